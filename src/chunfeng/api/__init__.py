@@ -1,0 +1,1 @@
+"""The JSON API. Thin, like the pages."""

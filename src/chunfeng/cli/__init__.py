@@ -1,0 +1,1 @@
+"""The chunfeng command: one module a subcommand."""

@@ -1,0 +1,1 @@
+"""Where the parts are put together: settings, urls, wsgi, the table of commands."""

@@ -1,0 +1,1 @@
+"""Pure algorithms on NumPy: they know no Django and no database."""

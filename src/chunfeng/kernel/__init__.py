@@ -1,0 +1,1 @@
+"""Pure vocabulary: clock and working days, money, verdicts with reasons, transitions, masking, checksums."""

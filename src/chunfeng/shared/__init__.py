@@ -1,0 +1,1 @@
+"""Django mechanics that every domain uses: base model, audit, events, encrypted fields, sheets."""

@@ -1,0 +1,1 @@
+"""Pages: worker, hire, desk. Thin: parse, call one query or service, render."""
