@@ -1,0 +1,17 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class FactKind(TextChoices):
+    """What can count. The name is in the past tense; the subject is the row that it happened to."""
+
+    EMPLOYER_JOINED = "employer_joined", _("employer joined")
+    EMPLOYER_VERIFIED = "employer_verified", _("employer verified")
+    POSITION_PUBLISHED = "position_published", _("position published")
+    POSITION_CLOSED = "position_closed", _("position closed")
+    HEADCOUNT_OFFERED = "headcount_offered", _("headcount offered")
+    SEEKER_REGISTERED = "seeker_registered", _("seeker registered")
+    APPLICATION_SUBMITTED = "application_submitted", _("application submitted")
+    APPLICATION_WITHDRAWN = "application_withdrawn", _("application withdrawn")
+    APPLICATION_ANSWERED = "application_answered", _("application answered")
+    INTENT_REACHED = "intent_reached", _("intent reached")

@@ -1,0 +1,79 @@
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from chunfeng.domain.employers.models import Position
+from chunfeng.domain.hiring.enums import ApplicationStatus, DeclineReason
+from chunfeng.domain.people.models import Consent, Person
+from chunfeng.domain.talent.models import Seeker
+from chunfeng.kernel import clock
+from chunfeng.shared.models import Model
+from chunfeng.shared.scopes import within
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def under(self, *paths: str) -> Self:
+        return self.filter(within("position__employer__organisation__path", paths))
+
+    def of(self, person_id: int | None) -> Self:
+        return self.filter(seeker__person_id=person_id)
+
+
+class Application(Model):
+    """One seeker's application for one position."""
+
+    seeker = models.ForeignKey(Seeker, models.PROTECT, related_name="applications")
+    position = models.ForeignKey(Position, models.PROTECT, related_name="applications")
+    status = models.CharField(max_length=20, choices=ApplicationStatus.choices, default=ApplicationStatus.SUBMITTED)
+    consent = models.ForeignKey(Consent, models.PROTECT, related_name="+")
+    resume = models.JSONField(default=dict, help_text="what was passed on, as it was on that day")
+    reasons = models.JSONField(default=list, help_text="the reasons that the seeker was shown")
+    channel = models.CharField(max_length=20, default="web")
+    submitted_at = models.DateTimeField(default=clock.now)
+    answered_at = models.DateTimeField(null=True)
+    decline_reason = models.CharField(max_length=20, choices=DeclineReason.choices, blank=True)
+    answer_note = models.CharField(max_length=300, blank=True, help_text="words of the employer to the seeker")
+
+    objects: ClassVar[models.Manager["Application"]] = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["position", "status", "-submitted_at"], name="application_of_position"),
+            models.Index(fields=["seeker", "-submitted_at"], name="application_of_seeker"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["seeker", "position"],
+                condition=~Q(status="withdrawn"),
+                name="application_once",
+                violation_error_message="You have applied for this position already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="declined") | ~Q(decline_reason=""),
+                name="application_declined_with_reason",
+                violation_error_message="Nobody is declined without a reason.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"application {self.pk}"
+
+
+class ApplicationStep(models.Model):
+    """One step of an application: who took it, when, from where to where."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="steps")
+    at = models.DateTimeField(default=clock.now)
+    step = models.CharField(max_length=20)
+    before = models.CharField(max_length=20, blank=True)
+    after = models.CharField(max_length=20, choices=ApplicationStatus.choices)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=300, blank=True)
+    seen_at = models.DateTimeField(null=True, help_text="when the seeker read it")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["application", "at"], name="application_step_order")]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.before}→{self.after}"

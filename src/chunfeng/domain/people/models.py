@@ -1,0 +1,92 @@
+import secrets
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from chunfeng.domain.people.enums import Purpose
+from chunfeng.kernel import clock, masking
+from chunfeng.shared.fields import EncryptedText, blind_index
+from chunfeng.shared.models import Model
+
+PHONE = "people.phone"
+_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that are mistaken for another
+
+
+def new_handle() -> str:
+    """Ten characters that name a person in addresses and logs without saying anything about them."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(10))
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def with_phone(self, phone: str) -> "models.QuerySet[Person]":
+        """The person (none or one) with this phone: eleven digits, see kernel.checksums.mobile."""
+        return self.filter(phone_index=blind_index(phone, purpose=PHONE))
+
+
+class Person(AbstractBaseUser, Model):
+    """Somebody who uses the service. There are no passwords: sign-in is by phone and code."""
+
+    handle = models.CharField(max_length=16, unique=True, default=new_handle)
+    name = models.CharField(max_length=60, blank=True)
+    phone = EncryptedText(purpose=PHONE, null=True)
+    phone_index = models.BinaryField(unique=True, null=True)
+    phone_verified_at = models.DateTimeField(null=True)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "handle"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[PersonManager] = PersonManager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return masking.name(self.name) or self.handle
+
+    def set_phone(self, phone: str | None) -> None:
+        """Set the phone together with its index; the caller saves."""
+        self.phone = phone
+        self.phone_index = blind_index(phone, purpose=PHONE) if phone else None
+
+    @property
+    def masked_phone(self) -> str:
+        return masking.mobile(self.phone) if self.phone else ""
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.password:
+            self.set_unusable_password()
+        super().save(*args, **kwargs)
+
+
+class Consent(models.Model):
+    """One person's yes to one purpose, for one recipient where there is one, in the words of one text version."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=40, choices=Purpose.choices)
+    recipient_kind = models.CharField(max_length=30, blank=True)
+    recipient_id = models.BigIntegerField(null=True)
+    text_version = models.CharField(max_length=20)
+    given_at = models.DateTimeField(default=clock.now)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "purpose", "recipient_kind", "recipient_id"],
+                condition=Q(withdrawn_at__isnull=True),
+                nulls_distinct=False,
+                name="consent_in_force_once",
+                violation_error_message="This consent has been given already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=models.F("given_at")),
+                name="consent_withdrawn_after_given",
+                violation_error_message="A consent cannot be withdrawn before it was given.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.person_id}→{self.recipient_kind}/{self.recipient_id}"

@@ -1,0 +1,1 @@
+"""National divisions down to streets: codes, names, parents, coordinates, and what people write for them."""

@@ -1,0 +1,53 @@
+"""Reading the tree and who holds which post."""
+
+from chunfeng.domain.places.models import Place
+from chunfeng.domain.unions.enums import Level
+from chunfeng.domain.unions.models import Organisation, StaffAssignment
+from chunfeng.kernel import clock
+from chunfeng.kernel.actor import Actor, Post
+from chunfeng.shared.scopes import within
+
+
+def posts_of(person_id: int) -> tuple[Post, ...]:
+    """The posts that a person holds today."""
+    assignments = (
+        StaffAssignment.objects.filter(person_id=person_id)
+        .on(clock.today())  # type: ignore[attr-defined]
+        .select_related("organisation")
+        .order_by("organisation__path", "role")
+    )
+    return tuple(
+        Post(role=item.role, organisation_id=item.organisation_id, path=item.organisation.path) for item in assignments
+    )
+
+
+def territorial(place_code: str | None) -> Organisation | None:
+    """The lowest territorial organisation that answers for a place: its own, else that of the nearest place above it."""
+    if not place_code:
+        return None
+    codes = [place_code[:length] for length in (9, 6, 4, 2) if length <= len(place_code)]
+    found = {
+        organisation.place_id: organisation
+        for organisation in Organisation.objects.filter(place_id__in=codes, level__lt=Level.BASE)
+    }
+    return next((found[code] for code in codes if code in found), None)
+
+
+def root() -> Organisation:
+    """The topmost organisation. Raises Organisation.DoesNotExist in a home that has none yet."""
+    return Organisation.objects.filter(parent__isnull=True).order_by("id").get()
+
+
+def in_scope(*, actor: Actor, organisation_id: int) -> Organisation | None:
+    """The organisation, if it lies within the actor's posts."""
+    return Organisation.objects.filter(within("path", actor.scopes()), pk=organisation_id).first()
+
+
+def tree(*, actor: Actor) -> list[Organisation]:
+    """All territorial organisations within the actor's posts, in tree order."""
+    scoped = Organisation.objects.filter(within("path", actor.scopes()), level__lt=Level.BASE)
+    return list(scoped.select_related("place").order_by("path"))
+
+
+def place_of(organisation: Organisation) -> Place | None:
+    return organisation.place

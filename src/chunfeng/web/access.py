@@ -1,0 +1,91 @@
+"""Who may open which page: deny by default.
+
+Every view carries one of the marks below, or it answers to nobody. The middleware makes the actor of a request, asks the
+mark, and turns a domain's refusals into pages. The role × status table of the tests is generated from the resolver.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from chunfeng.domain.employers import queries as employers
+from chunfeng.domain.unions import queries as unions
+from chunfeng.kernel.actor import Actor
+from chunfeng.kernel.errors import NotFound, Refusal
+from chunfeng.web import errors
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+class Access(StrEnum):
+    """Who may come in; what they then see is the business of the domain's policies and scopes."""
+
+    PUBLIC = "public"
+    PERSON = "person"
+    EMPLOYER = "employer"
+    STAFF = "staff"
+
+
+def _mark(access: Access) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        view.access = access  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+public = _mark(Access.PUBLIC)
+person = _mark(Access.PERSON)
+employer = _mark(Access.EMPLOYER)
+staff = _mark(Access.STAFF)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor behind a request: nobody, or a person with posts and employers (two queries, once a request)."""
+    user = request.user
+    if not user.is_authenticated:
+        return Actor()
+    return Actor(
+        person_id=user.pk,
+        posts=unions.posts_of(user.pk),
+        employer_ids=employers.employer_ids_of(user.pk),
+        name=user.handle,
+    )
+
+
+class AccessMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        access = getattr(view, "access", None)
+        if access is None:
+            raise PermissionDenied(f"{view.__module__} has not said who may open it")
+        if access is Access.PUBLIC:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("account_login"))
+        if access is Access.EMPLOYER and not request.actor.employer_ids:  # type: ignore[attr-defined]
+            raise Http404
+        if access is Access.STAFF and not request.actor.is_staff:  # type: ignore[attr-defined]
+            raise Http404
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotFound):
+            return errors.not_found(request, error)
+        if isinstance(error, Refusal):
+            return errors.refused(request, error)
+        return None
