@@ -164,6 +164,11 @@ CONTENT_SECURITY_POLICY = {
 
 # Sign-in: phone and code (django-allauth); see docs/decisions
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 SMS_GATEWAY = os.environ.get("CHUNFENG_SMS", "chunfeng.domain.people.gateways.ConsoleGateway")
 
 LANGUAGE_CODE = "zh-hans"
