@@ -5,14 +5,18 @@ time is injected. The database is real PostgreSQL, always.
 """
 
 import os
-import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
-os.environ.setdefault("CHUNFENG_HOME", tempfile.mkdtemp(prefix="chunfeng-test-"))
+from chunfeng.shared import postgres
 
-import pytest  # noqa: E402
-from django.db.backends.postgresql.operations import DatabaseOperations  # noqa: E402
-from hypothesis import settings  # noqa: E402
+ROOT = Path(__file__).resolve().parents[1]
+HOME = Path(os.environ.setdefault("CHUNFENG_HOME", str(ROOT / "var" / "test")))
+os.environ["DATABASE_URL"] = postgres.ensure(HOME, fast=True)
+
+import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import settings
 
 settings.register_profile("chunfeng", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("chunfeng")
