@@ -4,15 +4,7 @@ Random order of tests, warnings as errors, no network, undefined template variab
 time is injected. The database is real PostgreSQL, always.
 """
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
-
-from chunfeng.shared import postgres
-
-ROOT = Path(__file__).resolve().parents[1]
-HOME = Path(os.environ.setdefault("CHUNFENG_HOME", str(ROOT / "var" / "test")))
-os.environ["DATABASE_URL"] = postgres.ensure(HOME, fast=True)
 
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
