@@ -12,7 +12,7 @@ def posts_of(person_id: int) -> tuple[Post, ...]:
     """The posts that a person holds today."""
     assignments = (
         StaffAssignment.objects.filter(person_id=person_id)
-        .on(clock.today())  # type: ignore[attr-defined]
+        .on(clock.today())
         .select_related("organisation")
         .order_by("organisation__path", "role")
     )
