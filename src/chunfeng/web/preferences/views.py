@@ -5,7 +5,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from .context import ELDER_COOKIE
+from chunfeng.web.access import public
+
+ELDER_COOKIE = "elder"  # read by web.context.page
 
 _YEAR = 365 * 24 * 3600
 
@@ -17,6 +19,7 @@ def _back(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(target)
 
 
+@public
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Show pages in `language` from now on; a language that is not offered changes nothing."""
@@ -29,6 +32,7 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@public
 @require_POST
 def elder(request: HttpRequest) -> HttpResponse:
     """Larger text and targets with `elder=1`, the usual size otherwise."""

@@ -21,7 +21,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from chunfeng.kernel import clock
+from chunfeng.kernel import clock, masking
 
 register = template.Library()
 
@@ -241,7 +241,7 @@ def _yuan(fen: int) -> str:
         return f"¥{yuan:,.0f}" if yuan == int(yuan) else f"¥{yuan:,.2f}"
     if yuan >= 10_000 and yuan % 100 == 0:
         return f"{_short(yuan / 10_000)}万"
-    if yuan >= 1_000 and yuan % 100 == 0:
+    if yuan >= 1_000 and yuan % 10 == 0:
         return f"{_short(yuan / 1_000)}千"
     return f"{_short(yuan)}元"
 
@@ -256,7 +256,7 @@ def money(fen: int | None) -> str:
 
 @register.filter
 def pay(position: Any) -> str:
-    """What a position pays: 6千–9千/月 · 13薪.
+    """What a position pays: 6千–9千/月, 8千–1.3万·14薪, 5千以上/月.
 
     `position` has pay_low and pay_high (fen, each may be None), pay_period (month, day, hour, year, piece), pay_months
     and pay_text (as written). With neither end known it is the text as written, else that it is to be agreed.
@@ -280,13 +280,14 @@ def pay(position: Any) -> str:
         "month": gettext("%(pay)s/month"),
         "day": gettext("%(pay)s/day"),
         "hour": gettext("%(pay)s/hour"),
+        "week": gettext("%(pay)s/week"),
         "year": gettext("%(pay)s/year"),
         "piece": gettext("%(pay)s/piece"),
     }
-    text = periods.get(_code(get("pay_period")), "%(pay)s") % {"pay": span}
-    if months and int(months) > 12:
-        text += " · " + gettext("%(months)s months' pay") % {"months": months}
-    return text
+    period = _code(get("pay_period"))
+    if months and int(months) > 12 and period in ("month", ""):
+        return gettext("%(pay)s × %(months)s months") % {"pay": span, "months": months}
+    return periods.get(period, "%(pay)s") % {"pay": span}
 
 
 @register.filter
@@ -360,16 +361,8 @@ def iso(value: date | datetime | None) -> str:
 # People
 
 
-@register.filter
-def mask_name(name: str) -> str:
-    """张三丰 → 张**."""
-    return name[:1] + "*" * max(1, len(name) - 1) if name else ""
-
-
-@register.filter
-def mask_phone(phone: str) -> str:
-    """13800138000 → 138****8000."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else "****"
+register.filter("mask_name", masking.name)
+register.filter("mask_mobile", masking.mobile)
 
 
 # Addresses
