@@ -101,10 +101,10 @@ ENTRIES = [
         ("岗位", "briefcase", "good"),
         ("零工", "clock", "wait"),
         ("招聘会", "calendar", "calm"),
-        ("我的投递", "send", "good"),
-        ("学技能", "graduation-cap", "calm"),
+        ("我的投递", "send", "wait"),
+        ("学技能", "graduation-cap", "good"),
         ("领福利", "gift", "wait"),
-        ("找人帮忙", "heart-handshake", "bad"),
+        ("找人帮忙", "heart-handshake", "calm"),
         ("驿站", "map", "good"),
     ]
 ]
@@ -167,7 +167,7 @@ ROWS = [
             {"text": employer},
             {"text": pay, "num": True},
             {"text": heads, "num": True},
-            {"text": when},
+            {"text": when, "when": True},
             {"text": label, "state": state},
         ],
     }

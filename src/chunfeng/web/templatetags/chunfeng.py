@@ -108,19 +108,16 @@ def icon(name: str, label: str = "") -> str:
 def control(field: BoundField, large: bool = False) -> str:
     """The widget of a form field with the sheet's classes and its help and errors announced."""
     widget = field.field.widget
-    words = {
+    words: dict[type[forms.Widget], str] = {
+        forms.CheckboxSelectMultiple: "checkbox",
+        forms.RadioSelect: "radio",
         forms.Textarea: "textarea",
         forms.SelectMultiple: "select",
         forms.Select: "select",
         forms.CheckboxInput: "checkbox",
         forms.FileInput: "file-input",
     }
-    if isinstance(widget, forms.RadioSelect):
-        css = "radio"
-    elif isinstance(widget, forms.CheckboxSelectMultiple):
-        css = "checkbox"
-    else:
-        css = next((word for kind, word in words.items() if isinstance(widget, kind)), "input")
+    css = next((word for kind, word in words.items() if isinstance(widget, kind)), "input")
     if large and css == "input":
         css += " input-lg"
     attrs = {"class": f"{css} {widget.attrs.get('class', '')}".strip()}
@@ -135,7 +132,7 @@ def control(field: BoundField, large: bool = False) -> str:
 @register.filter
 def is_choice(field: BoundField) -> bool:
     """Whether the field is a set of radio buttons or check boxes, each of which has its own label."""
-    return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+    return isinstance(field.field.widget, forms.RadioSelect)  # CheckboxSelectMultiple is one
 
 
 @register.filter
@@ -146,7 +143,8 @@ def is_tick(field: BoundField) -> bool:
 
 @register.filter
 def choice_class(field: BoundField) -> str:
-    return "radio" if isinstance(field.field.widget, forms.RadioSelect) else "checkbox"
+    # CheckboxSelectMultiple is a kind of RadioSelect in Django, so it is asked first.
+    return "checkbox" if isinstance(field.field.widget, forms.CheckboxSelectMultiple) else "radio"
 
 
 @register.inclusion_tag("parts/dock.html", takes_context=True)
