@@ -1,6 +1,6 @@
 """Take pictures of the page templates with lifelike content, to look at: no database, no server needed.
 
-    python tools/preview.py OUTPUT_FOLDER [page …]
+    PYTHONPATH=src:. python tools/preview.py OUTPUT_FOLDER [page …]
 
 For each page: phone (390×844) and desktop (1440×900), light, dark and larger text. Needs chromium.
 """
@@ -13,11 +13,6 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
-os.environ.setdefault("CHUNFENG_HOME", tempfile.mkdtemp())
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chunfeng.config.settings")
-
 import django
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -27,6 +22,7 @@ from playwright.sync_api import sync_playwright
 
 from chunfeng.kernel import clock
 
+ROOT = Path(__file__).resolve().parents[1]
 SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
 LOOKS = {"light": ("light", False), "dark": ("dark", False), "elder": ("light", True)}
 
@@ -37,6 +33,8 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 def prepare() -> None:
+    os.environ.setdefault("CHUNFENG_HOME", tempfile.mkdtemp())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chunfeng.config.settings")
     django.setup()
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.ROOT_URLCONF = "tests.web.look_urls"

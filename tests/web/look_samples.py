@@ -20,7 +20,8 @@ QUERY = QueryDict("place=420111&occupation=6-31-01-03")
 
 class PhoneForm(forms.Form):
     phone = forms.CharField(
-        label="手机号", widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel", "placeholder": "11 位手机号"})
+        label="手机号",
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel", "placeholder": "11 位手机号"}),
     )
 
 
@@ -33,7 +34,14 @@ class CodeForm(forms.Form):
 class PayForm(forms.Form):
     pay_floor = forms.ChoiceField(
         label="每月至少多少",
-        choices=[("4", "4千以上"), ("6", "6千以上"), ("8", "8千以上"), ("10", "1万以上"), ("12", "1.2万以上"), ("", "都可以")],
+        choices=[
+            ("4", "4千以上"),
+            ("6", "6千以上"),
+            ("8", "8千以上"),
+            ("10", "1万以上"),
+            ("12", "1.2万以上"),
+            ("", "都可以"),
+        ],
         widget=forms.RadioSelect,
         initial="6",
         required=False,
@@ -82,17 +90,37 @@ def card(title: str, pay: str, employer: str, place: str, metres: int, *reasons:
 
 
 ELECTRICIAN = card(
-    "维修电工", "7千–9千/月", "武汉光谷精密制造有限公司", "洪山区关东街道", 2100,
-    "工种一致", "会 3/4 项技能", "高于期望 1千", answers="通常当天回复",
-)  # fmt: skip
+    "维修电工",
+    "7千–9千/月",
+    "武汉光谷精密制造有限公司",
+    "洪山区关东街道",
+    2100,
+    "工种一致",
+    "会 3/4 项技能",
+    "高于期望 1千",
+    answers="通常当天回复",
+)
 LIFT = card(
-    "电梯维保技工", "8千–1.2万/月", "湖北安升电梯工程有限公司", "洪山区珞南街道", 3600,
-    "有低压电工证", "离家近", misses=["要上夜班"], answers="通常 2 天内回复",
-)  # fmt: skip
+    "电梯维保技工",
+    "8千–1.2万/月",
+    "湖北安升电梯工程有限公司",
+    "洪山区珞南街道",
+    3600,
+    "有低压电工证",
+    "离家近",
+    misses=["要上夜班"],
+    answers="通常 2 天内回复",
+)
 PROPERTY = card(
-    "物业工程主管（水电方向）", "6千–7.5千·13薪", "武汉东湖新城物业服务集团股份有限公司第三分公司", "洪山区狮子山街道", 850,
-    "5 年经验够了", "走路能到", answers="通常 3 天内回复",
-)  # fmt: skip
+    "物业工程主管（水电方向）",
+    "6千–7.5千·13薪",
+    "武汉东湖新城物业服务集团股份有限公司第三分公司",
+    "洪山区狮子山街道",
+    850,
+    "5 年经验够了",
+    "走路能到",
+    answers="通常 3 天内回复",
+)
 CARDS = [ELECTRICIAN, LIFT, PROPERTY]
 
 ENTRIES = [
@@ -122,15 +150,41 @@ VERDICT = Verdict.of(
 STEPS = [
     {"state": "done", "title": "投递简历", "when": NOW - timedelta(days=2, hours=1)},
     {"state": "done", "title": "单位看过了", "when": NOW - timedelta(days=1, hours=3)},
-    {"state": "now", "title": "单位有意向，约你面试", "when": NOW - timedelta(hours=1), "text": "4月22日 9:30，关东街道光谷大道 77 号"},
+    {
+        "state": "now",
+        "title": "单位有意向，约你面试",
+        "when": NOW - timedelta(hours=1),
+        "text": "4月22日 9:30，关东街道光谷大道 77 号",
+    },
     {"state": "next", "title": "达成意向"},
     {"state": "next", "title": "入职"},
 ]
 
 NEARBY = [
-    {"title": "洪山区春风行动招聘会", "text": "关山街道党群中心 · 86 家单位", "url": "#", "end": "周六", "icon": "calendar", "tone": "calm"},
-    {"title": "PLC 调试免费班", "text": "还剩 7 个名额", "url": "#", "end": "5月9日", "icon": "graduation-cap", "tone": "good"},
-    {"title": "户外劳动者驿站", "text": "饮水、充电、微波炉", "url": "#", "end": "300米", "icon": "map-pin", "tone": "wait"},
+    {
+        "title": "洪山区春风行动招聘会",
+        "text": "关山街道党群中心 · 86 家单位",
+        "url": "#",
+        "end": "周六",
+        "icon": "calendar",
+        "tone": "calm",
+    },
+    {
+        "title": "PLC 调试免费班",
+        "text": "还剩 7 个名额",
+        "url": "#",
+        "end": "5月9日",
+        "icon": "graduation-cap",
+        "tone": "good",
+    },
+    {
+        "title": "户外劳动者驿站",
+        "text": "饮水、充电、微波炉",
+        "url": "#",
+        "end": "300米",
+        "icon": "map-pin",
+        "tone": "wait",
+    },
 ]
 
 RAIL = [
@@ -153,11 +207,29 @@ _ROWS = [
     ("维修电工", "关东街道", "武汉光谷精密制造有限公司", "7千–9千/月", "5", "今天 08:40", "pending", "等待审核"),
     ("电梯维保技工", "珞南街道", "湖北安升电梯工程有限公司", "8千–1.2万/月", "12", "今天 08:12", "pending", "等待审核"),
     ("家政服务员", "梨园街道", "武汉暖家家政服务有限公司", "200–300元/天", "若干", "昨天 17:30", "due", "今天到期"),
-    ("物业工程主管（水电方向）", "狮子山街道", "武汉东湖新城物业服务集团股份有限公司第三分公司", "6千–7.5千·13薪", "1", "昨天 16:02", "overdue", "超期 1 天"),
-    ("网约配送员", "卓刀泉街道", "武汉快达供应链管理有限公司", "5千以上/月", "不限", "昨天 11:25", "pending", "等待审核"),
+    (
+        "物业工程主管（水电方向）",
+        "狮子山街道",
+        "武汉东湖新城物业服务集团股份有限公司第三分公司",
+        "6千–7.5千·13薪",
+        "1",
+        "昨天 16:02",
+        "overdue",
+        "超期 1 天",
+    ),
+    (
+        "网约配送员",
+        "卓刀泉街道",
+        "武汉快达供应链管理有限公司",
+        "5千以上/月",
+        "不限",
+        "昨天 11:25",
+        "pending",
+        "等待审核",
+    ),
     ("数控操作工", "左岭街道", "武汉华工激光装备有限公司", "6.5千–8.5千/月", "20", "4月19日", "refused", "未通过"),
     ("养老护理员", "和平街道", "武汉夕阳红养老服务中心", "5千–6千/月", "8", "4月18日", "published", "已公示"),
-]  # fmt: skip
+]
 ROWS = [
     {
         "id": index,
@@ -193,20 +265,44 @@ DESK = {"rail": RAIL, "rail_title": "洪山区总工会", "rail_person": "李芳
 PAGE = Paginator(range(128), 20).page(2)
 
 DEMO = [
-    {"role": "找工作的人", "accounts": [{"name": "王建国", "text": "48 岁，电工，洪山区，有 3 个投递", "value": "1"}, {"name": "陈雨", "text": "应届生，机械专业，还没回答问题", "value": "2"}]},
-    {"role": "用人单位", "accounts": [{"name": "武汉光谷精密制造有限公司", "text": "刘经理，5 个岗位，11 人投递", "value": "3"}]},
-    {"role": "工会", "accounts": [{"name": "李芳", "text": "洪山区总工会，就业专员", "value": "4"}, {"name": "赵敏", "text": "武汉市总工会，看全市", "value": "5"}]},
-]  # fmt: skip
+    {
+        "role": "找工作的人",
+        "accounts": [
+            {"name": "王建国", "text": "48 岁，电工，洪山区，有 3 个投递", "value": "1"},
+            {"name": "陈雨", "text": "应届生，机械专业，还没回答问题", "value": "2"},
+        ],
+    },
+    {
+        "role": "用人单位",
+        "accounts": [{"name": "武汉光谷精密制造有限公司", "text": "刘经理，5 个岗位，11 人投递", "value": "3"}],
+    },
+    {
+        "role": "工会",
+        "accounts": [
+            {"name": "李芳", "text": "洪山区总工会，就业专员", "value": "4"},
+            {"name": "赵敏", "text": "武汉市总工会，看全市", "value": "5"},
+        ],
+    },
+]
 
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "sign-in": ("account/phone.html", {"form": PhoneForm(), "demo_accounts": DEMO, "demo_action": "#"}),
     "sign-in-error": ("account/phone.html", {"form": PhoneForm({"phone": ""})}),
-    "code": ("account/code.html", {"form": CodeForm(), "phone": "138****8000", "back_url": "#", "demo_code": "307915", "wait": 48}),
+    "code": (
+        "account/code.html",
+        {"form": CodeForm(), "phone": "138****8000", "back_url": "#", "demo_code": "307915", "wait": 48},
+    ),
     "home": (
         "worker/home.html",
         {
             "greeting": "早上好，王师傅",
-            "next_step": {"text": "光谷精密制造约你面试", "when": NOW + timedelta(hours=23, minutes=25), "url": "#", "label": "去看看", "icon": "calendar-check"},
+            "next_step": {
+                "text": "光谷精密制造约你面试",
+                "when": NOW + timedelta(hours=23, minutes=25),
+                "url": "#",
+                "label": "去看看",
+                "icon": "calendar-check",
+            },
             "entries": ENTRIES,
             "matches": CARDS,
             "matches_url": "#",
@@ -217,14 +313,34 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "home-empty": (
         "worker/home.html",
-        {"greeting": "你好", "next_step": None, "entries": ENTRIES, "matches": [], "matches_url": "#", "nearby": [], "union": None},
+        {
+            "greeting": "你好",
+            "next_step": None,
+            "entries": ENTRIES,
+            "matches": [],
+            "matches_url": "#",
+            "nearby": [],
+            "union": None,
+        },
     ),
     "jobs": (
         "worker/jobs.html",
         {
-            "pieces": [{"text": "在", "url": ""}, {"text": "武汉洪山", "url": "#"}, {"text": "找", "url": ""}, {"text": "电工", "url": "#"}, {"text": "，", "url": ""}, {"text": "全职", "url": "#"}, {"text": "，", "url": ""}, {"text": "6千以上", "url": "#"}],
+            "pieces": [
+                {"text": "在", "url": ""},
+                {"text": "武汉洪山", "url": "#"},
+                {"text": "找", "url": ""},
+                {"text": "电工", "url": "#"},
+                {"text": "，", "url": ""},
+                {"text": "全职", "url": "#"},
+                {"text": "，", "url": ""},
+                {"text": "6千以上", "url": "#"},
+            ],
             "total": 128,
-            "tabs": [{"label": "岗位", "url": "#", "active": True, "count": 128}, {"label": "零工", "url": "#", "active": False, "count": 37}],
+            "tabs": [
+                {"label": "岗位", "url": "#", "active": True, "count": 128},
+                {"label": "零工", "url": "#", "active": False, "count": 37},
+            ],
             "cards": CARDS,
             "page": PAGE,
             "query": QUERY,
@@ -232,58 +348,214 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "widen": [{"text": "放宽到 10 公里，再多 86 个", "url": "#"}, {"text": "5千以上，再多 41 个", "url": "#"}],
         },
     ),
-    "wish": ("worker/wish_step.html", {"form": PayForm(), "step": 3, "steps": 3, "back_url": "#", "question": "多少钱愿意干？什么时候有空？", "help": "低于这个数的岗位不会打扰你，随时能改。"}),
+    "wish": (
+        "worker/wish_step.html",
+        {
+            "form": PayForm(),
+            "step": 3,
+            "steps": 3,
+            "back_url": "#",
+            "question": "多少钱愿意干？什么时候有空？",
+            "help": "低于这个数的岗位不会打扰你，随时能改。",
+        },
+    ),
     "position": (
         "worker/position.html",
         {
             "position": {
-                "title": "维修电工", "pay": "7千–9千/月", "terms": ["全职", "招5人", "3年以上", "学历不限"],
-                "employer": "武汉光谷精密制造有限公司", "employer_url": "#", "verified": True, "employer_text": "做汽车零部件的老厂，专精特新“小巨人”企业。",
-                "place": "洪山区关东街道光谷大道 77 号", "distance": 2100, "map_url": "#",
-                "description": "负责车间设备的日常点检与维修。\n两班倒，每周休一天，加班按法定标准计。\n\n包工作餐，可住宿。", "welfare": ["五险一金", "包工作餐", "可住宿", "高温补贴"], "updated": NOW,
+                "title": "维修电工",
+                "pay": "7千–9千/月",
+                "terms": ["全职", "招5人", "3年以上", "学历不限"],
+                "employer": "武汉光谷精密制造有限公司",
+                "employer_url": "#",
+                "verified": True,
+                "employer_text": "做汽车零部件的老厂，专精特新“小巨人”企业。",
+                "place": "洪山区关东街道光谷大道 77 号",
+                "distance": 2100,
+                "map_url": "#",
+                "description": "负责车间设备的日常点检与维修。\n两班倒，每周休一天，加班按法定标准计。\n\n包工作餐，可住宿。",
+                "welfare": ["五险一金", "包工作餐", "可住宿", "高温补贴"],
+                "updated": NOW,
             },
-            "verdict": VERDICT, "facts": FACTS, "back_url": "#", "apply_url": "#", "applied": None, "closed": "",
+            "verdict": VERDICT,
+            "facts": FACTS,
+            "back_url": "#",
+            "apply_url": "#",
+            "applied": None,
+            "closed": "",
         },
     ),
     "applications": (
         "worker/applications.html",
         {
-            "tabs": [{"label": "进行中", "url": "#", "active": True, "count": 3}, {"label": "已结束", "url": "#", "active": False, "count": 4}],
-            "cards": [{**ELECTRICIAN, "reasons": [], "answers": "明天 9:30 面试", "state": "interested", "state_label": "单位有意向"}, {**LIFT, "reasons": [], "misses": [], "answers": "等单位回复，最迟 4月24日", "state": "submitted", "state_label": "已投递"}],
-            "page": Paginator(range(2), 20).page(1), "query": QUERY, "back_url": "#", "jobs_url": "#",
+            "tabs": [
+                {"label": "进行中", "url": "#", "active": True, "count": 3},
+                {"label": "已结束", "url": "#", "active": False, "count": 4},
+            ],
+            "cards": [
+                {
+                    **ELECTRICIAN,
+                    "reasons": [],
+                    "answers": "明天 9:30 面试",
+                    "state": "interested",
+                    "state_label": "单位有意向",
+                },
+                {
+                    **LIFT,
+                    "reasons": [],
+                    "misses": [],
+                    "answers": "等单位回复，最迟 4月24日",
+                    "state": "submitted",
+                    "state_label": "已投递",
+                },
+            ],
+            "page": Paginator(range(2), 20).page(1),
+            "query": QUERY,
+            "back_url": "#",
+            "jobs_url": "#",
         },
     ),
     "application": (
         "worker/application.html",
-        {"card": {**ELECTRICIAN, "reasons": []}, "state": "interested", "state_label": "单位有意向", "next_text": "明天 9:30 去面试，带上电工证原件", "steps": STEPS, "back_url": "#", "withdraw_url": "#", "shared": {"text": "你的姓名、手机号和简历。4月19日你同意给这家单位看，随时可以收回。", "url": "#"}},
+        {
+            "card": {**ELECTRICIAN, "reasons": []},
+            "state": "interested",
+            "state_label": "单位有意向",
+            "next_text": "明天 9:30 去面试，带上电工证原件",
+            "steps": STEPS,
+            "back_url": "#",
+            "withdraw_url": "#",
+            "shared": {"text": "你的姓名、手机号和简历。4月19日你同意给这家单位看，随时可以收回。", "url": "#"},
+        },
     ),
     "messages": (
         "worker/messages.html",
         {
-            "people": [{"title": "光谷精密制造 · 刘经理", "text": "明天 9:30 方便来面试吗？带上电工证。", "url": "#", "when": NOW - timedelta(hours=1), "icon": "building-2", "tone": "quiet"}, {"title": "李芳 · 洪山区总工会", "text": "PLC 班还有名额，要不要帮你报上？", "url": "#", "when": NOW - timedelta(days=1), "icon": "landmark", "tone": "quiet"}],
-            "notices": [{"title": "安升电梯看了你的简历", "text": "去看投递", "url": "#", "when": NOW - timedelta(days=1, hours=2), "icon": "eye", "tone": "calm"}, {"title": "电工证还有 60 天要复审", "text": "看怎么办", "url": "#", "when": NOW - timedelta(days=9), "icon": "clock", "tone": "wait"}],
+            "people": [
+                {
+                    "title": "光谷精密制造 · 刘经理",
+                    "text": "明天 9:30 方便来面试吗？带上电工证。",
+                    "url": "#",
+                    "when": NOW - timedelta(hours=1),
+                    "icon": "building-2",
+                    "tone": "quiet",
+                },
+                {
+                    "title": "李芳 · 洪山区总工会",
+                    "text": "PLC 班还有名额，要不要帮你报上？",
+                    "url": "#",
+                    "when": NOW - timedelta(days=1),
+                    "icon": "landmark",
+                    "tone": "quiet",
+                },
+            ],
+            "notices": [
+                {
+                    "title": "安升电梯看了你的简历",
+                    "text": "去看投递",
+                    "url": "#",
+                    "when": NOW - timedelta(days=1, hours=2),
+                    "icon": "eye",
+                    "tone": "calm",
+                },
+                {
+                    "title": "电工证还有 60 天要复审",
+                    "text": "看怎么办",
+                    "url": "#",
+                    "when": NOW - timedelta(days=9),
+                    "icon": "clock",
+                    "tone": "wait",
+                },
+            ],
             "unread": 2,
         },
     ),
     "me": (
         "worker/me.html",
         {
-            "name": "王建国", "phone": "138****8000", "wish": "洪山区 5 公里内 · 维修电工 · 全职 · 6千以上", "wish_url": "#",
-            "figures": [{"label": "投递", "number": 7, "unit": "次", "url": "#"}, {"label": "面试", "number": 2, "unit": "次", "url": "#"}, {"label": "意向", "number": 1, "unit": "个", "url": "#"}],
-            "links": [{"title": "我的投递", "text": "3 个进行中", "url": "#", "icon": "send", "tone": "good", "end": ""}, {"title": "我的简历", "text": "再补一项技能，能多看到 12 个岗位", "url": "#", "icon": "file-text", "tone": "calm", "end": ""}, {"title": "谁看过我的资料", "text": "2 家单位，都经你同意", "url": "#", "icon": "eye", "tone": "quiet", "end": ""}],
-            "journey": STEPS, "sign_out_url": "#",
+            "name": "王建国",
+            "phone": "138****8000",
+            "wish": "洪山区 5 公里内 · 维修电工 · 全职 · 6千以上",
+            "wish_url": "#",
+            "figures": [
+                {"label": "投递", "number": 7, "unit": "次", "url": "#"},
+                {"label": "面试", "number": 2, "unit": "次", "url": "#"},
+                {"label": "意向", "number": 1, "unit": "个", "url": "#"},
+            ],
+            "links": [
+                {"title": "我的投递", "text": "3 个进行中", "url": "#", "icon": "send", "tone": "good", "end": ""},
+                {
+                    "title": "我的简历",
+                    "text": "再补一项技能，能多看到 12 个岗位",
+                    "url": "#",
+                    "icon": "file-text",
+                    "tone": "calm",
+                    "end": "",
+                },
+                {
+                    "title": "谁看过我的资料",
+                    "text": "2 家单位，都经你同意",
+                    "url": "#",
+                    "icon": "eye",
+                    "tone": "quiet",
+                    "end": "",
+                },
+            ],
+            "journey": STEPS,
+            "sign_out_url": "#",
         },
     ),
-    "refused": ("refused.html", {"refusal": WrongState("这个岗位已经停招", next_step="看看和它相近的 12 个岗位。", verdict=VERDICT), "quote": "a3f09c"}),
+    "refused": (
+        "refused.html",
+        {
+            "refusal": WrongState("这个岗位已经停招", next_step="看看和它相近的 12 个岗位。", verdict=VERDICT),
+            "quote": "a3f09c",
+        },
+    ),
     "desk": (
         "look/desk.html",
-        {**DESK, "columns": COLUMNS, "rows": ROWS, "filters": FilterForm(QUERY), "figures": FIGURES, "page": PAGE, "query": QUERY, "verdict": VERDICT, "steps": STEPS, "facts": FACTS,
-         "acts": [{"value": "publish", "label": "通过并公示"}, {"value": "refuse", "label": "不通过…", "tone": "bad"}]},
+        {
+            **DESK,
+            "columns": COLUMNS,
+            "rows": ROWS,
+            "filters": FilterForm(QUERY),
+            "figures": FIGURES,
+            "page": PAGE,
+            "query": QUERY,
+            "verdict": VERDICT,
+            "steps": STEPS,
+            "facts": FACTS,
+            "acts": [
+                {"value": "publish", "label": "通过并公示"},
+                {"value": "refuse", "label": "不通过…", "tone": "bad"},
+            ],
+        },
     ),
     "parts": (
         "look/parts.html",
-        {**DESK, "form": EmployerForm({"name": "武汉光谷精密制造有限公司", "credit_code": "9142"}), "sheet_form": SheetForm(), "job": {"url": "#", "label": "正在读取 岗位汇总表.xlsx", "done": 61_200, "total": 100_000, "finished": False}, "effects": ["岗位停止接收投递，11 位投递人会收到通知", "已有的 2 个意向不受影响", "30 天内可以重新打开"], "hidden": [{"name": "status", "value": "closed"}],
-         "states": [("draft", "草稿"), ("pending", "等待审核"), ("viewed", "已查看"), ("intent", "达成意向"), ("overdue", "超期 1 天"), ("withdrawn", "已撤回")]},
+        {
+            **DESK,
+            "verdict": VERDICT,
+            "form": EmployerForm({"name": "武汉光谷精密制造有限公司", "credit_code": "9142"}),
+            "sheet_form": SheetForm(),
+            "job": {
+                "url": "#",
+                "label": "正在读取 岗位汇总表.xlsx",
+                "done": 61_200,
+                "total": 100_000,
+                "finished": False,
+            },
+            "effects": ["岗位停止接收投递，11 位投递人会收到通知", "已有的 2 个意向不受影响", "30 天内可以重新打开"],
+            "hidden": [{"name": "status", "value": "closed"}],
+            "states": [
+                ("draft", "草稿"),
+                ("pending", "等待审核"),
+                ("viewed", "已查看"),
+                ("intent", "达成意向"),
+                ("overdue", "超期 1 天"),
+                ("withdrawn", "已撤回"),
+            ],
+        },
     ),
     "404": ("404.html", {"quote": "a3f09c"}),
     "500": ("500.html", {}),
@@ -291,4 +563,4 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "403": ("403.html", {}),
     "csrf": ("csrf.html", {"quote": "a3f09c"}),
     "offline": ("offline.html", {}),
-}  # fmt: skip
+}

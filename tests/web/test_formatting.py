@@ -14,7 +14,9 @@ from chunfeng.web.templatetags import chunfeng as tags
 NOW = datetime(2026, 4, 21, 10, 5, tzinfo=SHANGHAI)
 
 
-def position(low: int | None, high: int | None, period: str = "month", months: int | None = None, text: str = "") -> SimpleNamespace:
+def position(
+    low: int | None, high: int | None, period: str = "month", months: int | None = None, text: str = ""
+) -> SimpleNamespace:
     fen = [None if yuan is None else yuan * 100 for yuan in (low, high)]
     return SimpleNamespace(pay_low=fen[0], pay_high=fen[1], pay_period=period, pay_months=months, pay_text=text)
 
@@ -78,7 +80,7 @@ def test_exact_keeps_every_digit() -> None:
         (date(2026, 4, 22), "明天", "tomorrow"),
         (date(2026, 4, 20), "昨天", "yesterday"),
         (date(2026, 11, 21), "11月21日", "Nov 21"),
-        (date(2025, 4, 21), "2025年4月21日", "April 21, 2025"),
+        (date(2025, 4, 21), "2025年4月21日", "Apr 21, 2025"),
         (None, "", ""),
     ],
 )
@@ -87,7 +89,7 @@ def test_day_follows_habits(value: date | None, chinese: str, english: str) -> N
         with translation.override("zh-hans"):
             assert tags.day(value) == chinese
         with translation.override("en"):
-            assert tags.day(value) == english.replace("April", "Apr")
+            assert tags.day(value) == english
 
 
 def test_day_near_new_year_needs_no_year() -> None:

@@ -38,9 +38,7 @@ def elder(request: HttpRequest) -> HttpResponse:
     """Larger text and targets with `elder=1`, the usual size otherwise."""
     response = _back(request)
     if request.POST.get("elder") == "1":
-        response.set_cookie(
-            ELDER_COOKIE, "1", max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
-        )
+        response.set_cookie(ELDER_COOKIE, "1", max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
     else:
         response.delete_cookie(ELDER_COOKIE, samesite="Lax")
     return response

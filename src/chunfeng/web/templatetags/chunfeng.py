@@ -309,7 +309,9 @@ def count(number: int | None) -> str:
     if number < 10_000:
         return str(number) if _chinese() else f"{number:,}"
     if _chinese():
-        return f"{_short(round(number / 10_000, 1))}万" if number < 100_000_000 else f"{_short(round(number / 1e8, 2))}亿"
+        return (
+            f"{_short(round(number / 10_000, 1))}万" if number < 100_000_000 else f"{_short(round(number / 1e8, 2))}亿"
+        )
     return f"{_short(round(number / 1000, 1))}k" if number < 1_000_000 else f"{_short(round(number / 1e6, 1))}M"
 
 
@@ -353,7 +355,11 @@ def iso(value: date | datetime | None) -> str:
     """For the datetime attribute of <time>."""
     if value is None:
         return ""
-    return value.astimezone(clock.SHANGHAI).isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
+    return (
+        value.astimezone(clock.SHANGHAI).isoformat(timespec="minutes")
+        if isinstance(value, datetime)
+        else value.isoformat()
+    )
 
 
 # People
