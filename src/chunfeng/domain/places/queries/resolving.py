@@ -15,7 +15,9 @@ Kind = Literal["exact", "prefix", "ambiguous", "several", "anywhere", "unknown"]
 _FULL, _SHORT, _FORMER, _SUFFIX = 4, 3, 2, 1
 _CONFIDENCE = {_FULL: 1.0, _SHORT: 0.95, _FORMER: 0.9, _SUFFIX: 0.9}
 _LATIN = re.compile(r"^[a-z' ,./·-]*[a-z][a-z' ,./·-]*$")
-_LATIN_SUFFIX = frozenset({"city", "province", "district", "county", "china", "prc", "shi", "sheng", "qu", "xian", "new", "area"})
+_LATIN_SUFFIX = frozenset(
+    {"city", "province", "district", "county", "china", "prc", "shi", "sheng", "qu", "xian", "new", "area"}
+)
 _ROADS = ("路", "街", "道", "巷", "桥")
 _STREET_SUFFIX = ("街道", "镇", "乡", "苏木")
 _STREET_FORMER = re.compile(r"镇|乡|街道|街|办事处")
@@ -130,7 +132,10 @@ def _skip_regions(words: str) -> int:
         for word in _regions():
             end = position + len(word)
             if words.startswith(word, position) and end < len(words):
-                if word not in ("中国", "中华人民共和国", "工作地点", "工作地址") and words[end] not in rules.SEPARATORS:
+                if (
+                    word not in ("中国", "中华人民共和国", "工作地点", "工作地址")
+                    and words[end] not in rules.SEPARATORS
+                ):
                     continue
                 if word == "中国" and words.startswith("中国光谷", position):
                     continue
@@ -357,7 +362,9 @@ def _zone_or_street(words: str, start: int, within: str | None) -> Resolution:
     for word in (rest, rest.split(" ", 1)[0]):
         codes = _all_streets().get(word, ())
         if len(codes) == 1:
-            return Resolution(codes[0], "exact" if word == rest else "prefix", 0.7, codes, word, rest[len(word) :].strip())
+            return Resolution(
+                codes[0], "exact" if word == rest else "prefix", 0.7, codes, word, rest[len(word) :].strip()
+            )
         if codes:
             return Resolution(None, "ambiguous", 0.0, codes[:20], word, rest[len(word) :].strip())
     if within and within in catalog.table() and rules.ZONE.search(rest):

@@ -67,8 +67,6 @@ def search(q: str, limit: int = 10) -> list[Found]:
     if not codes and understood.place_code:
         codes = [understood.place_code]
     if not codes and len(words) >= 2:
-        codes = [
-            code for code, row in catalog.table().items() if row.short_name and row.rank < 3 and words in row.name
-        ]
+        codes = [code for code, row in catalog.table().items() if row.short_name and row.rank < 3 and words in row.name]
     chosen = list(dict.fromkeys(codes))[:limit]
     return [Found(code, tree.name(code), tree.name_path(code), tree.level(code)) for code in chosen]
