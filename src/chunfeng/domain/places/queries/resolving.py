@@ -22,7 +22,7 @@ _ROADS = ("路", "街", "道", "巷", "桥")
 _STREET_SUFFIX = ("街道", "镇", "乡", "苏木")
 _STREET_FORMER = re.compile(r"镇|乡|街道|街|办事处")
 _SEARCH_INSIDE = 24
-_NOTHING_MORE = frozenset("区 市区 市内 全市 全省 全区 境内 城区 本地 附近 周边".split())
+_NOTHING_MORE = frozenset({"区", "市区", "市内", "全市", "全省", "全区", "境内", "城区", "本地", "附近", "周边"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def resolve(text: str, *, within: str | None = None) -> Resolution:
     words = rules.clean(text)
     if not words:
         return Resolution(None, "unknown", 0.0)
-    if words.strip("".join(rules.SEPARATORS)) in catalog.ANYWHERE:
+    if words.strip("".join(rules.SEPARATORS)) in catalog.names().anywhere:
         return Resolution(None, "anywhere", 1.0, matched_text=words)
     if _LATIN.match(words):
         return _latin(words)
@@ -129,7 +129,7 @@ def _skip_regions(words: str) -> int:
     moved = True
     while moved:
         moved = False
-        for word in _regions():
+        for word in catalog.names().regions:
             end = position + len(word)
             if words.startswith(word, position) and end < len(words):
                 if (
@@ -143,11 +143,6 @@ def _skip_regions(words: str) -> int:
                 moved = True
                 break
     return position
-
-
-@cache
-def _regions() -> tuple[str, ...]:
-    return tuple(sorted(catalog.REGIONS, key=len, reverse=True))
 
 
 class _Names(NamedTuple):
@@ -189,7 +184,7 @@ def _names() -> _Names:
                 for other in rules.zone_names(word, province.short_name, city.name, city.short_name):
                     yield f"{city.short_name}{other}", code, _SHORT
                     yield f"{city.name}{other}", code, _SHORT
-        for word, codes in catalog.FORMER_NAMES.items():
+        for word, codes in catalog.names().former.items():
             for code in codes:
                 yield word, code, _FORMER
 
@@ -207,7 +202,7 @@ def _local(city: str) -> dict[str, str]:
             prefixes = (table[city[:2]].short_name, table[city].name, table[city].short_name)
             for word in rules.zone_names(row.name, *prefixes):
                 found.setdefault(word, code)
-    return found | catalog.LOCAL_NAMES.get(city, {})
+    return found | catalog.names().local.get(city, {})
 
 
 @cache
@@ -334,7 +329,7 @@ def _street(words: str, position: int, current: str) -> _Step | None:
         for code, quality in names.codes.get(word, ()) if len(word) == length else ():
             if quality == _FULL:
                 return _Step(end, code, quality)
-            if word in catalog.ZONES or rules.ZONE.search(word) or word.endswith(_ROADS):
+            if word in catalog.names().zones or rules.ZONE.search(word) or word.endswith(_ROADS):
                 continue
             suffix = _STREET_FORMER.match(words, end)
             if suffix is None and code[4:6] == "00" and words.startswith("区", end):
@@ -347,8 +342,8 @@ def _street(words: str, position: int, current: str) -> _Step | None:
 
 
 def _zone(words: str, position: int) -> str | None:
-    for word in sorted((w for w in catalog.ZONES if words.startswith(w, position)), key=len, reverse=True):
-        return catalog.ZONES[word]
+    for word in sorted((w for w in catalog.names().zones if words.startswith(w, position)), key=len, reverse=True):
+        return catalog.names().zones[word]
     return None
 
 
@@ -406,7 +401,8 @@ def _somewhere_inside(words: str) -> Resolution | None:
     for position in range(1, min(len(words), _SEARCH_INSIDE)):
         after_separator = words[position - 1] in rules.SEPARATORS
         for first in _matches(words, position, None):
-            if first.quality == _FULL and first.end - position > 2 or after_separator and first.quality >= _SHORT:
+            written_out = first.quality == _FULL and first.end - position > 2
+            if written_out or (after_separator and first.quality >= _SHORT):
                 found = _chinese(words[position:], None)
                 if found.place_code is None:
                     continue
@@ -421,7 +417,7 @@ def _latin_names() -> dict[str, list[str]]:
     for code, row in catalog.table().items():
         if len(code) <= 6 and row.short_name:
             found.setdefault(row.pinyin, []).append(code)
-    for word, code in catalog.ENGLISH_NAMES.items():
+    for word, code in catalog.names().english.items():
         found[word.replace(" ", "")] = [code]
     return found
 

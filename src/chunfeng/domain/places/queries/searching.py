@@ -52,7 +52,7 @@ def _beginning(keys: list[tuple[str, str]], words: str) -> list[tuple[str, str]]
 
 
 def search(q: str, limit: int = 10) -> list[Found]:
-    """At most `limit` places whose name, pinyin or initials begin with `q`: whole matches first, then by level, then short keys."""
+    """At most `limit` places whose name, pinyin or initials begin with `q`: whole matches first, then larger places."""
     words = "".join(ch for ch in rules.clean(q) if ch not in rules.SEPARATORS and ch != "'")
     if not words or limit < 1:
         return []
