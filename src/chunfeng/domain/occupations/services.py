@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from chunfeng.domain.occupations import catalog, queries, rules
 from chunfeng.domain.occupations.enums import OccupationLevel
+from chunfeng.domain.occupations.errors import UnknownTable
 from chunfeng.domain.occupations.models import Occupation, OccupationSynonym
 
 _COLUMNS = {
@@ -46,12 +47,6 @@ class ImportReport:
         self.rejected += 1
         if len(self.problems) < _SHOWN:
             self.problems.append(Problem(row, column, text))
-
-
-class UnknownTable(Exception):
-    """The sheet has no columns for code and name. code: unknown_table."""
-
-    code = "unknown_table"
 
 
 def load_starter() -> ImportReport:
@@ -111,12 +106,18 @@ def _import(rows: list[Mapping[str, object]]) -> ImportReport:
         if node is None:
             continue
         if node.code in wanted:
-            report.reject(number, columns["code"], _("%(code)s is in the table twice; the first row counts.") % {"code": node.code})
+            report.reject(
+                number,
+                columns["code"],
+                _("%(code)s is in the table twice; the first row counts.") % {"code": node.code},
+            )
             continue
         wanted[node.code] = node
         numbered.append((number, node))
         if "words" in columns:
-            words += [(word, node.code) for word in _text(row.get(columns["words"])).replace("、", "|").split("|") if word]
+            words += [
+                (word, node.code) for word in _text(row.get(columns["words"])).replace("、", "|").split("|") if word
+            ]
     accepted: set[str] = set(stored)
     create, update = [], []
     for number, node in sorted(numbered, key=lambda pair: pair[1].code):
@@ -154,8 +155,8 @@ def _columns(headers: Iterable[str]) -> dict[str, str]:
     missing = [names[1] for column, names in _COLUMNS.items() if column in ("code", "name") and column not in found]
     if missing:
         raise UnknownTable(
-            _("The table has no column %(columns)s. Its first row must name the columns, at least 编码 and 名称.")
-            % {"columns": "、".join(missing)}
+            _("The table has no column %(columns)s.") % {"columns": "、".join(missing)},
+            next_step=_("Name the columns in the first row, at least 编码 and 名称."),
         )
     return found
 
@@ -175,7 +176,10 @@ def _node(number: int, row: Mapping[str, object], columns: dict[str, str], repor
         )
         return None
     node = rules.Node(code, name, _text(row.get(columns["flags"])) if "flags" in columns else "")
-    limits = {"name": Occupation._meta.get_field("name").max_length, "flags": Occupation._meta.get_field("flags").max_length}
+    limits = {
+        "name": Occupation._meta.get_field("name").max_length,
+        "flags": Occupation._meta.get_field("flags").max_length,
+    }
     if not name:
         report.reject(number, columns["name"], _("%(code)s has no name. Fill it in.") % {"code": code})
     elif len(name) > (limits["name"] or 0):
@@ -186,7 +190,8 @@ def _node(number: int, row: Mapping[str, object], columns: dict[str, str], repor
         report.reject(
             number,
             columns["level"],
-            _("%(code)s cannot be a %(level)s: the level follows from the number of parts.") % {"code": code, "level": said},
+            _("%(code)s cannot be a %(level)s: the level follows from the number of parts.")
+            % {"code": code, "level": said},
         )
     elif (above := _text(row.get(columns.get("parent", "")))) and above != node.parent:
         report.reject(
