@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from chunfeng.cli import imports
 
+translated = gettext  # of texts that the modules declare
 NAME = "import"
 HELP = gettext_noop("Read a table: positions, occupations …")
 NEEDS = "django"
@@ -26,7 +27,7 @@ def kinds() -> Iterator[ModuleType]:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     choices = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
     for module in kinds():
-        help_text = gettext(module.HELP)
+        help_text = translated(module.HELP)
         kind = choices.add_parser(module.KIND, help=help_text, description=help_text)
         module.add_arguments(kind)
         kind.set_defaults(run_import=module.run)
