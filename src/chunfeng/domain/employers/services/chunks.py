@@ -21,6 +21,7 @@ from chunfeng.domain.unions.enums import Role
 from chunfeng.kernel import clock
 from chunfeng.kernel import pay as pays
 from chunfeng.kernel.actor import Actor
+from chunfeng.shared import bulk
 
 DAYS_OPEN = 90
 """How long a position stays open where the sheet names no last day."""
@@ -143,7 +144,7 @@ class Writer:
             if messages:
                 drafts[index].messages.extend(messages)
             taken[index] = chosen
-        Employer.objects.bulk_create(made, batch_size=1000)
+        bulk.copy_in(made)
         for employer in adopted:
             employer.save(update_fields=["credit_code"])
         self.employers_created += len(made)
@@ -344,7 +345,7 @@ class Writer:
                 position.ends_on = position.ends_on or self._day + timedelta(days=DAYS_OPEN)
                 outcome.published = True
             outcomes[index] = outcome
-        Position.objects.bulk_create([position for _, position in new], batch_size=1000)
+        bulk.copy_in([position for _, position in new])
         self._claimed = {id_ for id_ in self._claimed if id_ > 0} | {position.pk for _, position in new}
         facts.record_many(
             entry
