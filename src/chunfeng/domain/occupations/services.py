@@ -111,12 +111,18 @@ def _import(rows: list[Mapping[str, object]]) -> ImportReport:
         if node is None:
             continue
         if node.code in wanted:
-            report.reject(number, columns["code"], _("%(code)s is in the table twice; the first row counts.") % {"code": node.code})
+            report.reject(
+                number,
+                columns["code"],
+                _("%(code)s is in the table twice; the first row counts.") % {"code": node.code},
+            )
             continue
         wanted[node.code] = node
         numbered.append((number, node))
         if "words" in columns:
-            words += [(word, node.code) for word in _text(row.get(columns["words"])).replace("、", "|").split("|") if word]
+            words += [
+                (word, node.code) for word in _text(row.get(columns["words"])).replace("、", "|").split("|") if word
+            ]
     accepted: set[str] = set(stored)
     create, update = [], []
     for number, node in sorted(numbered, key=lambda pair: pair[1].code):
@@ -175,7 +181,10 @@ def _node(number: int, row: Mapping[str, object], columns: dict[str, str], repor
         )
         return None
     node = rules.Node(code, name, _text(row.get(columns["flags"])) if "flags" in columns else "")
-    limits = {"name": Occupation._meta.get_field("name").max_length, "flags": Occupation._meta.get_field("flags").max_length}
+    limits = {
+        "name": Occupation._meta.get_field("name").max_length,
+        "flags": Occupation._meta.get_field("flags").max_length,
+    }
     if not name:
         report.reject(number, columns["name"], _("%(code)s has no name. Fill it in.") % {"code": code})
     elif len(name) > (limits["name"] or 0):
@@ -186,7 +195,8 @@ def _node(number: int, row: Mapping[str, object], columns: dict[str, str], repor
         report.reject(
             number,
             columns["level"],
-            _("%(code)s cannot be a %(level)s: the level follows from the number of parts.") % {"code": code, "level": said},
+            _("%(code)s cannot be a %(level)s: the level follows from the number of parts.")
+            % {"code": code, "level": said},
         )
     elif (above := _text(row.get(columns.get("parent", "")))) and above != node.parent:
         report.reject(

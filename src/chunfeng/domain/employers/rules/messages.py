@@ -110,6 +110,11 @@ WORDS = {
     "bad_phone": (_("This is no phone number."), _("It has fewer than 7 digits."), _("Check the number.")),
     "bad_email": (_("This is no e-mail address."), _("It lacks @ or a domain."), _("Check the address.")),
     "bad_date": (_("This date was not understood."), _("It was left out."), _("Write it like 2026-03-01.")),
+    "already_over": (
+        _("The last day is over already."),
+        _("The position is in, but is not published."),
+        _("Write a later last day."),
+    ),
     "code_of_another": (
         _("This credit code belongs to another employer."),
         _("It is registered for {suggestion}."),

@@ -55,6 +55,7 @@ class Draft:
     headcount: int | None = None
     place_code: str | None = None
     place_text: str = ""
+    occupation_code: str | None = None
     education: Education = Education.ANY
     experience: Experience = Experience.ANY
     majors: str = ""
@@ -81,10 +82,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """What lower domains know: text → place code, place code → full name."""
+    """What lower domains know: text → place code, place code → name, title → occupation code."""
 
     place: Callable[[str, str | None], str | None]
     place_name: Callable[[str], str]
+    occupation: Callable[[str], str | None]
 
 
 _pay = lru_cache(maxsize=50_000)(pays.parse)
@@ -104,6 +106,7 @@ def read_row(row: Row, table: Table, lookups: Lookups, *, own_employer: str = ""
     draft.serial = row.text("serial")
     _spoilt_cells(row, draft)
     _title(row, draft)
+    draft.occupation_code = lookups.occupation(draft.title) if draft.title else None
     _where(row, draft, lookups)
     if not has_employer and not own_employer:
         _catalogue(row, draft, lookups)

@@ -17,6 +17,7 @@ from chunfeng.domain.employers.rules.messages import Message
 from chunfeng.domain.employers.rules.rows import Draft, EmployerDraft
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
+from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.unions.enums import Role
 from chunfeng.kernel import clock
 from chunfeng.kernel import pay as pays
@@ -27,11 +28,40 @@ DAYS_OPEN = 90
 """How long a position stays open where the sheet names no last day."""
 _IMPORT_LOCK = 7_300
 _CHANGEABLE = (
-    "title", "kind", "description", "pay_low", "pay_high", "pay_period", "pay_months", "pay_commission", "pay_text",
-    "pay_monthly_low", "pay_monthly_high", "headcount_kind", "headcount", "place_id", "place_text", "education", "experience",
-    "majors", "skills", "welfare", "contact_name", "contact_phone", "contact_email", "note", "tags", "ends_on",
-    "fingerprint", "content_hash", "sheet_id", "sheet_row", "status_note", "updated_at",
-)  # fmt: skip
+    "title",
+    "kind",
+    "description",
+    "pay_low",
+    "pay_high",
+    "pay_period",
+    "pay_months",
+    "pay_commission",
+    "pay_text",
+    "pay_monthly_low",
+    "pay_monthly_high",
+    "headcount_kind",
+    "headcount",
+    "place_id",
+    "place_text",
+    "occupation_id",
+    "education",
+    "experience",
+    "majors",
+    "skills",
+    "welfare",
+    "contact_name",
+    "contact_phone",
+    "contact_email",
+    "note",
+    "tags",
+    "ends_on",
+    "fingerprint",
+    "content_hash",
+    "sheet_id",
+    "sheet_row",
+    "status_note",
+    "updated_at",
+)
 
 
 @dataclass(slots=True)
@@ -296,6 +326,7 @@ class Writer:
             headcount=draft.headcount,
             place_id=draft.place_code,
             place_text=draft.place_text,
+            occupation_id=draft.occupation_code,
             education=int(draft.education),
             experience=int(draft.experience),
             majors=draft.majors,
@@ -306,7 +337,7 @@ class Writer:
             contact_email=draft.contact_email,
             note=draft.note,
             tags=draft.tags,
-            ends_on=draft.ends_on,
+            ends_on=draft.ends_on or self._day + timedelta(days=DAYS_OPEN),
             status=PositionStatus.PENDING,
             source=self._sheet.original_name,
             sheet=self._sheet,
@@ -340,9 +371,11 @@ class Writer:
                 if reason.code.startswith(("wording.", "pay.minimum")):
                     said = f"{reason.text} {reason.actual} · {reason.clause} · {reason.next_step}"
                     outcome.messages.append(Message(None, "held_back", value=str(reason.actual), suggestion=said))
-            if self._sheet.publish and not held:
+            over = position.ends_on is not None and position.ends_on < self._day
+            if over:
+                outcome.messages.append(Message("ends_on", "already_over", value=str(position.ends_on)))
+            if self._sheet.publish and not held and not over:
                 position.status, position.published_at = PositionStatus.PUBLISHED, moment
-                position.ends_on = position.ends_on or self._day + timedelta(days=DAYS_OPEN)
                 outcome.published = True
             outcomes[index] = outcome
         bulk.copy_in([position for _, position in new])
@@ -366,11 +399,12 @@ class Writer:
             if held and before.status == PositionStatus.PUBLISHED:
                 outcomes[index] = Outcome("rejected", [Message(None, "would_break", "error", suggestion=_note(held))])
                 continue
-            position.pk = before.id
+            position.pk, position.status = before.id, before.status
             position.updated_at = clock.now()
             position.status_note = _note(held)
             outcomes[index] = Outcome("updated", held_back=bool(held))
             rows.append(position)
+        _recount([position for position in rows if position.status == PositionStatus.PUBLISHED])
         Position.objects.bulk_update(rows, [name.removesuffix("_id") for name in _CHANGEABLE], batch_size=500)
 
 
@@ -382,12 +416,34 @@ def published_facts(position: Position) -> list[facts.Entry]:
         "employer_id": position.employer_id,
         "organisation_id": organisation.pk,
         "organisation_path": organisation.path,
-        "place_code": position.place_id or "",
+        "place_code": position.place_id or position.employer.place_id or "",
+        "tags": tuple(position.tags),
     }
     entries = [facts.Entry(kind=FactKind.POSITION_PUBLISHED, **common)]
     if position.headcount:
         entries.append(facts.Entry(kind=FactKind.HEADCOUNT_OFFERED, quantity=position.headcount, **common))
     return entries
+
+
+def _recount(positions: Sequence[Position]) -> None:
+    """Let the ledger say the headcount that open positions have now: the old fact is corrected, another follows."""
+    standing = {
+        fact.subject_id: fact
+        for fact in Fact.objects.filter(
+            kind=FactKind.HEADCOUNT_OFFERED,
+            subject_kind="position",
+            subject_id__in=[position.pk for position in positions],
+            corrects__isnull=True,
+            corrections__isnull=True,
+        )
+    }
+    for position in positions:
+        before = standing.get(position.pk)
+        if (position.headcount or 0) == (before.quantity if before else 0):
+            continue
+        if before is not None:
+            facts.correct(before.pk)
+        facts.record_many(entry for entry in published_facts(position) if entry.kind == FactKind.HEADCOUNT_OFFERED)
 
 
 def _said(print_: str) -> str:

@@ -24,6 +24,7 @@ from chunfeng.domain.employers.rules.columns import OWN_SCHEMA, SCHEMA
 from chunfeng.domain.employers.rules.messages import Message, words_for
 from chunfeng.domain.employers.rules.rows import Draft, Lookups, read_row
 from chunfeng.domain.employers.services.chunks import Outcome, Writer
+from chunfeng.domain.occupations import queries as occupations
 from chunfeng.domain.places import queries as places
 from chunfeng.domain.places.models import Place
 from chunfeng.domain.unions.models import Organisation
@@ -37,6 +38,7 @@ from chunfeng.shared.sheets.writing import BadRow, BadTable, Problem, write_erro
 
 CHUNK = 2000
 MESSAGES_KEPT = 200
+SURE_ENOUGH = 0.4
 Progress = Callable[[int, int | None], None]
 _LOCK_SPACE = 7_301
 
@@ -252,7 +254,7 @@ class _Run:
     def __init__(self, sheet: SheetImport, actor: Actor) -> None:
         self._sheet = sheet
         self._codes = frozenset(Place.objects.values_list("code", flat=True))
-        self._lookups = Lookups(place=self._place, place_name=places.name)
+        self._lookups = Lookups(place=self._place, place_name=places.name, occupation=_occupation)
         self.writer = Writer(
             sheet=sheet, actor=actor, words=catalog.wording(), floors=catalog.minimum_wages(), day=clock.today()
         )
@@ -320,6 +322,12 @@ class _Run:
         for (table, row, draft), outcome in zip(waiting, outcomes, strict=True):
             if outcome is not None:
                 yield table, row, draft, outcome
+
+
+def _occupation(title: str) -> str | None:
+    """The likeliest occupation, where the title says enough."""
+    guesses = occupations.classify(title)
+    return guesses[0].code if guesses and guesses[0].confidence >= SURE_ENOUGH else None
 
 
 def _told(table: Table, draft: Draft, message: Message) -> dict[str, Any]:
