@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from chunfeng.domain.occupations import catalog, queries, rules
 from chunfeng.domain.occupations.enums import OccupationLevel
+from chunfeng.domain.occupations.errors import UnknownTable
 from chunfeng.domain.occupations.models import Occupation, OccupationSynonym
 
 _COLUMNS = {
@@ -46,12 +47,6 @@ class ImportReport:
         self.rejected += 1
         if len(self.problems) < _SHOWN:
             self.problems.append(Problem(row, column, text))
-
-
-class UnknownTable(Exception):
-    """The sheet has no columns for code and name. code: unknown_table."""
-
-    code = "unknown_table"
 
 
 def load_starter() -> ImportReport:
@@ -160,8 +155,8 @@ def _columns(headers: Iterable[str]) -> dict[str, str]:
     missing = [names[1] for column, names in _COLUMNS.items() if column in ("code", "name") and column not in found]
     if missing:
         raise UnknownTable(
-            _("The table has no column %(columns)s. Its first row must name the columns, at least 编码 and 名称.")
-            % {"columns": "、".join(missing)}
+            _("The table has no column %(columns)s.") % {"columns": "、".join(missing)},
+            next_step=_("Name the columns in the first row, at least 编码 and 名称."),
         )
     return found
 
