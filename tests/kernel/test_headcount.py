@@ -2,7 +2,8 @@
 
 import pytest
 
-from chunfeng.kernel.headcount import Headcount, HeadcountKind, HeadcountProblem, parse
+from chunfeng.kernel.headcount import Headcount, HeadcountProblem, parse
+from chunfeng.kernel.vocabulary import HeadcountKind
 
 
 @pytest.mark.parametrize(

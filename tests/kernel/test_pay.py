@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from chunfeng.kernel.pay import (
     Pay,
     PayProblem,
-    Period,
     format_amount,
     format_pay,
     header_hint,
@@ -15,6 +14,7 @@ from chunfeng.kernel.pay import (
     monthly_range,
     parse,
 )
+from chunfeng.kernel.vocabulary import PayPeriod as Period
 
 M, D, H, Y, W, P = Period.MONTH, Period.DAY, Period.HOUR, Period.YEAR, Period.WEEK, Period.PIECE
 

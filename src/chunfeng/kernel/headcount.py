@@ -3,18 +3,10 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from enum import StrEnum
+
+from chunfeng.kernel.vocabulary import HeadcountKind
 
 HIGHEST = 100_000
-
-
-class HeadcountKind(StrEnum):
-    """Number: said exactly. Several: 若干. Unlimited: 不限. Unstated: nothing was said."""
-
-    NUMBER = "number"
-    SEVERAL = "several"
-    UNLIMITED = "unlimited"
-    UNSTATED = "unstated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
+
+from chunfeng.kernel.vocabulary import PayPeriod as Period
 
 YEARLY_FROM_YUAN = 60_000
 UNCLEAR_BELOW_YUAN = 1_000
@@ -28,17 +29,6 @@ LONG_TEXT = 30
 # 人社部发〔2025〕2号 (from 2025-01-01), 《关于职工全年月平均工作时间和工资折算问题的通知》.
 PAID_DAYS_A_MONTH = Decimal("21.75")
 HOURS_A_DAY = Decimal(8)
-
-
-class Period(StrEnum):
-    """What one amount is paid for."""
-
-    MONTH = "month"
-    DAY = "day"
-    HOUR = "hour"
-    WEEK = "week"
-    YEAR = "year"
-    PIECE = "piece"
 
 
 @dataclass(frozen=True, slots=True)
