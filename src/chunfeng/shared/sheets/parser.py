@@ -22,6 +22,7 @@ import os
 import re
 import sys
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -253,7 +254,10 @@ def read_csv(file: io.BufferedReader, limits: dict[str, int]) -> Iterator[dict[s
 
 
 def find_encoding(file: io.BufferedReader, limits: dict[str, int]) -> str:
-    head = file.read(SAMPLE)
+    try:
+        head = file.read(SAMPLE)
+    except (EOFError, OSError, zlib.error) as error:
+        raise Unreadable("damaged", str(error)[:200]) from error
     file.seek(0)
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8-sig"),
@@ -277,7 +281,7 @@ def find_encoding(file: io.BufferedReader, limits: dict[str, int]) -> str:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
-        except (EOFError, OSError) as error:
+        except (EOFError, OSError, zlib.error) as error:
             raise Unreadable("damaged", str(error)[:200]) from error
         return name
     raise Unreadable("encoding")

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from . import parser
 from .columns import Kind, Mapped, Schema, clean
@@ -93,8 +93,9 @@ class Table:
 class Workbook:
     """An open file. `tables()` streams; `skipped` is complete when they are through."""
 
-    def __init__(self, lines: Iterator[dict[str, Any]], schema: Schema, name: str) -> None:
-        self._lines = lines
+    def __init__(self, process: "subprocess.Popen[bytes]", schema: Schema, name: str) -> None:
+        self.process = process
+        self._lines = _lines(process, name)
         self._schema = schema
         self._name = name
         self._pushed: dict[str, Any] | None = None
@@ -191,8 +192,7 @@ def open_workbook(path: Path, schema: Schema, *, name: str = "", limits: Limits 
             stderr=complaints,
         )
         try:
-            assert process.stdout is not None  # asked for above
-            yield Workbook(_lines(process, process.stdout, shown), schema, shown)
+            yield Workbook(process, schema, shown)
         finally:
             process.kill()
             if process.stdout:
@@ -200,8 +200,9 @@ def open_workbook(path: Path, schema: Schema, *, name: str = "", limits: Limits 
             process.wait()
 
 
-def _lines(process: "subprocess.Popen[bytes]", stream: IO[bytes], name: str) -> Iterator[dict[str, Any]]:
-    for text in stream:
+def _lines(process: "subprocess.Popen[bytes]", name: str) -> Iterator[dict[str, Any]]:
+    assert process.stdout is not None
+    for text in process.stdout:
         line = json.loads(text)
         if "end" in line:
             return
@@ -246,7 +247,7 @@ def read_cell(cell: Any, kind: Kind) -> Cell:
     return Cell(show(cell), number=tag == "n")
 
 
-_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总数|合\s*计|总\s*计|total|subtotal)\b?[:：]?", re.IGNORECASE)
+_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总数|合\s*计|总\s*计|(?:sub)?total)", re.IGNORECASE)
 _NOTE = re.compile(
     r"^(?:注[:：\d]|注意|备注[:：]|说明|填表|填报|填写|制表|审核|联系人[:：]|联系电话[:：]|日期[:：]|附[:：注]|单位[（(]?盖章|以上|※|★|\*{2})|^[（(]?[一二三四五六七八九十]+[、)）.]"
 )
