@@ -18,6 +18,12 @@ class Message:
 
 WORDS = {
     "missing": (_("This cell is empty."), _("Every position needs it."), _("Fill it in on every row.")),
+    "no_words": (_("This is no job title."), _("It has no words in it."), _("Write what the work is called.")),
+    "title_shortened": (
+        _("The title was very long."),
+        _("Its beginning became the title, all of it the description."),
+        _("Write a short title and move details to the description."),
+    ),
     "too_long": (_("The text is too long."), _("At most 120 characters fit."), _("Move details to the description.")),
     "lost_digits": (
         _("The number has lost its last digits."),
@@ -146,3 +152,13 @@ WORDS = {
     ),
 }
 """code → what, why, suggestion; `{suggestion}` is filled from the message."""
+
+
+def words_for(message: Message) -> tuple[str, str, str]:
+    """What happened, why, and what to do about it, in the reader's language."""
+    what, why, suggestion = WORDS[message.code]
+    return (
+        str(what),
+        str(why).format(suggestion=message.suggestion),
+        str(suggestion).format(suggestion=message.suggestion),
+    )

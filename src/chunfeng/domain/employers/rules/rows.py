@@ -43,6 +43,8 @@ class Draft:
 
     number: int
     employer: EmployerDraft
+    key: tuple[int, int] = (0, 0)
+    """Which table of the file, and which row of it."""
     serial: str = ""
     title: str = ""
     kind: WorkKind = WorkKind.FULL_TIME
@@ -99,6 +101,7 @@ def read_row(row: Row, table: Table, lookups: Lookups, *, own_employer: str = ""
     """Read one row completely; every message is collected, none cuts the reading short."""
     has_employer = table.index_of("employer") is not None
     draft = Draft(row.number, EmployerDraft(name=row.text("employer") or own_employer))
+    draft.serial = row.text("serial")
     _spoilt_cells(row, draft)
     _title(row, draft)
     _where(row, draft, lookups)
@@ -122,13 +125,17 @@ def _spoilt_cells(row: Row, draft: Draft) -> None:
 
 
 def _title(row: Row, draft: Draft) -> None:
-    title = row.text("title")
+    title = re.sub(r"\s+", " ", row.text("title"))
     if title in _EMPTY_WORDS:
         if not any(message.key == "title" for message in draft.messages):
             draft.add("title", "missing", "error")
+    elif not re.search(r"[^\W\d_]", title):
+        draft.add("title", "no_words", "error", title)
     elif len(title) > TITLE_LONGEST:
-        draft.add("title", "too_long", "error", title)
-    draft.title = re.sub(r"\s+", " ", title)
+        draft.add("title", "title_shortened", value=title)
+        draft.description = title
+        title = re.split(r"[。；;，,、]", title, maxsplit=1)[0][:TITLE_LONGEST]
+    draft.title = title
     draft.kind = work_kind(row.text("kind")) or work_kind(title) or WorkKind.FULL_TIME
 
 
@@ -211,7 +218,7 @@ def _pay_of(row: Row, table: Table, draft: Draft) -> None:
     else:
         draft.add("pay", f"pay_{read.code}", "error", text, read.suggestion)
     if len(text) > 80:
-        draft.description = f"{table.header_of('pay')}：{text}"
+        draft.description = "\n".join(filter(None, (draft.description, f"{table.header_of('pay')}：{text}")))
 
 
 def _how_many(row: Row, draft: Draft) -> None:
