@@ -18,7 +18,7 @@ class Refusal(Exception):
     def __init__(self, message: Any = "", *, next_step: Any = "", verdict: Verdict | None = None) -> None:
         self.message = message or self.message
         self.next_step = next_step or self.next_step
-        self.verdict = verdict or Verdict()
+        self.verdict = Verdict() if verdict is None else verdict
         super().__init__(self.message)
 
     def __str__(self) -> str:

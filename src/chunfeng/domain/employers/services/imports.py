@@ -25,6 +25,7 @@ from chunfeng.domain.employers.rules.messages import Message, words_for
 from chunfeng.domain.employers.rules.rows import Draft, Lookups, read_row
 from chunfeng.domain.employers.services.chunks import Outcome, Writer
 from chunfeng.domain.occupations import queries as occupations
+from chunfeng.domain.occupations.models import Occupation
 from chunfeng.domain.places import queries as places
 from chunfeng.domain.places.models import Place
 from chunfeng.domain.unions.models import Organisation
@@ -78,6 +79,8 @@ def preview(
     sheet = _receive(
         actor=actor, file=file, name=name, organisation_id=organisation_id, employer_id=employer_id, publish=publish
     )
+    if sheet.status == ImportStatus.FAILED:
+        return sheet
     try:
         with transaction.atomic():
             tally = _run(sheet, actor=actor, progress=progress)
@@ -124,6 +127,8 @@ def import_now(
     sheet = _receive(
         actor=actor, file=file, name=name, organisation_id=organisation_id, employer_id=None, publish=publish
     )
+    if sheet.status == ImportStatus.FAILED:
+        return sheet
     return confirm(actor=actor, import_id=sheet.pk, progress=progress)
 
 
@@ -253,8 +258,10 @@ class _Run:
 
     def __init__(self, sheet: SheetImport, actor: Actor) -> None:
         self._sheet = sheet
-        self._codes = frozenset(Place.objects.values_list("code", flat=True))
-        self._lookups = Lookups(place=self._place, place_name=places.name, occupation=_occupation)
+        # What the lookups know and what the tables hold may differ for a moment; only what is there can be referred to.
+        self._places = frozenset(Place.objects.values_list("code", flat=True))
+        self._occupations = frozenset(Occupation.objects.values_list("code", flat=True))
+        self._lookups = Lookups(place=self._place, place_name=places.name, occupation=self._occupation)
         self.writer = Writer(
             sheet=sheet, actor=actor, words=catalog.wording(), floors=catalog.minimum_wages(), day=clock.today()
         )
@@ -271,7 +278,14 @@ class _Run:
 
     def _place(self, text: str, inside: str | None) -> str | None:
         code = places.resolve(text, within=inside).place_code
-        return code if code in self._codes else None
+        return code if code in self._places else None
+
+    def _occupation(self, title: str) -> str | None:
+        """The likeliest occupation, where the title says enough."""
+        guesses = occupations.classify(title)
+        if not guesses or guesses[0].confidence < SURE_ENOUGH:
+            return None
+        return guesses[0].code if guesses[0].code in self._occupations else None
 
     def _passage(self, progress: Progress | None, *, final: bool) -> Iterator[tuple[Table, Row, Draft, Outcome]]:
         own = self._sheet.employer
@@ -322,12 +336,6 @@ class _Run:
         for (table, row, draft), outcome in zip(waiting, outcomes, strict=True):
             if outcome is not None:
                 yield table, row, draft, outcome
-
-
-def _occupation(title: str) -> str | None:
-    """The likeliest occupation, where the title says enough."""
-    guesses = occupations.classify(title)
-    return guesses[0].code if guesses and guesses[0].confidence >= SURE_ENOUGH else None
 
 
 def _told(table: Table, draft: Draft, message: Message) -> dict[str, Any]:
