@@ -20,7 +20,7 @@ from chunfeng.domain.employers import catalog, policies
 from chunfeng.domain.employers.enums import ImportStatus
 from chunfeng.domain.employers.errors import ImportBusy, ImportNotReady, MayNotImport, NoSuchImport
 from chunfeng.domain.employers.models import SheetImport
-from chunfeng.domain.employers.rules.columns import OWN_SCHEMA, SCHEMA
+from chunfeng.domain.employers.rules.columns import OWN_SCHEMA, SCHEMA, TEMPLATE
 from chunfeng.domain.employers.rules.messages import Message, words_for
 from chunfeng.domain.employers.rules.rows import Draft, Lookups, read_row
 from chunfeng.domain.employers.services.chunks import Outcome, Writer
@@ -33,6 +33,7 @@ from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import audit
 from chunfeng.shared.scopes import within
+from chunfeng.shared.sheets.columns import Column
 from chunfeng.shared.sheets.errors import SheetError
 from chunfeng.shared.sheets.reading import Limits, Row, Table, open_workbook
 from chunfeng.shared.sheets.writing import BadRow, BadTable, Problem, write_error_workbook
@@ -76,10 +77,18 @@ def preview(
 
     A file that cannot be read becomes an import in state `failed` with its reasons in `problem`. Raises MayNotImport.
     """
-    sheet = _receive(
+    sheet = receive(
         actor=actor, file=file, name=name, organisation_id=organisation_id, employer_id=employer_id, publish=publish
     )
-    if sheet.status == ImportStatus.FAILED:
+    if sheet.status != ImportStatus.READING:
+        return sheet
+    return read(actor=actor, import_id=sheet.pk, progress=progress)
+
+
+def read(*, actor: Actor, import_id: int, progress: Progress | None = None) -> SheetImport:
+    """Preview a sheet that was received; one that has been read already comes back as it is. Raises NoSuchImport."""
+    sheet = _of(actor, import_id)
+    if sheet.status != ImportStatus.READING:
         return sheet
     try:
         with transaction.atomic():
@@ -124,7 +133,7 @@ def import_now(
     progress: Progress | None = None,
 ) -> SheetImport:
     """Keep the file and take its rows in at once, for the command line."""
-    sheet = _receive(
+    sheet = receive(
         actor=actor, file=file, name=name, organisation_id=organisation_id, employer_id=None, publish=publish
     )
     if sheet.status == ImportStatus.FAILED:
@@ -165,15 +174,21 @@ def error_workbook(*, actor: Actor, import_id: int, path: Path) -> int:
     return write_error_workbook(path, tables)
 
 
+def template() -> tuple[Column, ...]:
+    """The columns of 岗位汇总表, for an empty sheet to fill in."""
+    return TEMPLATE
+
+
 def limits() -> Limits:
     """What one file may cost; `CHUNFENG_SHEET_MB` in the settings raises the size."""
     megabytes = int(getattr(settings, "CHUNFENG_SHEET_MB", 50))
     return Limits(size=megabytes * 1024 * 1024)
 
 
-def _receive(
+def receive(
     *, actor: Actor, file: File, name: str, organisation_id: int, employer_id: int | None, publish: bool
 ) -> SheetImport:
+    """Keep the file without reading it: state `reading`, or `failed` when it is too large. Raises MayNotImport."""
     organisation = Organisation.objects.filter(pk=organisation_id).first()
     if organisation is None:
         raise MayNotImport()
