@@ -61,7 +61,7 @@ def messages_of(path: Path) -> Iterator[tuple[int, Key]]:
         text = templatize(text, origin=str(path))
     for line, function, message, _ in extract_python(io.BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"}):
         parts = list(message) if isinstance(message, tuple) else [message]
-        if not parts or not all(isinstance(part, str) and part for part in parts if part is not None):
+        if not parts[0] or not all(isinstance(part, str) and part for part in parts if part is not None):
             continue
         if function.startswith(("pgettext", "npgettext")):
             yield line, (parts[0], parts[1], parts[2] if len(parts) > 2 else None)

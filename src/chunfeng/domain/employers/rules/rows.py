@@ -195,7 +195,9 @@ def _where(row: Row, draft: Draft, lookups: Lookups) -> None:
 def _catalogue(row: Row, draft: Draft, lookups: Lookups) -> None:
     """Rows without an employer belong to the catalogue of the division that published them."""
     province, city = row.text("province"), row.text("city")
-    code = (lookups.place(city, lookups.place(province, None)) if city else None) or lookups.place(province, None)
+    above = lookups.place(province, None) if province else None
+    narrower = city and city not in province
+    code = (lookups.place(city, above) if narrower else None) or above
     region = lookups.place_name(code) if code else (city or province)
     draft.employer = EmployerDraft(name=f"{region}紧缺岗位目录" if region else "", catalogue=True, place_code=code)
     if row.text("year"):
