@@ -66,7 +66,7 @@ class Tally:
 def preview(
     *,
     actor: Actor,
-    file: File,
+    file: "File[Any]",
     name: str,
     organisation_id: int,
     employer_id: int | None = None,
@@ -126,7 +126,7 @@ def confirm(*, actor: Actor, import_id: int, progress: Progress | None = None) -
 def import_now(
     *,
     actor: Actor,
-    file: File,
+    file: "File[Any]",
     name: str,
     organisation_id: int,
     publish: bool = False,
@@ -186,7 +186,7 @@ def limits() -> Limits:
 
 
 def receive(
-    *, actor: Actor, file: File, name: str, organisation_id: int, employer_id: int | None, publish: bool
+    *, actor: Actor, file: "File[Any]", name: str, organisation_id: int, employer_id: int | None, publish: bool
 ) -> SheetImport:
     """Keep the file without reading it: state `reading`, or `failed` when it is too large. Raises MayNotImport."""
     organisation = Organisation.objects.filter(pk=organisation_id).first()
