@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
 
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.facts.models import Fact
 from chunfeng.kernel import clock
+from chunfeng.shared import bulk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,11 @@ def record(entry: Entry) -> Fact:
 def record_many(entries: Iterable[Entry], *, batch_size: int = 2000) -> int:
     """Write many facts and return how many."""
     _in_transaction()
-    return len(Fact.objects.bulk_create([_row(entry) for entry in entries], batch_size=batch_size))
+    rows = iter(entries)
+    count = 0
+    while batch := [_row(entry) for entry in islice(rows, batch_size)]:
+        count += bulk.copy_in(batch)
+    return count
 
 
 def correct(fact_id: int, *, tags: tuple[str, ...] = ()) -> Fact:

@@ -38,6 +38,11 @@ def root() -> Organisation:
     return Organisation.objects.filter(parent__isnull=True).order_by("id").get()
 
 
+def by_code(code: str) -> Organisation | None:
+    """The organisation with this short code."""
+    return Organisation.objects.filter(code=code).first()
+
+
 def in_scope(*, actor: Actor, organisation_id: int) -> Organisation | None:
     """The organisation, if it lies within the actor's posts."""
     return Organisation.objects.filter(within("path", actor.scopes()), pk=organisation_id).first()
