@@ -13,8 +13,8 @@
 Hard constraints filter (`constraints`), soft parts rank (`scores`), and every answer can say why (`ranking.explain`,
 `ranking.relaxations`). What is not stated never excludes anybody: it scores low, and the reasons call it unknown.
 
-Read the modules in this order: `terms` (closed vocabularies and scales), `words` (text and synonyms), `rows` (what goes in),
-`columns` and `catalogue` (how it is kept), `query` (one seeker, prepared), then `constraints`, `scores` and `ranking`.
+Read the modules in this order: `terms` (closed vocabularies and scales), `words` (text and synonyms), `rows` (what goes
+in), `columns` and `catalogue` (how it is kept), `query` (one seeker, prepared), `constraints`, `scores`, `ranking`.
 """
 
 from chunfeng.engine.matching.catalogue import Catalogue
@@ -39,8 +39,6 @@ from chunfeng.engine.matching.rows import Certificate, Change, Exclusions, Posit
 from chunfeng.engine.matching.terms import (
     ALL_WINDOWS,
     EXPERIENCE_YEARS,
-    Education,
-    Headcount,
     Kind,
     Outcome,
     hours,
@@ -56,11 +54,9 @@ __all__ = [
     "Certificate",
     "Change",
     "Check",
-    "Education",
     "Exclusions",
     "Explanation",
     "Gain",
-    "Headcount",
     "Kind",
     "Lexicon",
     "Match",

@@ -5,8 +5,8 @@
                      interned values (n,)     + unit vectors of coordinates, comparable pay
                      ragged words             (derived anew whenever something changes)
 
-Integers are int32 or int64, weights float32, every sum float64. Memory is nearly all words: 20 bytes for each distinct word of
-each position, so about 60 MB at 30,000 positions with 100 words each, and the strings once.
+Integers are int32 or int64, weights float32, every sum float64. Memory is nearly all words: 20 bytes for each distinct
+word of each position, so about 60 MB at 30,000 positions with 100 words each, and the strings once.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,15 +14,15 @@ from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 from math import isfinite
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chunfeng.engine.matching.columns import Bags, Floats, Ints, Longs, Ragged, Vocabulary
 from chunfeng.engine.matching.rows import PositionRow
-from chunfeng.engine.matching.terms import ASSUMED_HEADCOUNT, EXPERIENCE_YEARS, Headcount
+from chunfeng.engine.matching.terms import ASSUMED_HEADCOUNT, EXPERIENCE_YEARS
 from chunfeng.engine.matching.words import Lexicon, nearest
+from chunfeng.kernel.vocabulary import HeadcountKind
 
 NEVER = 2**31 - 1
 """Days and amounts that are not stated: later and larger than any that are."""
@@ -67,7 +67,7 @@ class Vocabularies:
     places: Vocabulary[str]
     occupations: Vocabulary[str]
     employers: Vocabulary[str]
-    certificates: Vocabulary[tuple[str, ...]]  # a *set* of certificates is one value: there are few distinct demands
+    sets: Vocabulary[tuple[str, ...]]  # of certificates and tags: a *set* is one value, since few distinct ones occur
     skills: Vocabulary[str]
     words: Vocabulary[str]
 
@@ -89,6 +89,7 @@ class Columns:
     employer: Ints
     required: Ints
     preferred: Ints
+    tags: Ints
     lon: Floats
     lat: Floats
     education: Ints
@@ -113,15 +114,12 @@ class Columns:
         return Columns(*(_join(getattr(self, part.name), getattr(other, part.name)) for part in fields(self)))
 
 
-def _take(column: NDArray[np.generic] | Ragged, rows: Longs) -> NDArray[np.generic] | Ragged:
+def _take(column: Any, rows: Longs) -> Any:
     return column.take(rows)
 
 
-def _join(one: NDArray[np.generic] | Ragged, other: NDArray[np.generic] | Ragged) -> NDArray[np.generic] | Ragged:
-    if isinstance(one, Ragged):
-        assert isinstance(other, Ragged)
-        return one.joined(other)
-    return np.concatenate((one, other))
+def _join(one: Any, other: Any) -> Any:
+    return one.joined(other) if isinstance(one, Ragged) else np.concatenate((one, other))
 
 
 class Catalogue:
@@ -235,29 +233,33 @@ class Catalogue:
 def _encode(rows: Sequence[PositionRow], vocabularies: Vocabularies, lexicon: Lexicon) -> Columns:
     """Rows → columns; new values are added to `vocabularies`."""
 
-    def column(value: Callable[[PositionRow], int], kind: type[np.integer] = np.int32) -> NDArray[np.integer]:
-        return np.fromiter((value(row) for row in rows), dtype=kind, count=len(rows))
+    def column(value: Callable[[PositionRow], int]) -> Ints:
+        return np.fromiter((value(row) for row in rows), dtype=np.int32, count=len(rows))
+
+    def long_column(value: Callable[[PositionRow], int]) -> Longs:
+        return np.fromiter((value(row) for row in rows), dtype=np.int64, count=len(rows))
 
     def degrees(value: Callable[[PositionRow], float | None]) -> Floats:
         return np.array([_finite(value(row)) for row in rows], dtype=np.float64)
 
-    def sets(value: Callable[[PositionRow], tuple[str, ...]]) -> NDArray[np.integer]:
-        return column(lambda row: vocabularies.certificates.add(_distinct(value(row), lexicon)))
+    def sets(value: Callable[[PositionRow], tuple[str, ...]]) -> Ints:
+        return column(lambda row: vocabularies.sets.add(_distinct(value(row), lexicon)))
 
     return Columns(
-        ids=column(lambda row: row.id, np.int64),
+        ids=long_column(lambda row: row.id),
         place=column(lambda row: vocabularies.places.add(row.place)),
         occupation=column(lambda row: vocabularies.occupations.add(row.occupation)),
         employer=column(lambda row: vocabularies.employers.add(row.employer)),
         required=sets(lambda row: row.certificates),
         preferred=sets(lambda row: row.preferred_certificates),
+        tags=sets(lambda row: row.tags),
         lon=degrees(lambda row: row.lon),
         lat=degrees(lambda row: row.lat),
         education=column(lambda row: row.education),
         experience=column(lambda row: min(max(row.experience, 0), len(EXPERIENCE_YEARS) - 1)),
         kinds=column(lambda row: row.kinds),
-        pay_low=column(lambda row: _amount(row.pay_low), np.int64),
-        pay_high=column(lambda row: _amount(row.pay_high), np.int64),
+        pay_low=long_column(lambda row: _amount(row.pay_low)),
+        pay_high=long_column(lambda row: _amount(row.pay_high)),
         openings=column(_openings),
         referrals=column(lambda row: max(row.referrals, 0)),
         windows=column(lambda row: row.windows),
@@ -305,6 +307,6 @@ def _day(value: date | None, unknown: int) -> int:
 
 
 def _openings(row: PositionRow) -> int:
-    if row.headcount_kind is Headcount.NUMBER:
+    if row.headcount_kind is HeadcountKind.NUMBER:
         return max(row.headcount, 1)
     return ASSUMED_HEADCOUNT[row.headcount_kind]

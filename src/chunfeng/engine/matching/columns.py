@@ -135,9 +135,7 @@ class Bags:
     def _by_word(self, words: Longs, weights: Floats) -> Floats:
         lengths = self.starts[words + 1] - self.starts[words]
         flat = spans(self.starts[words], lengths)
-        return np.bincount(
-            self.rows[flat], self.posted[flat] * np.repeat(weights, lengths), minlength=self.lists.starts.size - 1
-        )
+        return _sums(self.rows[flat], self.posted[flat] * np.repeat(weights, lengths), self.lists.starts.size - 1)
 
     def _by_row(self, words: Longs, weights: Floats, rows: Longs) -> Floats:
         wanted = np.zeros(self.idf.size)
@@ -145,7 +143,12 @@ class Bags:
         lengths = self.lists.starts[rows + 1] - self.lists.starts[rows]
         flat = spans(self.lists.starts[rows], lengths)
         products = wanted[self.lists.words[flat]] * self.weights[flat]
-        return np.bincount(np.repeat(np.arange(rows.size), lengths), products, minlength=rows.size)
+        return _sums(np.repeat(np.arange(rows.size), lengths), products, rows.size)
+
+
+def _sums(owners: Ints | Longs, values: Floats | NDArray[np.float32], size: int) -> Floats:
+    """(size,) Σ of the values of each owner."""
+    return np.bincount(owners, weights=values, minlength=size).astype(np.float64, copy=False)
 
 
 def _idf(lists: Ragged, size: int) -> Floats:
@@ -156,6 +159,6 @@ def _idf(lists: Ragged, size: int) -> Floats:
 def _divide(values: Floats, lists: Ragged, *, squared: bool) -> Floats:
     """Each value over its row's sum, or over its row's length as a vector."""
     owners = np.repeat(np.arange(lists.starts.size - 1), lists.lengths)
-    totals = np.bincount(owners, values * values if squared else values, minlength=lists.starts.size - 1)
+    totals = _sums(owners, values * values if squared else values, lists.starts.size - 1)
     divided: Floats = values / (np.sqrt(totals) if squared else totals)[owners]
     return divided

@@ -97,7 +97,7 @@ def _education(query: Query, rows: Longs) -> Outcomes:
 
 
 def _certificates(query: Query, rows: Longs) -> Outcomes:
-    demands = query.catalogue.vocabularies.certificates.values
+    demands = query.catalogue.vocabularies.sets.values
     met = np.fromiter((query.held.issuperset(demand) for demand in demands), dtype=np.bool_, count=len(demands))
     return _outcomes(met[query.catalogue.columns.required[rows]])
 
@@ -183,7 +183,7 @@ def _education_facts(query: Query, row: int) -> tuple[Fact, Fact]:
 
 
 def _certificate_facts(query: Query, row: int) -> tuple[Fact, Fact]:
-    demand = query.catalogue.vocabularies.certificates.values[query.catalogue.columns.required[row]]
+    demand = query.catalogue.vocabularies.sets.values[query.catalogue.columns.required[row]]
     return demand, tuple(sorted(query.held.intersection(demand)))
 
 

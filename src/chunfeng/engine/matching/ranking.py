@@ -2,7 +2,7 @@
 
     fits(position)  = no constraint of CONSTRAINTS fails
     score(position) = Σ weight × part over SOFT_PARTS, in [0, 1]
-    order           = score in whole millionths, descending; then preferred certificates held, most first;
+    order           = score in whole millionths, descending; then declared preferences met, most first;
                       then recent referrals per opening, fewest first; then id
 
 The answer is exact: no position is left out by a bound or a sample, and the same question always has the same answer.
@@ -45,7 +45,7 @@ class Match:
     position_id: int
     score: float
     parts: tuple[Part, ...]
-    preferred: int  # preferred certificates that the seeker holds
+    preferred: int  # declared preferences met
     exposure: float  # recent referrals per opening
     tied: bool
 
@@ -160,7 +160,7 @@ def reverse(
 ) -> tuple[Candidate, ...]:
     """The best `k` of `seekers` for one position, by the score that `rank` would give each of them.
 
-    Ties: preferred certificates, then the order of `seekers`. Raises KeyError if the position is not in the catalogue.
+    Ties: declared preferences, then the order of `seekers`. Raises KeyError if the position is not in the catalogue.
     """
     row = np.array([catalogue.row_of(position_id)])
     found: list[tuple[int, int, int, float]] = []
@@ -278,12 +278,15 @@ def _best(query: Query, rows: Longs, scores: Floats, k: int) -> tuple[Longs, lis
 
 
 def _preferred(query: Query, rows: Longs) -> Longs:
-    """How many of the certificates that a position prefers are held; asked only of rows that need a tie broken."""
-    wishes = query.catalogue.vocabularies.certificates.values
-    numbers = query.catalogue.columns.preferred[rows]
-    if not query.held:
-        return np.zeros(rows.size, dtype=np.int64)
-    return np.array([len(query.held.intersection(wishes[number])) for number in numbers.tolist()], dtype=np.int64)
+    """How many declared preferences meet: certificates that the position prefers, tags that the seeker prefers."""
+    lexicon, columns = query.catalogue.lexicon, query.catalogue.columns
+    wishes = frozenset(map(lexicon.canonical, query.seeker.preferences))
+    met = np.zeros(rows.size, dtype=np.int64)
+    for sets, mine in ((columns.preferred[rows], query.held), (columns.tags[rows], wishes)):
+        if mine:
+            values = query.catalogue.vocabularies.sets.values
+            met += np.array([len(mine.intersection(values[number])) for number in sets.tolist()], dtype=np.int64)
+    return met
 
 
 def _describe(query: Query, row: int, scores: Floats, weights: Weights) -> tuple[Part, ...]:

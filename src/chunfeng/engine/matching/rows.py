@@ -6,7 +6,8 @@ from datetime import date
 from math import isfinite
 from typing import Self
 
-from chunfeng.engine.matching.terms import ALL_WINDOWS, LEGAL_WORKING_AGE, Education, Headcount, Kind
+from chunfeng.engine.matching.terms import ALL_WINDOWS, LEGAL_WORKING_AGE, Kind
+from chunfeng.kernel.vocabulary import Education, Experience, HeadcountKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +17,11 @@ class PositionRow:
     place        code of 2, 4, 6 or 9 digits ("42", "4201", "420111", "420111001"); trailing zeros are no matter
     lon, lat     degrees; NaN or None if unknown
     occupation   code of the national tree, one to four levels ("4-02-07-10")
-    education    the least that is asked for; experience is an index into EXPERIENCE_YEARS
+    education, experience  the least that is asked for, as in `kernel.vocabulary`
     pay_low/high comparable monthly fen, None (or below zero) if unknown; one end may be open
     windows      21 bits, all of which the job needs; 0: not stated
-    certificates required, all of them; `preferred_certificates` only break ties (article A11 of the hiring rules)
+    certificates required, all of them; `preferred_certificates` only break ties (RULES: preference between equals)
+    tags         traits such as "little_giant", for seekers who declare a preference
     max_age      by law or safety rule only, never by wish
     words        terms of title and description, as `Lexicon.words` cuts them; repetition adds weight
     referrals    people recently sent to this position
@@ -32,11 +34,11 @@ class PositionRow:
     occupation: str = ""
     employer: str = ""
     education: int = Education.ANY
-    experience: int = 0
+    experience: int = Experience.ANY
     kinds: int = 0
     pay_low: int | None = None
     pay_high: int | None = None
-    headcount_kind: Headcount = Headcount.UNSTATED
+    headcount_kind: HeadcountKind = HeadcountKind.UNSTATED
     headcount: int = 0
     referrals: int = 0
     windows: int = 0
@@ -48,6 +50,7 @@ class PositionRow:
     words: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
     preferred_certificates: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,9 @@ class Exclusions:
 class Seeker:
     """One person's wishes and means. Empty wishes ask for nothing; None means that the person has not said.
 
-    NaN and infinity count as not said. `places` are codes as in PositionRow, any of which will do; `radius_km` around home must hold besides.
+    NaN and infinity count as not said. `places` are codes as in PositionRow, any of which will do; `radius_km` around
+    home must hold besides.
+    `preferences` are tags of positions that come first among equals.
     `strict_occupation` turns the wished occupations from a preference into a condition.
     """
 
@@ -98,6 +103,7 @@ class Seeker:
     skills: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     certificates: tuple[Certificate, ...] = ()
+    preferences: tuple[str, ...] = ()
     exclusions: Exclusions = field(default_factory=Exclusions)
 
     def __post_init__(self) -> None:
@@ -143,8 +149,8 @@ class Change:
     """One thing a seeker could change: a step of a relaxation, or a counterfactual such as one more certificate.
 
     code is one of: place, radius_km, pay_floor, kind, windows, education, skill, certificate, occupation,
-    open_occupation, no_exclusions. `value` is what the field takes (code, km, fen, Kind, 21 bits, level, name); the last
-    two need none.
+    open_occupation, no_exclusions. `value` is what the field takes (code, km, fen, Kind, 21 bits, level, name); the
+    last two need none.
     """
 
     code: str

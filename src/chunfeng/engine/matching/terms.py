@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from enum import IntEnum, IntFlag
 
+from chunfeng.kernel.vocabulary import HeadcountKind
+
 
 class Outcome(IntEnum):
     """What a hard constraint says. UNKNOWN (somebody left it open) never excludes; it is shown as such."""
@@ -21,31 +23,10 @@ class Kind(IntFlag):
     INTERNSHIP = 8
 
 
-class Education(IntEnum):
-    """Completed education; only the order matters. ANY on a position: no demand."""
+EXPERIENCE_YEARS = (0, 0, 0, 1, 3, 5, 10)
+"""Years that each `Experience` asks for: any, graduate, under 1, 1–3, 3–5, 5–10, over 10."""
 
-    ANY = 0
-    JUNIOR = 1  # 初中及以下
-    SENIOR = 2  # 高中, 中专, 技校
-    COLLEGE = 3  # 大专
-    BACHELOR = 4
-    MASTER = 5
-    DOCTOR = 6
-
-
-class Headcount(IntEnum):
-    """How a position states its headcount: 若干 (several), 不限 (unlimited), a number and nothing are four things."""
-
-    UNSTATED = 0
-    NUMBER = 1
-    SEVERAL = 2
-    UNLIMITED = 3
-
-
-EXPERIENCE_YEARS = (0, 0, 1, 3, 5, 10)
-"""Years that each experience bucket asks for: 不限, 应届, 1–3, 3–5, 5–10, 10 年以上."""
-
-ASSUMED_HEADCOUNT = {Headcount.UNSTATED: 1, Headcount.SEVERAL: 3, Headcount.UNLIMITED: 20}
+ASSUMED_HEADCOUNT = {HeadcountKind.UNSTATED: 1, HeadcountKind.SEVERAL: 3, HeadcountKind.UNLIMITED: 20}
 """Openings assumed where no number is stated: they only spread referrals between equals."""
 
 LEGAL_WORKING_AGE = 16
