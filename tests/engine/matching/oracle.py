@@ -20,7 +20,7 @@ class Oracle:
         word_df = Counter(word for row in self.rows.values() for word in set(row.words))
         self.skill_idf = {skill: log(1 + n / df) for skill, df in skill_df.items()}
         self.word_idf = {word: log(1 + n / df) for word, df in word_df.items()}
-        middles = sorted(middle for row in self.rows.values() if (middle := middle_pay(row)) is not None)
+        middles = sorted(middle for row in self.rows.values() if (middle := middle_pay(row)))
         half = len(middles) // 2
         self.median = None
         if middles:

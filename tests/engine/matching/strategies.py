@@ -56,7 +56,7 @@ def position(number: int) -> st.SearchStrategy[PositionRow]:
     )
 
 
-markets = st.integers(0, 12).flatmap(lambda n: st.tuples(*(position(number * 7 + 3) for number in range(n)))).map(list)
+markets = st.integers(0, 9).flatmap(lambda n: st.tuples(*(position(number * 7 + 3) for number in range(n)))).map(list)
 
 exclusions = st.just(Exclusions()) | st.builds(
     Exclusions,

@@ -174,12 +174,21 @@ class Catalogue:
 
     def knows(self, word: str) -> bool:
         """Whether any position uses `word`, as a skill or in its text."""
-        canonical = self.lexicon.canonical(word)
-        return canonical in self.vocabularies.skills.ids or canonical in self.vocabularies.words.ids
+        return self.lexicon.canonical(word) in self.known_words
 
     def suggest(self, word: str, n: int = 3) -> tuple[str, ...]:
         """The known words nearest to `word`, for somebody whose word nobody uses."""
-        return nearest(word, {*self.vocabularies.skills.ids, *self.vocabularies.words.ids}, n)
+        return nearest(word, self.known_words, n)
+
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """Words that some position uses now; a vocabulary also remembers those of positions that have gone."""
+        used = (
+            names.values[number]
+            for names, bag in ((self.vocabularies.skills, self.skills), (self.vocabularies.words, self.words))
+            for number in np.flatnonzero(np.diff(bag.starts)).tolist()
+        )
+        return frozenset(used)
 
     @cached_property
     def place_spans(self) -> Longs:
@@ -206,8 +215,8 @@ class Catalogue:
 
     @cached_property
     def usual_pay(self) -> float:
-        """The median of known pay, the yardstick for seekers without a floor; NaN if no pay is known."""
-        known = self.middle_pay[~np.isnan(self.middle_pay)]
+        """The median of known pay above zero, the yardstick for seekers without a floor; NaN if there is none."""
+        known = self.middle_pay[self.middle_pay > 0]
         return float(np.median(known)) if known.size else float("nan")
 
     @cached_property
