@@ -137,7 +137,7 @@ def exposure(row: PositionRow) -> tuple[float, int]:
 def place_answer(code: str, wishes: Sequence[str]) -> bool | None:
     if not wishes or any(code.startswith(wish) for wish in wishes):
         return True
-    return None if not code or any(wish.startswith(code) for wish in wishes) else False
+    return None if code and any(wish.startswith(code) for wish in wishes) else False
 
 
 def education(row: PositionRow, seeker: Seeker) -> bool | None:

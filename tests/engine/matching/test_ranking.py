@@ -198,6 +198,11 @@ def test_a_place_known_more_coarsely_is_unknown_and_scores_below_a_sure_one():
     assert first(rows, Seeker(places=("420111",))) == [2, 1]
 
 
+def test_a_position_without_a_place_is_not_shown_to_those_who_name_places():
+    assert first([PositionRow(1)], Seeker(places=("42",))) == []
+    assert first([PositionRow(1)], Seeker()) == [1]
+
+
 def test_place_codes_with_trailing_zeros_mean_the_same():
     rows = [PositionRow(1, place="420111000"), PositionRow(2, place="420000"), PositionRow(3, place="310000")]
     assert first(rows, Seeker(places=("420000",))) == [1, 2]

@@ -11,7 +11,8 @@
     [1]
 
 Hard constraints filter (`constraints`), soft parts rank (`scores`), and every answer can say why (`ranking.explain`,
-`ranking.relaxations`). What is not stated never excludes anybody: it scores low, and the reasons call it unknown.
+`ranking.relaxations`). What is not stated excludes nobody (but for a missing
+place): it scores low, and the reasons call it unknown.
 
 Read the modules in this order: `terms` (closed vocabularies and scales), `words` (text and synonyms), `rows` (what goes
 in), `columns` and `catalogue` (how it is kept), `query` (one seeker, prepared), `constraints`, `scores`, `ranking`.

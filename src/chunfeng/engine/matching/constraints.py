@@ -1,7 +1,8 @@
 """Hard constraints. Each judges positions PASS, UNKNOWN or FAIL, and only FAIL excludes.
 
     open          valid_through ≥ today
-    place         the position's place lies in a wished place; UNKNOWN where it is only known more coarsely
+    place         the position's place lies in a wished place; UNKNOWN where it is only known more coarsely (a city for a
+                  wished district); a position that names no place at all fails: nobody can go there
     radius        kilometres from home ≤ radius
     kind          some kind of work in common
     education     seeker's level ≥ demanded level
@@ -68,7 +69,7 @@ def place(query: Query, rows: Longs) -> Outcomes:
         return _all(rows, Outcome.PASS)
     low, high = query.catalogue.place_spans.T
     inside = np.zeros(low.size, dtype=np.bool_)
-    coarser = high == 0
+    coarser = np.zeros(low.size, dtype=np.bool_)
     for wished_low, wished_high in query.wished_spans:
         inside |= (wished_low <= low) & (high <= wished_high) & (high > 0)
         coarser |= (low <= wished_low) & (wished_high <= high)

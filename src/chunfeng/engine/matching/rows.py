@@ -12,7 +12,8 @@ from chunfeng.kernel.vocabulary import Education, Experience, HeadcountKind
 
 @dataclass(frozen=True, slots=True)
 class PositionRow:
-    """One position. Everything but `id` may be left out; what is left out is unknown and never excludes by itself.
+    """One position. Everything but `id` may be left out. What is left out is unknown and excludes nobody, with one exception:
+    a seeker who names places is not shown a position without one.
 
     place        code of 2, 4, 6 or 9 digits ("42", "4201", "420111", "420111001"); trailing zeros are no matter
     lon, lat     degrees; NaN or None if unknown

@@ -7,7 +7,7 @@ from chunfeng.kernel.vocabulary import HeadcountKind
 
 
 class Outcome(IntEnum):
-    """What a hard constraint says. UNKNOWN (somebody left it open) never excludes; it is shown as such."""
+    """What a hard constraint says. UNKNOWN (somebody left it open) does not exclude; it is shown as such."""
 
     FAIL = 0
     PASS = 1
