@@ -17,6 +17,12 @@ def test_a_synonym_that_jieba_cuts_apart_is_found_in_a_short_text():
     assert lexicon.words("找外卖小哥工作").count("网约配送员") == 1
 
 
+def test_a_broader_name_is_counted_beside_the_word_not_for_it():
+    lexicon = Lexicon(broader={"java": "软件开发"})
+    assert lexicon.words("java") == ("java", "软件开发")
+    assert lexicon.canonical("Java") == "java"
+
+
 def test_nearest_prefers_more_shared_characters_then_shorter_then_spelling():
     assert nearest("配送园", ["配送员", "外卖配送员", "会计", "配送站"]) == ("配送员", "配送站")
     assert nearest("配送园", ["会计"]) == ()

@@ -57,7 +57,7 @@ class _Market:
 def _market(sheet: Path | None) -> _Market:
     if sheet is None:
         return _Market(queries.catalogue(), None)
-    lexicon = engine.Lexicon(queries.synonyms())
+    lexicon = queries.lexicon()
     rows, shown = queries.read_positions(sheet, lexicon)
     return _Market(engine.Catalogue.of(rows, lexicon), shown)
 

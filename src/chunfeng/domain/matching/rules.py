@@ -35,7 +35,8 @@ def summary(parts: tuple[Part, ...]) -> tuple[str, ...]:
 
 def is_related(parts: tuple[Part, ...]) -> bool:
     """Whether a match has anything of the work that was asked for, or only suits otherwise."""
-    return any(part.score > 0 for part in parts if part.code in ("occupation", "skills", "text"))
+    said = {part.code: part.score for part in parts}
+    return said["occupation"] >= SHOWN_CLOSENESS or said["skills"] > 0 or said["text"] > 0
 
 
 def verdict(explanation: Explanation) -> Verdict:

@@ -118,13 +118,13 @@ class Seeker:
 class Weights:
     """How much each soft part counts; each ≥ 0, together 1."""
 
-    skills: float = 0.28
-    text: float = 0.18
+    skills: float = 0.20
+    text: float = 0.27
     occupation: float = 0.25
     distance: float = 0.10
-    pay: float = 0.10
+    pay: float = 0.08
     freshness: float = 0.04
-    experience: float = 0.05
+    experience: float = 0.06
 
     def __post_init__(self) -> None:
         values = [getattr(self, part.name) for part in fields(self)]

@@ -1,7 +1,7 @@
 """Words: how text becomes terms, how synonyms meet, and what to offer for a word that nobody uses.
 
 Text is folded (full-width to half-width, lower case), cut by jieba in search mode ("软件工程师" also yields "软件" and
-"工程师") and mapped through a synonym table that is plain data. No word is an error: an unknown one weighs nothing, and
+"工程师") and mapped through tables that are plain data. No word is an error: an unknown one weighs nothing, and
 `nearest` offers the known words that share most of its characters.
 """
 
@@ -24,12 +24,18 @@ def fold(word: str) -> str:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Cuts text and canonicalises words. `synonyms` maps an everyday word to the word that stands for it."""
+    """Cuts text and canonicalises words.
+
+    `synonyms`: a word → the word that stands for it, because both mean the same ("ＰＬＣ编程" → "plc"). `broader`: a word →
+    the name of the thing that it is one of ("外卖小哥" → "网约配送员"); the name is counted beside the word, not for it.
+    """
 
     synonyms: Mapping[str, str] = field(default_factory=dict)
+    broader: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "synonyms", {fold(word): fold(canon) for word, canon in self.synonyms.items()})
+        for name in ("synonyms", "broader"):
+            object.__setattr__(self, name, {fold(word): fold(meant) for word, meant in getattr(self, name).items()})
 
     def canonical(self, word: str) -> str:
         """The one form under which `word` is counted; "" if nothing is left of it."""
@@ -37,14 +43,17 @@ class Lexicon:
         return self.synonyms.get(folded, folded)
 
     def words(self, text: str) -> tuple[str, ...]:
-        """The terms of `text`, with repetitions, synonyms already replaced; single Chinese characters are left out."""
+        """The terms of `text`, with repetitions; single Chinese characters are left out.
+
+        In short texts, phrases of the two tables are found even where jieba cuts them apart.
+        """
         folded = fold(text)
         cut = rjieba.cut_for_search(folded)
-        found = self._phrases(folded) if len(folded) <= SHORT_TEXT else ()
-        return tuple(self.synonyms.get(word, word) for word in (*cut, *found) if _means_something(word))
+        phrases = self._phrases(folded) if len(folded) <= SHORT_TEXT else ()
+        terms = [self.synonyms.get(word, word) for word in (*cut, *phrases) if _means_something(word)]
+        return (*terms, *(self.broader[term] for term in terms if term in self.broader))
 
     def _phrases(self, folded: str) -> tuple[str, ...]:
-        """Words of the synonym table that jieba cuts apart ("外卖小哥"); each counts once."""
         table = self._table
         ends = range(2, 1 + max(map(len, table), default=1))
         parts = {folded[start : start + size] for start in range(len(folded)) for size in ends}
@@ -52,7 +61,7 @@ class Lexicon:
 
     @cached_property
     def _table(self) -> frozenset[str]:
-        return frozenset(self.synonyms) | frozenset(self.synonyms.values())
+        return frozenset(word for table in (self.synonyms, self.broader) for pair in table.items() for word in pair)
 
 
 def _means_something(word: str) -> bool:

@@ -5,7 +5,7 @@ positions from files, so that the engine can be tried on anybody's own data, and
 """
 
 from chunfeng.domain.matching.queries.answers import explained, ranked
-from chunfeng.domain.matching.queries.catalogue import catalogue, synonyms
+from chunfeng.domain.matching.queries.catalogue import catalogue, lexicon
 from chunfeng.domain.matching.queries.documents import (
     DocumentError,
     Listed,
@@ -33,13 +33,13 @@ __all__ = [
     "Widening",
     "catalogue",
     "explained",
+    "lexicon",
     "matches_for",
     "profile",
     "ranked",
     "read_positions",
     "read_seeker",
     "suggestions",
-    "synonyms",
     "why_not",
     "widen",
 ]

@@ -51,15 +51,21 @@ class Shelf:
 
     def catalogue(self) -> Catalogue:
         """The newest catalogue at hand. The very first call builds it and takes seconds at 30,000 positions."""
-        if self.current is None or self.database != str(connection.settings_dict["NAME"]):
+        if self._is_foreign():
             with self.busy:
-                return self._build()
+                if self._is_foreign():
+                    self._build()
         now = time.monotonic()
         if now - self.checked >= CHECK_SECONDS or connection.in_atomic_block:
             self.checked = now
             if self._is_behind(now):
                 self._refresh()
+        assert self.current is not None
         return self.current
+
+    def _is_foreign(self) -> bool:
+        """Nothing built yet, or built from another database (a test's)."""
+        return self.current is None or self.database != str(connection.settings_dict["NAME"])
 
     def _is_behind(self, now: float) -> bool:
         return _version() != self.version or not self.settled or now - self.reconciled > RECONCILE_SECONDS
@@ -81,7 +87,8 @@ class Shelf:
     def _build(self) -> Catalogue:
         self.version = version = _version()
         self.recent = {}
-        self.current = Catalogue.of(_rows(_shown(), Lexicon(synonyms()), self.recent), Lexicon(synonyms()))
+        words = lexicon()
+        self.current = Catalogue.of(_rows(_shown(), words, self.recent), words)
         self._settle(version)
         self.reconciled = self.checked = time.monotonic()
         self.database = str(connection.settings_dict["NAME"])
@@ -92,8 +99,8 @@ class Shelf:
         old, version = self.current, _version()
         if old is None or (self.version[0] and (version[0] is None or version[0] < self.version[0])):
             return self._build()
-        since = (self.version[0] or datetime.min.replace(tzinfo=clock.SHANGHAI)) - OVERLAP if self.version[0] else None
-        changed = Position.objects.all() if since is None else Position.objects.filter(updated_at__gte=since)
+        newest = self.version[0]
+        changed = Position.objects.filter(updated_at__gte=newest - OVERLAP) if newest else Position.objects.all()
         stamps = dict(changed.values_list("pk", "updated_at"))
         fresh = [pk for pk, stamp in stamps.items() if self.recent.get(pk) != stamp or pk not in old]
         upserts = list(_rows(_shown().filter(pk__in=fresh), old.lexicon, self.recent)) if fresh else []
@@ -136,12 +143,12 @@ def _shown() -> QuerySet[Position]:
     return open_today.exclude(employer__status=EmployerStatus.SUSPENDED).order_by("pk")
 
 
-def synonyms() -> dict[str, str]:
-    """Everyday words with one meaning only → the name of the occupation."""
+def lexicon() -> Lexicon:
+    """Everyday words with one meaning only bring the name of their occupation with them."""
     meanings: dict[str, set[str]] = {}
     for word, name in OccupationSynonym.objects.values_list("word", "occupation__name").order_by("pk"):
         meanings.setdefault(word, set()).add(name)
-    return {word: names.pop() for word, names in meanings.items() if len(names) == 1}
+    return Lexicon(broader={word: names.pop() for word, names in meanings.items() if len(names) == 1})
 
 
 def _rows(positions: QuerySet[Position], lexicon: Lexicon, recent: dict[int, datetime]) -> Iterator[PositionRow]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from chunfeng.domain.matching import rules
 from chunfeng.domain.matching.queries.catalogue import words_of
-from chunfeng.domain.occupations.models import Occupation, OccupationSynonym
+from chunfeng.domain.occupations import queries as occupations
 from chunfeng.domain.places import queries as places
 from chunfeng.engine import matching as engine
 from chunfeng.kernel import headcount, pay, terms
@@ -27,6 +27,9 @@ from chunfeng.shared.sheets.reading import open_workbook
 
 OCCUPATION_CODE = re.compile(r"\d(-\d\d){0,2}(-\d\d)?")
 PLACE_CODE = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}")
+SURE = 0.5
+"""Confidence from which a guessed occupation counts."""
+
 DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6} | {
     f"周{name}": number for number, name in enumerate("一二三四五六日")
 }
@@ -128,31 +131,21 @@ def read_positions(path: Path, lexicon: engine.Lexicon) -> tuple[list[engine.Pos
 
     Rows without an id are numbered from 1. Raises DocumentError or SheetError.
     """
-    occupations = _Occupations()
     rows: list[engine.PositionRow] = []
     shown: dict[int, Listed] = {}
     for number, cells in enumerate(_position_cells(path), start=1):
-        row = _position(number, cells, lexicon, occupations)
+        row = _position(number, cells, lexicon)
         rows.append(row)
         where = places.name_path(row.place) if places.exists(row.place) else cells.get("place", "")
         shown[row.id] = Listed(cells.get("title", ""), cells.get("employer", ""), where, cells.get("pay", ""))
     return rows, shown
 
 
-class _Occupations:
-    """What people call an occupation → codes; all names and synonyms are read once."""
-
-    def __init__(self) -> None:
-        self.codes: dict[str, set[str]] = {}
-        for code, name in Occupation.objects.values_list("code", "name").order_by("code"):
-            self.codes.setdefault(engine.fold(name), set()).add(code)
-        for word, code in OccupationSynonym.objects.values_list("word", "occupation_id").order_by("pk"):
-            self.codes.setdefault(engine.fold(word), set()).add(code)
-
-    def find(self, text: str) -> tuple[str, ...]:
-        if OCCUPATION_CODE.fullmatch(text.strip()):
-            return (text.strip(),)
-        return tuple(sorted(self.codes.get(engine.fold(text), ())))
+def _occupations(text: str) -> tuple[str, ...]:
+    """Codes of what people call an occupation, likeliest first; a code stands for itself."""
+    if OCCUPATION_CODE.fullmatch(text.strip()):
+        return (text.strip(),)
+    return tuple(guess.code for guess in occupations.classify(text) if guess.confidence >= SURE)
 
 
 class _Reader:
@@ -162,7 +155,6 @@ class _Reader:
         self.document = document
         self.lexicon = lexicon
         self.notes: list[str] = []
-        self.occupations = _Occupations()
 
     def read(self) -> SeekerDocument:
         wishes = self._texts("what")
@@ -172,7 +164,7 @@ class _Reader:
             home_lon=lon,
             home_lat=lat,
             radius_km=self._number("radius_km"),
-            occupations=tuple(dict.fromkeys(code for wish in wishes for code in self.occupations.find(wish))),
+            occupations=tuple(dict.fromkeys(code for wish in wishes for code in _occupations(wish)[:1])),
             strict_occupation=bool(self.document.get("strict", False)),
             kinds=rules.kinds_of([self._kind(text) for text in self._texts("kinds")]),
             education=self._education(),
@@ -280,7 +272,6 @@ class _Reader:
                     engine.windows([DAYS[day]], [PARTS[part]])
                     for day, parts in value.items()
                     for part in (PARTS if parts == "all" else parts)
-                    if part in PARTS
                 }
             )
         except (AttributeError, KeyError, TypeError) as error:
@@ -314,10 +305,10 @@ class _Reader:
         exclude = self.document.get("exclude") or {}
         if not isinstance(exclude, dict) or set(exclude) - {"employers", "occupations", "words", "positions"}:
             raise _wrong("exclude", _("It must be an object of employers, occupations, words and positions."))
-        occupations = {code for text in self._texts("occupations", exclude) for code in self.occupations.find(text)}
+        unwanted = {code for text in self._texts("occupations", exclude) for code in _occupations(text)[:1]}
         return engine.Exclusions(
             employers=frozenset(self._texts("employers", exclude)),
-            occupations=frozenset(occupations),
+            occupations=frozenset(unwanted),
             words=frozenset(self._texts("words", exclude)),
             positions=frozenset(int(key) for key in self._texts("positions", exclude) if key.isdecimal()),
         )
@@ -351,9 +342,7 @@ def _cell(value: Any) -> str:
     return "|".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _position(
-    number: int, cells: Mapping[str, str], lexicon: engine.Lexicon, occupations: _Occupations
-) -> engine.PositionRow:
+def _position(number: int, cells: Mapping[str, str], lexicon: engine.Lexicon) -> engine.PositionRow:
     """One row; cells that can't be read are unknown, as in the engine."""
     said = {key: text.strip() for key, text in cells.items()}
     title = said.get("title", "")
@@ -367,7 +356,7 @@ def _position(
     point = _point(said) or (places.coordinates(code) if code and places.exists(code) else None) or (None, None)
     skills = tuple(skill for skill in re.split(r"[|、,，;；/]", said.get("skills", "")) if skill.strip())
     kind = _kind_of(said.get("kind", "")) or _kind_of(title)
-    wished = occupations.find(said.get("occupation") or title)
+    wished = _occupations(said.get("occupation") or title)
     return engine.PositionRow(
         id=int(said["id"]) if said.get("id", "").isdecimal() else number,
         place=code,
