@@ -62,7 +62,7 @@ def test_a_deleted_position_is_gone():
 @pytest.mark.django_db(transaction=True)
 def test_readers_keep_the_old_catalogue_while_a_thread_makes_the_new_one():
     changing = position()
-    before = queries.catalogue()
+    before = queries.refresh()
     assert changing.pk in before
     changing.status = PositionStatus.CLOSED
     changing.save()

@@ -5,7 +5,7 @@ positions from files, so that the engine can be tried on anybody's own data, and
 """
 
 from chunfeng.domain.matching.queries.answers import explained, ranked
-from chunfeng.domain.matching.queries.catalogue import catalogue, lexicon
+from chunfeng.domain.matching.queries.catalogue import catalogue, lexicon, refresh
 from chunfeng.domain.matching.queries.documents import (
     DocumentError,
     Listed,
@@ -39,6 +39,7 @@ __all__ = [
     "ranked",
     "read_positions",
     "read_seeker",
+    "refresh",
     "suggestions",
     "why_not",
     "widen",

@@ -63,6 +63,11 @@ class Shelf:
         assert self.current is not None
         return self.current
 
+    def refreshed(self) -> Catalogue:
+        """Catch up now, whatever the clock says."""
+        with self.busy:
+            return self._build() if self._is_foreign() else self._catch_up()
+
     def _is_foreign(self) -> bool:
         """Nothing built yet, or built from another database (a test's)."""
         return self.current is None or self.database != str(connection.settings_dict["NAME"])
@@ -131,6 +136,11 @@ _shelf = Shelf()
 def catalogue() -> Catalogue:
     """All open positions, as this process knows them now; at most about a second behind the database."""
     return _shelf.catalogue()
+
+
+def refresh() -> Catalogue:
+    """The catalogue as the database is now: for whoever has just written and wants to see it."""
+    return _shelf.refreshed()
 
 
 def _version() -> Version:
