@@ -4,6 +4,7 @@ import json
 import pytest
 
 from chunfeng.cli.commands import match
+from chunfeng.domain.occupations import services as occupations
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,7 @@ def chinese(settings):
 
 @pytest.fixture
 def ask(tmp_path, capsys):
+    occupations.load_starter()
     (tmp_path / "positions.json").write_text(json.dumps(POSITIONS, ensure_ascii=False), encoding="utf-8")
     (tmp_path / "seeker.json").write_text(json.dumps(SEEKER, ensure_ascii=False), encoding="utf-8")
 
@@ -43,7 +45,7 @@ def test_match_seeker_prints_one_json_object_with_reasons_and_relaxations(ask):
         (1, 11, "维修电工", "甲厂", "6-8千"),
         (2, 12, "会计", "乙厂", "面议"),
     ]
-    assert answer["matches"][0]["reasons"] == ["会1/1项技能", "高于期望1千"]
+    assert answer["matches"][0]["reasons"] == ["工种一致", "会1/1项技能", "高于期望1千"]
     assert [part["code"] for part in answer["matches"][0]["parts"]][:3] == ["skills", "text", "occupation"]
     assert (answer["fits"], answer["positions"], answer["binding"]) == (2, 3, "place")
     assert answer["relaxations"] == [

@@ -16,6 +16,9 @@ import rjieba
 SHORT_TEXT = 40
 """Characters up to which a text (a wish, a title) is also searched for whole synonyms."""
 
+REMEMBERED = 500_000
+"""Words that a lexicon remembers before it begins anew."""
+
 
 def fold(word: str) -> str:
     """One spelling for all widths and cases: NFKC, lower case, no outer spaces."""
@@ -50,8 +53,8 @@ class Lexicon:
         folded = fold(text)
         cut = rjieba.cut_for_search(folded)
         phrases = self._phrases(folded) if len(folded) <= SHORT_TEXT else ()
-        terms = [self.synonyms.get(word, word) for word in (*cut, *phrases) if _means_something(word)]
-        return (*terms, *(self.broader[term] for term in terms if term in self.broader))
+        terms = [term for term in map(self._terms.__getitem__, (*cut, *phrases)) if term]
+        return (*terms, *(self.broader[term] for term in terms if term in self.broader)) if self.broader else (*terms,)
 
     def _phrases(self, folded: str) -> tuple[str, ...]:
         table = self._table
@@ -60,8 +63,26 @@ class Lexicon:
         return tuple(sorted(word for word in parts & table if rjieba.cut(word) != [word]))
 
     @cached_property
+    def _terms(self) -> "_Terms":
+        return _Terms(self.synonyms)
+
+    @cached_property
     def _table(self) -> frozenset[str]:
         return frozenset(word for table in (self.synonyms, self.broader) for pair in table.items() for word in pair)
+
+
+class _Terms(dict[str, str]):
+    """Word as cut → term, "" for what means nothing; filled as words are met, since a language has few."""
+
+    def __init__(self, synonyms: Mapping[str, str]) -> None:
+        super().__init__()
+        self.synonyms = synonyms
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        term = self[word] = self.synonyms.get(word, word) if _means_something(word) else ""
+        return term
 
 
 def _means_something(word: str) -> bool:

@@ -1,11 +1,10 @@
 """Reads: who fits what, with reasons.
 
-`catalogue` keeps the process's copy of the open positions, `matches` answers people about it, `documents` reads seekers and
+`shelf` keeps the process's copy of the open positions, `matches` answers people about it, `documents` reads seekers and
 positions from files, so that the engine can be tried on anybody's own data, and `answers` says it all as plain data.
 """
 
 from chunfeng.domain.matching.queries.answers import explained, ranked
-from chunfeng.domain.matching.queries.catalogue import catalogue, lexicon, refresh
 from chunfeng.domain.matching.queries.documents import (
     DocumentError,
     Listed,
@@ -23,6 +22,7 @@ from chunfeng.domain.matching.queries.matches import (
     why_not,
     widen,
 )
+from chunfeng.domain.matching.queries.shelf import catalogue, lexicon, refresh
 
 __all__ = [
     "DocumentError",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from chunfeng.domain.employers.models import Position
 from chunfeng.domain.matching import rules
-from chunfeng.domain.matching.queries.catalogue import TITLE_WEIGHT, catalogue, words_of
+from chunfeng.domain.matching.queries.shelf import TITLE_WEIGHT, catalogue, words_of
 from chunfeng.domain.places import queries as places
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.engine import matching as engine
