@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "chunfeng.domain.unions",
     "chunfeng.domain.talent",
     "chunfeng.domain.employers",
+    "chunfeng.domain.matching",
     "chunfeng.domain.hiring",
     "chunfeng.domain.indicators",
     "chunfeng.web",

@@ -1,0 +1,46 @@
+"""Reads: who fits what, with reasons.
+
+`shelf` keeps the process's copy of the open positions, `matches` answers people about it, `documents` reads seekers and
+positions from files, so that the engine can be tried on anybody's own data, and `answers` says it all as plain data.
+"""
+
+from chunfeng.domain.matching.queries.answers import explained, ranked
+from chunfeng.domain.matching.queries.documents import (
+    DocumentError,
+    Listed,
+    SeekerDocument,
+    read_positions,
+    read_seeker,
+)
+from chunfeng.domain.matching.queries.matches import (
+    Filters,
+    MatchCard,
+    Widening,
+    matches_for,
+    profile,
+    suggestions,
+    why_not,
+    widen,
+)
+from chunfeng.domain.matching.queries.shelf import catalogue, lexicon, refresh
+
+__all__ = [
+    "DocumentError",
+    "Filters",
+    "Listed",
+    "MatchCard",
+    "SeekerDocument",
+    "Widening",
+    "catalogue",
+    "explained",
+    "lexicon",
+    "matches_for",
+    "profile",
+    "ranked",
+    "read_positions",
+    "read_seeker",
+    "refresh",
+    "suggestions",
+    "why_not",
+    "widen",
+]

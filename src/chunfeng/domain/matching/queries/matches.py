@@ -1,0 +1,174 @@
+"""Answers for people: their matches as cards, why a position is not among them, and what giving way would bring."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from chunfeng.domain.employers.models import Position
+from chunfeng.domain.matching import rules
+from chunfeng.domain.matching.queries.shelf import TITLE_WEIGHT, catalogue, words_of
+from chunfeng.domain.places import queries as places
+from chunfeng.domain.talent.models import Seeker
+from chunfeng.engine import matching as engine
+from chunfeng.kernel import clock
+from chunfeng.kernel.verdict import Verdict
+
+SPARE = 10
+"""Matches asked for beyond k, to stand in for positions closed since the catalogue was made."""
+
+NEAR_KM = 60.0
+NEIGHBOURS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a page narrows for one look, on top of the seeker's wishes; empty fields narrow nothing."""
+
+    places: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    words: str = ""
+    occupations: tuple[str, ...] = ()
+    pay_floor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchCard:
+    """One match as a person reads it. `reasons` are short lines; `line` joins them."""
+
+    rank: int
+    position: Position
+    score: float
+    parts: tuple[engine.Part, ...]
+    reasons: tuple[str, ...]
+    tied: bool
+    related: bool  # False: it fits, but has nothing of the work that was asked for
+
+    @property
+    def line(self) -> str:
+        return rules.SEPARATOR.join(self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """One way of giving way: the change, what it adds, and the sentence that offers it."""
+
+    change: engine.Change
+    adds: int
+    text: str
+
+
+def matches_for(*, seeker: Seeker, k: int = 20, filters: Filters | None = None) -> list[MatchCard]:
+    """The best `k` open positions for `seeker`, best first, with reasons. One query for positions and employers."""
+    asked = _narrowed(profile(seeker), filters)
+    found = engine.rank(catalogue(), asked, k + SPARE, today=clock.today()).items
+    return _cards(found)[:k]
+
+
+def why_not(*, seeker: Seeker, position: Position) -> Verdict:
+    """Every condition between this seeker and this position, passed or not. Empty if the position is not open."""
+    current = catalogue()
+    if position.pk not in current:
+        return Verdict()
+    return rules.verdict(engine.explain(current, profile(seeker), position.pk, today=clock.today()))
+
+
+def widen(*, seeker: Seeker, filters: Filters | None = None) -> list[Widening]:
+    """What giving way would add, largest first: neighbouring places, longer ways, lower pay, other kinds and times."""
+    asked = _narrowed(profile(seeker), filters)
+    found = engine.relaxations(catalogue(), asked, today=clock.today(), neighbours=neighbours(asked.places))
+    return [Widening(option.change, option.adds, widening_text(option)) for option in found.options]
+
+
+def suggestions(*, seeker: Seeker) -> dict[str, tuple[str, ...]]:
+    """Words of the seeker that no open position uses → the nearest words that some do."""
+    current = catalogue()
+    unknown = [word for word in (*seeker.wanted_words, *seeker.skills) if not _is_known(current, word)]
+    return {word: current.suggest(word) for word in dict.fromkeys(unknown)}
+
+
+def profile(seeker: Seeker) -> engine.Seeker:
+    """A seeker as the engine reads one."""
+    lexicon = catalogue().lexicon
+    lon, lat = seeker.lon, seeker.lat
+    if (lon is None or lat is None) and seeker.home_place_id:
+        lon, lat = places.coordinates(seeker.home_place_id) or (None, None)
+    return engine.Seeker(
+        id=seeker.pk or 0,
+        places=tuple(seeker.wanted_places),
+        home_lon=lon,
+        home_lat=lat,
+        radius_km=seeker.radius_km,
+        occupations=tuple(seeker.wanted_occupations),
+        kinds=rules.kinds_of(seeker.kinds),
+        education=seeker.education,
+        experience_years=seeker.experience_years,
+        age=clock.today().year - seeker.birth_year if seeker.birth_year else None,
+        pay_floor=seeker.pay_floor,
+        windows=engine.ALL_WINDOWS if seeker.windows is None else seeker.windows,
+        skills=tuple(seeker.skills),
+        words=words_of(lexicon, " ".join(seeker.wanted_words), (seeker.summary,)),
+        certificates=tuple(
+            engine.Certificate(paper["name"], valid_through=rules.day_of(paper.get("valid_until")))
+            for paper in seeker.certificates
+        ),
+        preferences=tuple(seeker.preferences),
+        exclusions=engine.Exclusions(employers=frozenset(map(str, seeker.excluded_employers))),
+    )
+
+
+def neighbours(codes: Iterable[str]) -> list[str]:
+    """Places next to the wished ones, nearest first: counties near a county, cities near a city."""
+    found: dict[str, float] = {}
+    for code in codes:
+        if places.exists(code):
+            for other, km in places.neighbours(code, NEAR_KM):
+                same_size = other[: max(len(code), 4)]
+                if same_size != code and same_size not in codes:
+                    found[same_size] = min(km, found.get(same_size, km))
+    return sorted(found, key=lambda other: (found[other], other))[:NEIGHBOURS]
+
+
+def widening_text(option: engine.Relaxation) -> str:
+    """The sentence of one relaxation, places by name."""
+    code = str(option.change.value)
+    name = places.name(code) if option.change.code == "place" and places.exists(code) else code
+    return rules.change_text(option.change, option.adds, name)
+
+
+def _narrowed(asked: engine.Seeker, filters: Filters | None) -> engine.Seeker:
+    if filters is None:
+        return asked
+    words = catalogue().lexicon.words(filters.words)
+    return replace(
+        asked,
+        places=filters.places or asked.places,
+        kinds=rules.kinds_of(list(filters.kinds)) or asked.kinds,
+        words=words * TITLE_WEIGHT + asked.words,
+        occupations=filters.occupations or asked.occupations,
+        pay_floor=filters.pay_floor if filters.pay_floor is not None else asked.pay_floor,
+    )
+
+
+def _cards(found: tuple[engine.Match, ...]) -> list[MatchCard]:
+    today = clock.today()
+    still_open = (
+        Position.objects.open_on(today)
+        .select_related("employer", "place")
+        .in_bulk([match.position_id for match in found])
+    )
+    kept = [match for match in found if match.position_id in still_open]
+    return [
+        MatchCard(
+            rank,
+            still_open[match.position_id],
+            match.score,
+            match.parts,
+            rules.summary(match.parts),
+            match.tied,
+            rules.is_related(match.parts),
+        )
+        for rank, match in enumerate(kept, start=1)
+    ]
+
+
+def _is_known(current: engine.Catalogue, text: str) -> bool:
+    return current.knows(text) or any(current.knows(word) for word in current.lexicon.words(text))

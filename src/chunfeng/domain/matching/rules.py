@@ -1,0 +1,202 @@
+"""What the engine found, said to people. Pure: engine codes and values in, reasons and sentences out."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from chunfeng.engine.matching import Change, Check, Explanation, Kind, Part
+from chunfeng.engine.matching import Outcome as Judged
+from chunfeng.kernel.pay import format_amount
+from chunfeng.kernel.verdict import Outcome, Reason, Verdict
+from chunfeng.kernel.vocabulary import Education, WorkKind
+from chunfeng.shared.labels import LABELS
+
+SEPARATOR = " · "
+NEW_DAYS = 7
+SHOWN_CLOSENESS = 0.45
+OUTCOMES = {Judged.PASS: Outcome.PASS, Judged.FAIL: Outcome.FAIL, Judged.UNKNOWN: Outcome.UNKNOWN}
+
+
+def summary(parts: tuple[Part, ...]) -> tuple[str, ...]:
+    """What speaks for a match and what is open, in the order in which people ask: work, skills, way, pay, news."""
+    said = {part.code: part for part in parts}
+    lines = (
+        _occupation(said["occupation"]) if is_related(parts) else _("other work than you asked for"),
+        _skills(said["skills"], said["text"]),
+        _distance(said["distance"]),
+        _pay(said["pay"]),
+        _experience(said["experience"]),
+        _freshness(said["freshness"]),
+    )
+    return tuple(line for line in lines if line)
+
+
+def is_related(parts: tuple[Part, ...]) -> bool:
+    """Whether a match has anything of the work that was asked for, or only suits otherwise."""
+    said = {part.code: part.score for part in parts}
+    return said["occupation"] >= SHOWN_CLOSENESS or said["skills"] > 0 or said["text"] > 0
+
+
+def verdict(explanation: Explanation) -> Verdict:
+    """Every hard constraint of one position as a reason, none left out."""
+    return Verdict.of(
+        Reason(
+            code=f"match.{check.code}",
+            outcome=OUTCOMES[check.outcome],
+            text=_texts()[check.code],
+            actual=value_text(check.code, check.value),
+            threshold=value_text(check.code, check.threshold),
+            clause=_clauses().get(check.code, ""),
+            next_step="" if check.outcome is Judged.PASS else _next_step(check),
+        )
+        for check in explanation.checks
+    )
+
+
+def change_text(change: Change, adds: int, place_name: str = "") -> str:
+    """ "愿意去洪山区可多 37 个": what giving way would bring."""
+    count = ngettext("%(count)d more position", "%(count)d more positions", adds) % {"count": adds}
+    match change.code:
+        case "place":
+            return _("Willing to work in %(place)s: %(count)s") % {"place": place_name, "count": count}
+        case "radius_km":
+            return _("Willing to go up to %(km)d km: %(count)s") % {"km": int(change.value or 0), "count": count}
+        case "pay_floor":
+            pay = format_amount(int(change.value or 0))
+            return _("Content with %(pay)s a month: %(count)s") % {"pay": pay, "count": count}
+        case "kind":
+            return _("Also taking %(kind)s: %(count)s") % {"kind": kinds_text(int(change.value or 0)), "count": count}
+        case "windows":
+            return _("Free at any time: %(count)s") % {"count": count}
+        case "open_occupation":
+            return _("Also taking related occupations: %(count)s") % {"count": count}
+    return _("Dropping the exclusions: %(count)s") % {"count": count}
+
+
+def constraint_text(code: str) -> str:
+    """The constraint in one sentence, as in a verdict."""
+    return _texts()[code]
+
+
+def value_text(code: str, value: Any) -> str:
+    """A value behind a constraint in words; "" for "not stated"."""
+    if value is None or value in ("", (), (None, None)):
+        return ""
+    match code:
+        case "pay" if isinstance(value, tuple):
+            return "–".join(format_amount(end) if end is not None else "?" for end in value)
+        case "pay":
+            return format_amount(value)
+        case "radius":
+            return _("%(km)s km") % {"km": f"{value:.1f}"}
+        case "kind":
+            return kinds_text(value)
+        case "education":
+            return str(LABELS[Education(value)])
+        case "age" if isinstance(value, tuple):
+            return "–".join(str(end) for end in value if end is not None)
+        case "windows":
+            return _("%(count)d of 21 windows") % {"count": value.bit_count()}
+    return "、".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def kinds_text(kinds: int) -> str:
+    return "、".join(str(LABELS[WorkKind[str(kind.name)]]) for kind in Kind if kinds & kind)
+
+
+def kinds_of(kinds: list[str]) -> int:
+    """Codes of `WorkKind` → the engine's bits; unknown codes are left out."""
+    return sum({int(Kind[WorkKind(kind).name]) for kind in kinds if kind in set(WorkKind)})
+
+
+def day_of(text: str | None) -> date | None:
+    """An ISO day; None for anything else, which then counts as not stated."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def _occupation(part: Part) -> str:
+    if part.score == 1:
+        return _("same occupation")
+    return _("related occupation") if part.score >= SHOWN_CLOSENESS else ""
+
+
+def _skills(part: Part, text: Part) -> str:
+    held: Any = part.value
+    asked: Any = part.wanted
+    if held:
+        return _("has %(held)d of %(asked)d skills") % {"held": len(held), "asked": len(asked)}
+    words: Any = text.value
+    return _("mentions %(words)s") % {"words": "、".join(words[:3])} if words else ""
+
+
+def _distance(part: Part) -> str:
+    kilometres: Any = part.value
+    if kilometres is None:
+        return ""
+    return _("less than 1 km from home") if kilometres < 1 else _("%(km)s km from home") % {"km": f"{kilometres:.1f}"}
+
+
+def _pay(part: Part) -> str:
+    ends: Any = part.value
+    floor: Any = part.wanted
+    known = [end for end in ends if end is not None]
+    if not known:
+        return _("pay not stated")
+    if not floor:
+        return ""
+    above = sum(known) // len(known) - floor
+    if above >= 10_000:
+        return _("%(amount)s above expectation") % {"amount": format_amount(above // 10_000 * 10_000)}
+    return _("meets the expected pay") if above >= 0 else _("reaches the expected pay at the upper end")
+
+
+def _experience(part: Part) -> str:
+    years: Any = part.value
+    return "" if part.score == 1 else _("asks for %(years)d years of experience") % {"years": years}
+
+
+def _freshness(part: Part) -> str:
+    days: Any = part.value
+    return pgettext("position", "new this week") if days is not None and days < NEW_DAYS else ""
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "open": _("The position is still open."),
+        "place": _("It lies where you want to work."),
+        "radius": _("It is near enough to your home."),
+        "kind": _("It is a kind of work that you take."),
+        "education": _("Your education is enough."),
+        "certificates": _("You hold the certificates that it demands, valid today."),
+        "pay": _("Its pay can reach what you expect."),
+        "windows": _("You are free when it needs you."),
+        "age": _("Your age is within what the law allows."),
+        "occupation": _("It is the occupation that you insist on."),
+        "exclusions": _("It is nothing that you excluded."),
+    }
+
+
+def _clauses() -> dict[str, str]:
+    return {"age": _("Labour Law, article 15")}
+
+
+def _next_step(check: Check) -> str:
+    steps = {
+        "open": _("Look for similar positions that are open."),
+        "place": _("Add this place to your wishes, or ask where exactly it is."),
+        "radius": _("Allow a longer way to work."),
+        "kind": _("Add this kind of work to your wishes."),
+        "education": _("Fill in your education, or ask about courses that lead to the degree."),
+        "certificates": _("Add the certificate if you hold it, or ask about training for it."),
+        "pay": _("Ask the employer about the pay, or lower your expectation."),
+        "windows": _("Ask the employer about the working hours, or add free times."),
+        "age": _("Fill in your year of birth."),
+        "occupation": _("Allow related occupations."),
+        "exclusions": _("Take it off your exclusions."),
+    }
+    return steps[check.code]

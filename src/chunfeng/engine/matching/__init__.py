@@ -1,0 +1,81 @@
+"""Who fits what, both ways, with reasons: exact ranking of positions for a seeker, on columns, in NumPy.
+
+    >>> from datetime import date
+    >>> from chunfeng.engine.matching import Catalogue, PositionRow, Seeker, rank
+    >>> catalogue = Catalogue.of([
+    ...     PositionRow(1, place="420111", occupation="6-31-01-03", pay_low=600000, pay_high=800000),
+    ...     PositionRow(2, place="420106", occupation="6-31-01-03", pay_low=500000, pay_high=600000),
+    ... ])
+    >>> worker = Seeker(places=("4201",), occupations=("6-31-01-03",), pay_floor=650000)
+    >>> [match.position_id for match in rank(catalogue, worker, 20, today=date(2026, 4, 21)).items]
+    [1]
+
+Hard constraints filter (`constraints`), soft parts rank (`scores`), and every answer can say why (`ranking.explain`,
+`ranking.relaxations`). What is not stated excludes nobody (but for a missing
+place): it scores low, and the reasons call it unknown.
+
+Read the modules in this order: `terms` (closed vocabularies and scales), `words` (text and synonyms), `rows` (what goes
+in), `columns` and `catalogue` (how it is kept), `query` (one seeker, prepared), `constraints`, `scores`, `ranking`.
+"""
+
+from chunfeng.engine.matching.catalogue import Catalogue
+from chunfeng.engine.matching.ranking import (
+    Candidate,
+    Check,
+    Explanation,
+    Gain,
+    Match,
+    Matches,
+    Part,
+    Relaxation,
+    Relaxations,
+    explain,
+    gain,
+    push,
+    rank,
+    relaxations,
+    reverse,
+)
+from chunfeng.engine.matching.rows import Certificate, Change, Exclusions, PositionRow, Seeker, Weights
+from chunfeng.engine.matching.terms import (
+    ALL_WINDOWS,
+    EXPERIENCE_YEARS,
+    Kind,
+    Outcome,
+    hours,
+    windows,
+)
+from chunfeng.engine.matching.words import Lexicon, fold
+
+__all__ = [
+    "ALL_WINDOWS",
+    "EXPERIENCE_YEARS",
+    "Candidate",
+    "Catalogue",
+    "Certificate",
+    "Change",
+    "Check",
+    "Exclusions",
+    "Explanation",
+    "Gain",
+    "Kind",
+    "Lexicon",
+    "Match",
+    "Matches",
+    "Outcome",
+    "Part",
+    "PositionRow",
+    "Relaxation",
+    "Relaxations",
+    "Seeker",
+    "Weights",
+    "explain",
+    "fold",
+    "gain",
+    "hours",
+    "push",
+    "rank",
+    "relaxations",
+    "reverse",
+    "windows",
+]

@@ -1,0 +1,106 @@
+"""Words: how text becomes terms, how synonyms meet, and what to offer for a word that nobody uses.
+
+Text is folded (full-width to half-width, lower case), cut by jieba in search mode ("软件工程师" also yields "软件" and
+"工程师") and mapped through tables that are plain data. No word is an error: an unknown one weighs nothing, and
+`nearest` offers the known words that share most of its characters.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import rjieba
+
+SHORT_TEXT = 40
+"""Characters up to which a text (a wish, a title) is also searched for whole synonyms."""
+
+REMEMBERED = 500_000
+"""Words that a lexicon remembers before it begins anew."""
+
+
+def fold(word: str) -> str:
+    """One spelling for all widths and cases: NFKC, lower case, no outer spaces."""
+    return unicodedata.normalize("NFKC", word).strip().casefold()
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Cuts text and canonicalises words.
+
+    `synonyms`: a word → the word that stands for it, because both mean the same ("ＰＬＣ编程" → "plc"). `broader`: a word →
+    the name of the thing that it is one of ("外卖小哥" → "网约配送员"); the name is counted beside the word, not for it.
+    """
+
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    broader: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("synonyms", "broader"):
+            object.__setattr__(self, name, {fold(word): fold(meant) for word, meant in getattr(self, name).items()})
+
+    def canonical(self, word: str) -> str:
+        """The one form under which `word` is counted; "" if nothing is left of it."""
+        folded = fold(word)
+        return self.synonyms.get(folded, folded)
+
+    def words(self, text: str) -> tuple[str, ...]:
+        """The terms of `text`, with repetitions; single Chinese characters are left out.
+
+        In short texts, phrases of the two tables are found even where jieba cuts them apart.
+        """
+        folded = fold(text)
+        cut = rjieba.cut_for_search(folded)
+        phrases = self._phrases(folded) if len(folded) <= SHORT_TEXT else ()
+        terms = [term for term in map(self._terms.__getitem__, (*cut, *phrases)) if term]
+        return (*terms, *(self.broader[term] for term in terms if term in self.broader)) if self.broader else (*terms,)
+
+    def _phrases(self, folded: str) -> tuple[str, ...]:
+        table = self._table
+        ends = range(2, 1 + max(map(len, table), default=1))
+        parts = {folded[start : start + size] for start in range(len(folded)) for size in ends}
+        return tuple(sorted(word for word in parts & table if rjieba.cut(word) != [word]))
+
+    @cached_property
+    def _terms(self) -> "_Terms":
+        return _Terms(self.synonyms)
+
+    @cached_property
+    def _table(self) -> frozenset[str]:
+        return frozenset(word for table in (self.synonyms, self.broader) for pair in table.items() for word in pair)
+
+
+class _Terms(dict[str, str]):
+    """Word as cut → term, "" for what means nothing; filled as words are met, since a language has few."""
+
+    def __init__(self, synonyms: Mapping[str, str]) -> None:
+        super().__init__()
+        self.synonyms = synonyms
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        term = self[word] = self.synonyms.get(word, word) if _means_something(word) else ""
+        return term
+
+
+def _means_something(word: str) -> bool:
+    if len(word) == 1:
+        return word.isascii() and word.isalpha()  # "C" is a language; a lone Chinese character is mostly a particle
+    return any(character.isalpha() for character in word)
+
+
+def nearest(word: str, known: Iterable[str], n: int = 3) -> tuple[str, ...]:
+    """The `n` known words most like `word`: Dice similarity of their characters, in order; nothing shared, no offer.
+
+    Equal likeness is settled by length, then by spelling, so that the answer never depends on the order of `known`.
+    """
+    wanted = Counter(fold(word))
+    size = wanted.total()
+    scored = []
+    for candidate in known:
+        shared = sum(min(count, candidate.count(character)) for character, count in wanted.items())
+        if 2 * shared > 0.5 * (size + len(candidate)):
+            scored.append((-2 * shared / (size + len(candidate)), len(candidate), candidate))
+    return tuple(candidate for _, _, candidate in sorted(scored)[:n])

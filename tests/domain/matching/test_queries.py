@@ -1,0 +1,145 @@
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import translation
+from tests.domain.matching.market import employer, place, position, seeker
+
+from chunfeng.domain.employers.enums import EmployerStatus, PositionStatus
+from chunfeng.domain.employers.models import Position
+from chunfeng.domain.matching import queries
+from chunfeng.kernel import clock
+from chunfeng.kernel.verdict import Outcome
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(person, **kwargs):
+    return [card.position.title for card in queries.matches_for(seeker=person, **kwargs)]
+
+
+def test_matches_for_ranks_open_positions_with_reasons_in_chinese():
+    position(title="电工", skills=["电工证", "PLC", "焊接", "识图"], lon=114.34, lat=30.52)
+    position(title="会计", pay_monthly_low=None, pay_monthly_high=None)
+    person = seeker(wanted_words=["电工"], skills=["电工证", "plc", "焊接"], pay_floor=600_000, lon=114.34, lat=30.50)
+    with translation.override("zh-hans"):
+        cards = queries.matches_for(seeker=person)
+    assert [(card.rank, card.position.title, card.related) for card in cards] == [(1, "电工", True), (2, "会计", False)]
+    assert cards[0].line == "会3/4项技能 · 离家2.2公里 · 高于期望1千 · 本周新发布"
+    assert cards[1].reasons[0] == "不是您想找的工种"
+    assert "薪资未写明" in cards[1].reasons
+
+
+def test_matches_for_asks_one_question_of_the_database_for_the_cards(django_assert_num_queries):
+    person = seeker(wanted_words=["电工"])
+    for number in (1, 3):
+        while Position.objects.count() < number:
+            position()
+        queries.catalogue()
+        with django_assert_num_queries(2 * 2 + 2 * 2 + 1):
+            assert len(queries.matches_for(seeker=person)) == number
+
+
+def test_a_closed_position_is_gone_at_once_and_a_new_one_is_there():
+    closing, person = position(title="甲"), seeker()
+    position(title="乙")
+    assert sorted(titles(person)) == ["乙", "甲"]
+    closing.status = PositionStatus.CLOSED
+    closing.save()
+    position(title="丙")
+    assert sorted(titles(person)) == ["丙", "乙"]
+    assert closing.pk not in queries.catalogue()
+
+
+def test_a_deleted_position_is_gone():
+    gone, person = position(title="甲"), seeker()
+    position(title="乙")
+    assert len(titles(person)) == 2
+    gone.delete()
+    assert titles(person) == ["乙"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readers_keep_the_old_catalogue_while_a_thread_makes_the_new_one():
+    changing = position()
+    before = queries.refresh()
+    assert changing.pk in before
+    changing.status = PositionStatus.CLOSED
+    changing.save()
+    deadline = time.monotonic() + 20
+    while changing.pk in queries.catalogue() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert changing.pk not in queries.catalogue()
+    assert changing.pk in before
+
+
+def test_a_changed_position_is_ranked_as_it_is_now():
+    person, changing = seeker(pay_floor=900_000), position()
+    assert titles(person) == []
+    changing.pay_monthly_high = 1_000_000
+    changing.save()
+    assert titles(person) == ["维修电工"]
+
+
+def test_a_position_past_its_last_day_or_of_a_suspended_employer_is_not_shown():
+    position(title="过期", ends_on=clock.today() - timedelta(days=1))
+    position(title="停用", employer=employer(status=EmployerStatus.SUSPENDED))
+    position(title="今天截止", ends_on=clock.today())
+    assert titles(seeker()) == ["今天截止"]
+
+
+def test_a_position_without_a_place_is_at_its_employer():
+    position(place=None, employer=employer(place=place("420111", "洪山区")))
+    assert titles(seeker(wanted_places=["4201"])) == ["维修电工"]
+    assert titles(seeker(wanted_places=["31"])) == []
+
+
+def test_filters_narrow_one_look():
+    position(title="全职电工")
+    position(title="暑期实习", kind="internship", place=place("310115", "浦东新区"))
+    person = seeker()
+    assert titles(person, filters=queries.Filters(kinds=("internship",))) == ["暑期实习"]
+    assert titles(person, filters=queries.Filters(places=("42",))) == ["全职电工"]
+    assert titles(person, filters=queries.Filters(words="实习"))[0] == "暑期实习"
+
+
+def test_excluded_employers_stay_away():
+    unwanted = position(title="不要")
+    position(title="要")
+    assert titles(seeker(excluded_employers=[unwanted.employer_id])) == ["要"]
+
+
+def test_why_not_gives_every_condition_with_values_and_next_step():
+    offered = position(education=4, certificates=["电工证"])
+    person = seeker(wanted_places=["31"], education=3, pay_floor=900_000, birth_year=1990)
+    with translation.override("zh-hans"):
+        verdict = queries.why_not(seeker=person, position=offered)
+    assert len(verdict.reasons) == 11
+    assert {reason.code for reason in verdict.failed} == {
+        "match.place",
+        "match.education",
+        "match.certificates",
+        "match.pay",
+    }
+    (pay,) = (reason for reason in verdict.failed if reason.code == "match.pay")
+    assert (pay.actual, pay.threshold, pay.outcome) == ("6千–8千", "9千", Outcome.FAIL)
+    assert all(reason.next_step for reason in verdict.against)
+
+
+def test_why_not_of_a_closed_position_has_nothing_to_say():
+    closed = position(status=PositionStatus.CLOSED)
+    assert queries.why_not(seeker=seeker(), position=closed).reasons == ()
+
+
+def test_widen_offers_the_neighbouring_district_by_name():
+    position(place=place("420106", "武昌区"))
+    position(place=place("420106", "武昌区"), pay_monthly_low=500_000, pay_monthly_high=500_000)
+    person = seeker(wanted_places=["420111"], pay_floor=480_000)
+    with translation.override("zh-hans"):
+        offers = queries.widen(seeker=person)
+    assert [(offer.adds, offer.text) for offer in offers] == [(2, "愿意去武昌区工作，可多 2 个岗位")]
+
+
+def test_suggestions_offer_words_that_positions_use():
+    position(title="水电工")
+    assert queries.suggestions(seeker=seeker(wanted_words=["水电工"], skills=["水殿工"])) == {"水殿工": ("水电工",)}

@@ -1,0 +1,71 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.engine.matching.strategies import TODAY, markets, position, seekers
+
+from chunfeng.engine.matching import Catalogue, Lexicon, PositionRow, rank
+from chunfeng.engine.matching.catalogue import occupation_levels, place_span
+
+
+@given(markets, st.data(), seekers)
+def test_with_changes_answers_like_a_catalogue_built_anew(rows, data, seeker):
+    changed = [data.draw(position(row.id)) for row in rows[::3]]
+    added = [data.draw(position(1000))]
+    removals = [row.id for row in rows[1::3]] + [5555]
+    catalogue = Catalogue.of(rows).with_changes([*changed, *added], removals)
+    expected = {row.id: row for row in (*rows, *changed, *added) if row.id not in removals}
+    anew = Catalogue.of(expected.values())
+    assert catalogue.ids.tolist() == anew.ids.tolist()
+    one, other = (rank(some, seeker, 20, today=TODAY) for some in (catalogue, anew))
+    assert [match.position_id for match in one.items] == [match.position_id for match in other.items]
+    assert [match.score for match in one.items] == pytest.approx([match.score for match in other.items], abs=1e-9)
+    assert one.unknown_words == other.unknown_words
+
+
+@given(markets)
+def test_with_changes_leaves_the_old_catalogue_as_it_was(rows):
+    catalogue = Catalogue.of(rows)
+    words = list(catalogue.vocabularies.words.values)
+    catalogue.with_changes([PositionRow(4, words=("新词",))], [row.id for row in rows])
+    assert catalogue.ids.tolist() == sorted(row.id for row in rows)
+    assert catalogue.vocabularies.words.values == words
+
+
+def test_the_last_row_of_an_id_stands():
+    row = PositionRow(7, pay_low=1, pay_high=2)
+    catalogue = Catalogue.of([row, replace(row, pay_low=5, pay_high=6)])
+    assert (len(catalogue), catalogue.columns.pay_low.tolist()) == (1, [5])
+
+
+def test_synonyms_are_one_word():
+    lexicon = Lexicon({"外卖小哥": "网约配送员", "ＰＬＣ编程": "plc"})
+    catalogue = Catalogue.of([PositionRow(1, words=lexicon.words("诚聘外卖小哥"), skills=("PLC编程",))], lexicon)
+    assert (catalogue.knows("网约配送员"), catalogue.knows("外卖小哥"), catalogue.knows("plc")) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("code", "span"),
+    [
+        ("42", (420000000, 430000000)),
+        ("420000", (420000000, 430000000)),
+        ("4201", (420100000, 420200000)),
+        ("420100", (420100000, 420200000)),
+        ("420111003", (420111003, 420111004)),
+        ("420111000000", (420111000, 420112000)),
+        ("", (0, 0)),
+        ("武汉", (0, 0)),
+        ("4", (0, 0)),
+    ],
+)
+def test_place_span_covers_the_place(code, span):
+    assert place_span(code) == span
+
+
+@pytest.mark.parametrize(
+    ("code", "levels"),
+    [("4-02-07-10", (4, 2, 7, 10)), ("4-02", (4, 2, -1, -1)), ("", (-1, -1, -1, -1)), ("4-x-7", (4, -1, -1, -1))],
+)
+def test_occupation_levels_reach_as_far_as_the_code(code, levels):
+    assert occupation_levels(code) == levels
