@@ -1,6 +1,6 @@
 """Which long-lived processes of this home run, by notes in its `run` folder; and how they are ended.
 
-Each leads a process group of its own, so that nothing it started stays behind even when it was killed itself.
+What the supervisor starts leads a process group of its own, so that nothing below it stays behind when it is killed.
 """
 
 import contextlib
@@ -45,9 +45,9 @@ def find(home: Path, name: str) -> Running | None:
         pid, born, address = int(said["pid"]), said["born"], str(said["address"])
     except (FileNotFoundError, ValueError, KeyError):
         return None
-    if _born(pid) not in {born, None}:
-        return None
-    return Running(name, pid, address) if _group_lives(pid) else None
+    now = _born(pid)
+    alive = now == born if now is not None else _group_lives(pid)
+    return Running(name, pid, address) if alive else None
 
 
 def lives(process: Running) -> bool:
