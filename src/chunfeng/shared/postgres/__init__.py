@@ -6,7 +6,7 @@ Knows no Django. `ensure` is all that most callers need; `start` and `stop` are 
 import os
 from pathlib import Path
 
-from chunfeng.shared.postgres.address import django_database, parts, socket_url
+from chunfeng.shared.postgres.address import check, client_environment, django_database, parts, socket_url
 from chunfeng.shared.postgres.cluster import Status, start, status, stop
 from chunfeng.shared.postgres.errors import (
     DiskFull,
@@ -16,6 +16,7 @@ from chunfeng.shared.postgres.errors import (
     ShelterUnsafe,
     StartFailed,
     StopFailed,
+    Unreachable,
     WrongVersion,
 )
 from chunfeng.shared.postgres.programs import program
@@ -29,7 +30,10 @@ __all__ = [
     "StartFailed",
     "Status",
     "StopFailed",
+    "Unreachable",
     "WrongVersion",
+    "check",
+    "client_environment",
     "django_database",
     "ensure",
     "parts",

@@ -1,11 +1,12 @@
 """One embedded PostgreSQL per home: made, started, found again, stopped."""
 
+import errno
 import fcntl
 import json
 import os
+import re
 import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -88,8 +89,10 @@ def start(home: Path, *, fast: bool = False) -> str:
         data = places.database(home) / "data"
         with Runner(home, identity(data)) as runner:
             if not data.exists():
-                _make(data, runner, log=_log(home), fast=fast)
+                with _saying_disk_full(data):
+                    _make(data, runner, log=_log(home), fast=fast)
             _check_version(data)
+            runner.adopt(data)
             socket = _start(home, data, runner, fast=fast)
         _prepare(socket)
         return socket_url(socket)
@@ -132,19 +135,18 @@ def _make(data: Path, runner: Runner, *, log: Path, fast: bool) -> None:
             free=free // 2**20, need=ROOM_FOR_NEW_DATA // 2**20))  # fmt: skip
     half = data.with_name("data.half")
     shutil.rmtree(half, ignore_errors=True)
+    half.mkdir(mode=0o700)
+    arguments = [
+        "--pgdata", runner.seen(half), "--username", SUPERUSER, "--auth", "trust", "--encoding", "UTF8",
+        "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C",
+        "--text-search-config", "simple", "--no-instructions", *(["--no-sync"] if fast else []),
+    ]  # fmt: skip
     try:
-        runner.give(half)
-        arguments = [
-            "--pgdata", runner.seen(half), "--username", SUPERUSER, "--auth", "trust", "--encoding", "UTF8",
-            "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C",
-            "--text-search-config", "simple", "--no-instructions", *(["--no-sync"] if fast else []),
-        ]  # fmt: skip
         with _log_for_appending(log) as (output, said):
-            code = runner.make(arguments, half, output=output)
-            if code != 0:
+            if runner.make(arguments, half, output=output) != 0:
                 raise _diagnose(data, said())
-    except (PostgresError, OSError):
-        shutil.rmtree(half, ignore_errors=True)
+    except PostgresError:
+        shutil.rmtree(half, ignore_errors=True)  # it may be what fills the disk
         raise
     half.rename(data)
 
@@ -172,9 +174,10 @@ def _start(home: Path, data: Path, runner: Runner, *, fast: bool) -> Path:
         socket = _noted_socket(home)
         if _wait_until_ready(socket, deadline, alive=lambda: _postmaster(data) is not None):
             return socket
-    socket = _socket_directory(home)
-    runner.give(socket)
-    _note(home, socket)
+    with _saying_disk_full(data):
+        socket = _socket_directory(home)
+        runner.give(socket)
+        _note(home, socket)
     settings = {**_SETTINGS, **(_FAST if fast else {}), "unix_socket_directories": _quoted(runner.seen(socket))}
     arguments = ["-D", runner.seen(data), "-p", str(PORT)]
     for name, value in settings.items():
@@ -182,7 +185,7 @@ def _start(home: Path, data: Path, runner: Runner, *, fast: bool) -> Path:
     while True:
         _forget_dead_server(data, socket)
         with _log_for_appending(_log(home)) as (output, said):
-            server = runner.start("postgres", arguments, output=output)
+            server = runner.start(arguments, output=output)
             if _wait_until_ready(socket, deadline, alive=partial(_lives, server)):
                 return socket
             trouble = _diagnose(data, said())
@@ -192,8 +195,8 @@ def _start(home: Path, data: Path, runner: Runner, *, fast: bool) -> Path:
         time.sleep(0.2)
 
 
-def _lives(server: "subprocess.Popen[bytes]") -> bool:
-    return server.poll() is None  # this also buries it, or it would stay a zombie for as long as we live
+def _lives(pid: int) -> bool:
+    return Path(f"/proc/{pid}/cwd").exists()  # a zombie has none
 
 
 def _wait_until_ready(socket: Path, deadline: float, *, alive: Callable[[], bool]) -> bool:
@@ -374,6 +377,16 @@ def _diagnose(data: Path, said: str) -> PostgresError:
     )
 
 
+@contextmanager
+def _saying_disk_full(data: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise _disk_full(data, str(error)) from error
+
+
 def _disk_full(data: Path, why: str) -> DiskFull:
     return DiskFull(
         _("The disk is full."),
@@ -384,8 +397,8 @@ def _disk_full(data: Path, why: str) -> DiskFull:
 
 
 def _last_words(said: str) -> str:
-    telling = [line for line in said.splitlines() if "FATAL" in line or "PANIC" in line or "error:" in line]
-    return " ".join((telling or said.splitlines())[-3:])
+    """The end of what the server said, without time and process id."""
+    return " ".join(re.sub(r"^\S+ \S+ \S+ \[\d+\] ", "", line) for line in said.splitlines()[-3:])
 
 
 def _quoted(path: str) -> str:

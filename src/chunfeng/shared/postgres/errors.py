@@ -49,3 +49,9 @@ class ShelterUnsafe(PostgresError):
     """The short directory outside the home belongs to somebody else."""
 
     code = "postgres.shelter_unsafe"
+
+
+class Unreachable(PostgresError):
+    """Nobody answers at DATABASE_URL, or answers with a no."""
+
+    code = "postgres.unreachable"

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from chunfeng.shared import words
 from chunfeng.shared.postgres import shelter
@@ -46,14 +47,15 @@ def identity(data: Path) -> Identity:
     """
     if data.exists():
         owner = data.stat()
-        if os.geteuid() not in (0, owner.st_uid) or owner.st_uid == 0:
+        if os.geteuid() not in (0, owner.st_uid):
             raise NotYours(
                 _("The database belongs to another user of this computer."),
                 where=str(data),
                 why=_("It belongs to user {owner}, and this is user {me}.").format(owner=owner.st_uid, me=os.geteuid()),
                 next_step=_("Run as that user, or give this one a home of its own with CHUNFENG_HOME."),
             )
-        return Identity(owner.st_uid, owner.st_gid)
+        if owner.st_uid != 0:
+            return Identity(owner.st_uid, owner.st_gid)
     if os.geteuid() == 0:
         return Identity(SERVICE_USER, SERVICE_USER)
     return Identity(os.geteuid(), os.getegid())
@@ -117,27 +119,36 @@ class Runner:
         """
         maker = self.identity if not self.identity.other else _stand_in()
         self._give(data, maker)
-        code = self._run("initdb", arguments, maker, output=output).wait()
-        for path in [data, *data.rglob("*")] if self.identity.other else []:
-            os.chown(path, self.identity.user, self.identity.group, follow_symlinks=False)
+        command = [self._path("initdb"), *arguments]
+        code = subprocess.run(command, stdout=output, stderr=output, check=False, **self._as(maker)).returncode
+        self.adopt(data)
         return code
 
-    def start(self, name: str, arguments: Sequence[str], *, output: int) -> "subprocess.Popen[bytes]":
-        """Start a server program in a session of its own, so that it outlives this process."""
-        return self._run(name, arguments, self.identity, output=output)
+    def adopt(self, data: Path) -> None:
+        """Give the server's user all of `data`: just made, or copied here by root."""
+        if self.identity.other and (data.stat().st_uid != self.identity.user):
+            for path in [*data.rglob("*"), data]:
+                os.chown(path, self.identity.user, self.identity.group, follow_symlinks=False)
 
-    def _run(self, name: str, arguments: Sequence[str], who: Identity, *, output: int) -> "subprocess.Popen[bytes]":
-        command = [str(self._programs() / "bin" / name), *arguments]
+    def start(self, arguments: Sequence[str], *, output: int) -> int:
+        """Start the server in a session of its own, so that it outlives this process; its process id.
+
+        The shell between makes it nobody's child: no zombie stays when it dies before us.
+        """
+        command = ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", self._path("postgres"), *arguments]
+        shell = subprocess.run(command, stdout=subprocess.PIPE, stderr=output, check=True, **self._as(self.identity))
+        return int(shell.stdout)
+
+    def _path(self, name: str) -> str:
+        return str(self._programs() / "bin" / name)
+
+    def _as(self, who: Identity) -> dict[str, Any]:
+        options: dict[str, Any] = {
+            "stdin": subprocess.DEVNULL, "cwd": "/", "env": _environment(), "umask": 0o077, "start_new_session": True,
+        }  # fmt: skip
         if who.other:
-            return subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", env=_environment(),
-                start_new_session=True, umask=0o077, pass_fds=self._descriptors,
-                user=who.user, group=who.group, extra_groups=[],
-            )  # fmt: skip
-        return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", env=_environment(),
-            start_new_session=True, umask=0o077,
-        )  # fmt: skip
+            options |= {"user": who.user, "group": who.group, "extra_groups": [], "pass_fds": self._descriptors}
+        return options
 
     def give(self, directory: Path) -> None:
         """Make `directory` the server's own."""

@@ -1,0 +1,20 @@
+"""Bring the database and the collected static files to this version."""
+
+import argparse
+
+from django.core.management import call_command
+
+from chunfeng.shared.words import gettext_noop
+
+HELP = gettext_noop("Bring the database to this version")
+NEEDS = "django"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--quiet", action="store_true")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    call_command("migrate", interactive=False, verbosity=0 if arguments.quiet else 1)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return 0
