@@ -37,7 +37,7 @@ def consent_texts() -> dict[Purpose, tuple[ConsentText, ...]]:
     """All versions by purpose, the one in force last. Raises ValueError on a purpose without text or a version twice."""
     with FILE.open("rb") as file:
         declared = tomllib.load(file)["consent"]
-    texts: dict[Purpose, tuple[ConsentText, ...]] = {purpose: () for purpose in Purpose}
+    texts: dict[Purpose, tuple[ConsentText, ...]] = dict.fromkeys(Purpose, ())
     for entry in declared:
         purpose = Purpose(entry["purpose"])
         if any(text.version >= entry["version"] for text in texts[purpose]):

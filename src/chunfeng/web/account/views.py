@@ -201,9 +201,7 @@ def _address(request: HttpRequest) -> str:
 
 def _wait(request: HttpRequest, refusal: Locked | TooManyRequests) -> HttpResponse:
     """429: not now, and from when."""
-    response = render(
-        request, "account/wait.html", {"refusal": refusal, "back_url": _phone_url(request)}, status=429
-    )
+    response = render(request, "account/wait.html", {"refusal": refusal, "back_url": _phone_url(request)}, status=429)
     response["Retry-After"] = str(max(1, round((refusal.until - clock.now()).total_seconds())))
     return response
 
