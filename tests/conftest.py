@@ -5,13 +5,26 @@ time is injected. The database is real PostgreSQL, always.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import settings
 
+from tests.undefined import Undefined
+
 settings.register_profile("chunfeng", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("chunfeng")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates() -> None:
+    """Undefined variables fail; addresses of static files need no manifest."""
+    django_settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")
+    django_settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # its absence is a warning
+
 
 _sql_flush = DatabaseOperations.sql_flush
 

@@ -1,0 +1,1 @@
+"""How a visitor wants to see the pages: language and larger text. Kept in cookies, needs no account and no script."""

@@ -1,0 +1,1 @@
+"""How figures, times, states and pictures are written on a page."""
