@@ -133,12 +133,8 @@ def wording_of(text: str) -> Verdict:
 
 
 def _readiness(position: Position, day: date) -> readiness.Readiness:
-    employer = position.employer
     return readiness.Readiness(
-        employer_verified=(
-            employer.status == EmployerStatus.VERIFIED
-            and (employer.verified_until is None or employer.verified_until >= day)
-        ),
+        employer_verified=_verified(position, day),
         title=position.title,
         description=position.description,
         headcount_kind=HeadcountKind(position.headcount_kind),
@@ -146,6 +142,14 @@ def _readiness(position: Position, day: date) -> readiness.Readiness:
         ends_on=position.ends_on,
         today=day,
     )
+
+
+def _verified(position: Position, day: date) -> bool | None:
+    employer = position.employer
+    if employer.status == EmployerStatus.VERIFIED:
+        return employer.verified_until is None or employer.verified_until >= day
+    vouched = position.sheet is not None and position.sheet.employer_id is None
+    return None if vouched and employer.status == EmployerStatus.PENDING else False
 
 
 def _advert(position: Position) -> publication.Advert:

@@ -20,9 +20,12 @@ VERIFIED = "《网络招聘服务管理规定》第十四条"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
-    """Plain facts of a position on `today`. `from_sheet`: it came in an officer's or the employer's sheet."""
+    """Plain facts of a position on `today`. `from_sheet`: it came in an officer's or the employer's sheet.
 
-    employer_verified: bool
+    `employer_verified` is None for an employer that waits, but whom an officer's own sheet brought in: the officer judges.
+    """
+
+    employer_verified: bool | None
     title: str
     description: str
     headcount_kind: HeadcountKind

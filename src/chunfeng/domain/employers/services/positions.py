@@ -98,7 +98,7 @@ def edit(*, actor: Actor, position_id: int, text: PositionText, version: str) ->
     audit.record(actor=actor, act="position.edit", target=(SUBJECT, position.pk))
     if after == PositionStatus.PUBLISHED:
         if _headcount(position) != before:
-            _recount(position)
+            recount(position)
         events.publish(PositionChanged(position.pk))
     return position
 
@@ -131,7 +131,7 @@ def publish_many(*, actor: Actor, position_ids: Iterable[int], note: str = "") -
     """Approve what passes: (published ids, verdicts of those held back). Ids out of scope or not pending are left alone."""
     rows = (
         Position.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("employer__organisation")
+        .select_related("employer__organisation", "sheet")
         .filter(pk__in=list(position_ids), status=PositionStatus.PENDING)
         .order_by("pk")
     )
@@ -235,7 +235,24 @@ def record_publication(positions: Sequence[Position]) -> None:
     facts.record_many(entries)
     for position in positions:
         if position.pk in counted:
-            _recount(position)
+            recount(position)
+
+
+def recount(position: Position) -> None:
+    """Let the ledger say today's headcount: the standing fact is corrected, another takes its place."""
+    standing = Fact.objects.filter(
+        kind=FactKind.HEADCOUNT_OFFERED,
+        subject_kind=SUBJECT,
+        subject_id=position.pk,
+        corrects__isnull=True,
+        corrections__isnull=True,
+    ).first()
+    if _headcount(position) == (standing.quantity if standing else 0):
+        return
+    if standing is not None:
+        facts.correct(standing.pk)
+    if position.headcount:
+        facts.record(_entry(position, FactKind.HEADCOUNT_OFFERED, quantity=position.headcount))
 
 
 # Details
@@ -329,7 +346,7 @@ def _employer(actor: Actor, employer_id: int) -> Employer:
 def _locked(position_id: int) -> Position:
     position = (
         Position.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("employer__organisation")
+        .select_related("employer__organisation", "sheet")
         .filter(pk=position_id)
         .first()
     )
@@ -407,23 +424,6 @@ def _publish(actor: Actor, positions: Sequence[Position], *, note: str) -> None:
 
 def _headcount(position: Position) -> int:
     return position.headcount or 0
-
-
-def _recount(position: Position) -> None:
-    """Let the ledger say today's headcount: the standing fact is corrected, another takes its place."""
-    standing = Fact.objects.filter(
-        kind=FactKind.HEADCOUNT_OFFERED,
-        subject_kind=SUBJECT,
-        subject_id=position.pk,
-        corrects__isnull=True,
-        corrections__isnull=True,
-    ).first()
-    if _headcount(position) == (standing.quantity if standing else 0):
-        return
-    if standing is not None:
-        facts.correct(standing.pk)
-    if position.headcount:
-        facts.record(_entry(position, FactKind.HEADCOUNT_OFFERED, quantity=position.headcount))
 
 
 def _entry(position: Position, kind: FactKind, *, quantity: int = 1, tags: tuple[str, ...] = ()) -> facts.Entry:
