@@ -16,9 +16,7 @@ VERSION = catalog.consent_texts()[RESUME][-1].version
 
 
 def give(actor, employer_id=7, version=VERSION):
-    return services.give_consent(
-        actor=actor, purpose=RESUME, text_version=version, recipient=("employer", employer_id)
-    )
+    return services.give_consent(actor=actor, purpose=RESUME, text_version=version, recipient=("employer", employer_id))
 
 
 def test_a_consent_holds_for_one_purpose_and_one_recipient():

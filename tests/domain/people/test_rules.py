@@ -32,7 +32,11 @@ def test_failures_are_forgotten_when_a_lock_would_have_ended(failures, seconds):
 
 
 def test_names_of_people():
-    assert [name for name in ("王芳", "阿卜杜拉·买买提", "Anna-Marie O'Neil", "王", "张3", "<b>王</b>", "") if rules.is_name(name)] == [
+    assert [
+        name
+        for name in ("王芳", "阿卜杜拉·买买提", "Anna-Marie O'Neil", "王", "张3", "<b>王</b>", "")
+        if rules.is_name(name)
+    ] == [
         "王芳",
         "阿卜杜拉·买买提",
         "Anna-Marie O'Neil",

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from tests import factories
 
 from chunfeng.domain.employers import queries, services
 from chunfeng.domain.employers.enums import EMPLOYER_TRANSITIONS, EmployerStatus
@@ -21,7 +22,6 @@ from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotAllowed, WrongState
 from chunfeng.shared.models import AuditEntry
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -139,9 +139,7 @@ STEPS = {
     "verify": lambda officer, owner, pk: services.verify(actor=officer, employer_id=pk),
     "refuse": lambda officer, owner, pk: services.refuse(actor=officer, employer_id=pk, note="照片不清楚"),
     "suspend": lambda officer, owner, pk: services.suspend(actor=officer, employer_id=pk, note="被投诉"),
-    "resubmit": lambda officer, owner, pk: services.resubmit(
-        actor=owner, employer_id=pk, licence=factories.licence()
-    ),
+    "resubmit": lambda officer, owner, pk: services.resubmit(actor=owner, employer_id=pk, licence=factories.licence()),
 }
 
 
@@ -197,9 +195,7 @@ def test_claim_refused_says_why_and_gives_nothing() -> None:
     employer = factories.employer(credit_code="91350100M000100Y43")
     actor = factories.actor()
     row = services.claim(actor=actor, credit_code="91350100M000100Y43", licence=factories.licence())
-    services.refuse_claim(
-        actor=factories.officer(employer.organisation), claim_id=row.pk, note="执照上的名称不符"
-    )
+    services.refuse_claim(actor=factories.officer(employer.organisation), claim_id=row.pk, note="执照上的名称不符")
     assert [item.status_note for item in queries.own_claims(actor)] == ["执照上的名称不符"]
     assert queries.employer_ids_of(actor.person_id) == frozenset()
 
