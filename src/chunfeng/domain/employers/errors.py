@@ -25,6 +25,12 @@ class BadLicence(Refusal):
     code = "bad_licence"
 
 
+class UnknownPlace(Refusal):
+    code = "unknown_place"
+    message = _("There is no such place.")
+    next_step = _("Write city and district, for example 武汉市洪山区.")
+
+
 class LicenceMissing(Refusal):
     code = "licence_missing"
     message = _("Without the licence nobody can check who hires here.")

@@ -27,6 +27,7 @@ from chunfeng.domain.employers.queries.positions import (
     version_of,
     wording_of,
 )
+from chunfeng.domain.employers.queries.sheets import own_sheet, own_sheets
 
 __all__ = [
     "Colleague",
@@ -42,6 +43,8 @@ __all__ = [
     "licence_of",
     "names_like",
     "own_claims",
+    "own_sheet",
+    "own_sheets",
     "position_for",
     "positions_of",
     "positions_to_approve",

@@ -24,6 +24,7 @@ from chunfeng.domain.employers.errors import (
     EmployerNotFound,
     LastOwner,
     LicenceMissing,
+    UnknownPlace,
 )
 from chunfeng.domain.employers.events import EmployerRegistered, EmployerSuspended, EmployerVerified
 from chunfeng.domain.employers.models import Claim, Employer, Representative
@@ -33,6 +34,7 @@ from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.people.models import Person
+from chunfeng.domain.places.models import Place
 from chunfeng.domain.unions import queries as unions
 from chunfeng.kernel import checksums, clock
 from chunfeng.kernel.actor import Actor
@@ -66,7 +68,7 @@ def register(
 ) -> Employer:
     """Sign up an employer; `actor` becomes the account owner and an officer verifies it.
 
-    Sent twice by the same person it stays one employer. Raises BadCreditCode, LicenceMissing, BadLicence, and
+    Sent twice by the same person it stays one employer. Raises BadCreditCode, UnknownPlace, LicenceMissing, BadLicence, and
     CreditCodeTaken when the code has an account already: then `claim` is the way. A name that exists with another code
     is no obstacle; the officer sees a hint (`queries.names_like`). Source: GB 32100, 《网络招聘服务管理规定》14.
     """
@@ -75,6 +77,8 @@ def register(
     code = checksums.credit_code(credit_code)
     if code is None:
         raise BadCreditCode
+    if place_code and not Place.objects.filter(pk=place_code).exists():
+        raise UnknownPlace
     existing = Employer.objects.select_for_update().filter(credit_code=code).first()
     if existing is not None:
         if Representative.objects.filter(employer=existing, person_id=actor.person_id, ended_at__isnull=True).exists():

@@ -23,7 +23,9 @@ from chunfeng.domain.employers.queries import verdict_of, version_of
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.facts.models import Fact
+from chunfeng.domain.occupations import queries as occupations
 from chunfeng.domain.places import queries as places
+from chunfeng.domain.places.models import Place
 from chunfeng.kernel import clock, headcount, pay
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotAllowed, WrongState
@@ -33,6 +35,7 @@ from chunfeng.kernel.vocabulary import Education, Experience, WorkKind
 from chunfeng.shared import audit, events
 
 SUBJECT = "position"
+SURE = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,10 +304,10 @@ def _write(position: Position, text: PositionText) -> None:
         )
     position.headcount_kind, position.headcount = found.kind, found.number
     place_code = text.place_code or places.resolve(text.place_text, within=position.employer.place_id).place_code
-    if place_code and not places.exists(place_code):
+    if place_code and not Place.objects.filter(pk=place_code).exists():
         raise BadPositionText("place", _("There is no such place."), next_step=_("Choose a place from the list."))
     position.place_id = place_code or None
-    position.occupation_id = text.occupation_code or None
+    position.occupation_id = text.occupation_code or _guessed(text.title)
     for name in ("title", "description", "place_text", "majors", "note", "source"):
         setattr(position, name, getattr(text, name).strip())
     for name in ("contact_name", "contact_phone", "contact_email"):
@@ -314,6 +317,12 @@ def _write(position: Position, text: PositionText) -> None:
         setattr(position, name, [word for word in words if word])
     position.kind, position.education, position.experience = text.kind, text.education, text.experience
     position.ends_on = text.ends_on
+
+
+def _guessed(title: str) -> str | None:
+    """The occupation that a title surely means; a doubtful guess would mislead the matching."""
+    best = next(iter(occupations.classify(title)), None)
+    return best.code if best is not None and best.confidence >= SURE else None
 
 
 def _write_pay(position: Position, text: str) -> None:
