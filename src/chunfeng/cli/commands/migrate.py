@@ -1,9 +1,11 @@
-"""Bring the database and the collected static files to this version."""
+"""Bring the database, its tables of places and occupations, and the collected static files to this version."""
 
 import argparse
 
 from django.core.management import call_command
 
+from chunfeng.domain.occupations import services as occupations
+from chunfeng.domain.places import services as places
 from chunfeng.shared.words import gettext_noop
 
 HELP = gettext_noop("Bring the database to this version")
@@ -16,5 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     call_command("migrate", interactive=False, verbosity=0 if arguments.quiet else 1)
+    places.load_if_needed()
+    occupations.load_if_needed()
     call_command("collectstatic", interactive=False, verbosity=0)
     return 0
