@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chunfeng.domain.hiring import queries, services
-from chunfeng.domain.hiring.enums import TRANSITIONS, ApplicationStatus, DeclineReason
+from chunfeng.domain.hiring.enums import TRANSITIONS, ApplicationStatus, DeclineReason, Step
 from chunfeng.domain.hiring.models import Application, ApplicationStep
 from chunfeng.kernel.transitions import steps_from
 from chunfeng.shared.windows import keys
@@ -119,7 +119,7 @@ def notice(step: ApplicationStep) -> dict[str, Any]:
     found = step.application
     unread = _("New: ") if step.seen_at is None else ""
     return {
-        "title": f"{unread}{found.position.employer.name}：{step.get_step_display()}",
+        "title": f"{unread}{found.position.employer.name}：{Step(step.step).label}",
         "text": " · ".join(text for text in (found.position.title, step.note) if text),
         "url": reverse("worker:application", args=[found.pk]),
         "when": step.at,
@@ -159,7 +159,7 @@ def timeline(found: Application, steps: list[ApplicationStep]) -> list[dict[str,
     done = [
         {
             "state": "failed" if step.step == "decline" else "done",
-            "title": step.get_step_display(),
+            "title": Step(step.step).label,
             "when": step.at,
             "text": step.note,
             "url": "",
