@@ -59,7 +59,7 @@ class WhatForm(forms.Form):
                 "hx-get": reverse_lazy("worker:wish", args=["what"]),
                 "hx-trigger": "input changed delay:250ms",
                 "hx-target": "#suggestions",
-                "hx-sync": "this:replace",
+                "hx-sync": "this:queue last",
             }
         ),
     )
@@ -96,7 +96,7 @@ class WhereForm(forms.Form):
                 "hx-get": reverse_lazy("worker:wish", args=["where"]),
                 "hx-trigger": "input changed delay:250ms",
                 "hx-target": "#suggestions",
-                "hx-sync": "this:replace",
+                "hx-sync": "this:queue last",
             }
         ),
     )
