@@ -11,7 +11,7 @@ def nothing(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("")
 
 
-worker = ([path(f"{name}/", nothing, name=name) for name in ("home", "jobs", "messages", "me")], "worker")
+worker = ([path(f"{name}/", nothing, name=name) for name in ("home", "jobs", "messages", "me", "wishes")], "worker")
 
 urlpatterns = [
     path("preferences/", include("chunfeng.web.preferences.urls")),

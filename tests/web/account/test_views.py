@@ -91,9 +91,7 @@ def test_a_wrong_code_says_how_many_tries_are_left(client):
     ask(client)
     answer = client.post("/sign-in/code/", {"code": wrong(last_code())})
     assert answer.status_code == 200
-    assert answer.context["form"].errors["code"] == [
-        "和短信里的验证码不一样。再错 4 次，这个号码会暂停登录 30 分钟。"
-    ]
+    assert answer.context["form"].errors["code"] == ["和短信里的验证码不一样。再错 4 次，这个号码会暂停登录 30 分钟。"]
 
 
 def test_the_fifth_wrong_code_locks_and_says_until_when(client):
@@ -113,7 +111,7 @@ def test_asking_too_often_is_answered_with_429_and_a_time(client):
     with clock.at(NOON + timedelta(minutes=20)):
         answer = ask(client)
     assert (answer.status_code, answer["Retry-After"]) == (429, "2400")
-    assert "今天 <b class=\"num\">13:00</b>" in answer.content.decode()
+    assert '今天 <b class="num">13:00</b>' in answer.content.decode()
 
 
 def test_a_second_press_within_a_minute_sends_nothing_and_goes_on(client):
@@ -122,7 +120,10 @@ def test_a_second_press_within_a_minute_sends_nothing_and_goes_on(client):
 
 def test_the_code_can_be_sent_again_after_a_minute(client):
     ask(client)
-    assert (client.get("/sign-in/code/").context["wait"], client.get("/sign-in/code/").context["resend_url"]) == (60, "")
+    assert (client.get("/sign-in/code/").context["wait"], client.get("/sign-in/code/").context["resend_url"]) == (
+        60,
+        "",
+    )
     with clock.at(NOON + timedelta(seconds=60)):
         assert client.get("/sign-in/code/").context["resend_url"] == "/sign-in/resend/"
         assert client.post("/sign-in/resend/").url == "/sign-in/code/"

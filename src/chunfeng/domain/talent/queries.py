@@ -1,14 +1,19 @@
 """Reading profiles. A person's own is found by the person; others' are shown by `hiring` under a consent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from chunfeng.domain.occupations.models import Occupation
+from chunfeng.domain.occupations.models import Occupation, OccupationSynonym
+from chunfeng.domain.places import queries as places
 from chunfeng.domain.places.models import Place
+from chunfeng.domain.talent import catalog
 from chunfeng.domain.talent.enums import Question
 from chunfeng.domain.talent.models import Seeker
+from chunfeng.domain.unions import queries as unions
+from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.vocabulary import Education, WorkKind
 from chunfeng.shared.labels import LABELS
@@ -33,20 +38,45 @@ def own_profile(actor: Actor) -> Seeker | None:
     return profile_of(actor.person_id)
 
 
+def common_work() -> tuple[str, ...]:
+    """Everyday words that the first question offers."""
+    return catalog.common_work()
+
+
+def local_places(seeker: Seeker | None) -> list[tuple[str, str]]:
+    """(code, name) of the places to choose from without typing: the districts of the wished city, else of this home's."""
+    wished = seeker.wanted_places[0] if seeker and seeker.wanted_places else None
+    base = wished or _own_place()
+    return [(code, places.name(code)) for code in places.children(base[:4] if base else None)]
+
+
 def next_question(seeker: Seeker | None) -> Question | None:
     """The first question that is not answered yet, or None when all are."""
     answered = seeker.answered_questions if seeker else []
     return next((question for question in Question if question not in answered), None)
 
 
+def occupations_named(words: Sequence[str]) -> tuple[str, ...]:
+    """Codes of the occupations that these words name, by official name or by one unmistakable everyday word."""
+    wanted = set(words)
+    named = dict(Occupation.objects.filter(name__in=wanted).order_by("code").values_list("name", "code"))
+    everyday: dict[str, set[str]] = {}
+    for word, code in (
+        OccupationSynonym.objects.filter(word__in=wanted).order_by("id").values_list("word", "occupation_id")
+    ):
+        everyday.setdefault(word, set()).add(code)
+    found = {word: codes.pop() for word, codes in everyday.items() if len(codes) == 1} | named
+    return tuple(dict.fromkeys(found[word] for word in words if word in found))
+
+
 def wish_words(seeker: Seeker) -> WishWords:
     """What the seeker looks for, in words (two queries at most)."""
     occupations = _names(Occupation.objects.filter(pk__in=seeker.wanted_occupations).values_list("code", "name"))
-    places = _names(Place.objects.filter(pk__in=seeker.wanted_places).values_list("code", "short_name"))
+    named_places = _names(Place.objects.filter(pk__in=seeker.wanted_places).values_list("code", "short_name"))
     named = [occupations[code] for code in seeker.wanted_occupations if code in occupations]
     return WishWords(
         work=tuple(dict.fromkeys([*seeker.wanted_words, *(named if not seeker.wanted_words else [])])),
-        places=tuple(places[code] for code in seeker.wanted_places if code in places),
+        places=tuple(named_places[code] for code in seeker.wanted_places if code in named_places),
         kinds=tuple(str(LABELS[WorkKind(kind)]) for kind in seeker.kinds),
         pay_floor=seeker.pay_floor,
     )
@@ -58,6 +88,8 @@ def resume_lines(seeker: Seeker | None) -> list[tuple[str, str]]:
         return []
     papers = [str(paper["name"]) for paper in seeker.certificates]
     lines: list[tuple[str, Any]] = [
+        (_("Wanted work"), "、".join(seeker.wanted_words)),
+        (_("Lives in"), seeker.home_place.name if seeker.home_place else ""),
         (_("Education"), LABELS[Education(seeker.education)] if seeker.education is not None else ""),
         (
             _("Experience"),
@@ -68,6 +100,14 @@ def resume_lines(seeker: Seeker | None) -> list[tuple[str, str]]:
         (_("About me"), seeker.summary),
     ]
     return [(str(label), str(text)) for label, text in lines if text]
+
+
+def _own_place() -> str | None:
+    """The place of the topmost union of this home."""
+    try:
+        return unions.root().place_id
+    except Organisation.DoesNotExist:
+        return None
 
 
 def _names(pairs: Any) -> dict[str, str]:

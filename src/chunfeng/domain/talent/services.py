@@ -9,12 +9,12 @@ from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.occupations.models import Occupation
 from chunfeng.domain.places.models import Place
-from chunfeng.domain.talent import policies, rules
+from chunfeng.domain.talent import policies, queries, rules
 from chunfeng.domain.talent.enums import Question
 from chunfeng.domain.talent.errors import BadProfile, TooYoung, UnknownCode
 from chunfeng.domain.talent.events import SeekerChanged
 from chunfeng.domain.talent.models import Seeker
-from chunfeng.domain.talent.rules import Profile, TermsWish, WhatWish, WhereWish
+from chunfeng.domain.talent.rules import Paper, Profile, TermsWish, WhatWish, WhereWish
 from chunfeng.domain.unions import queries as unions
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import clock
@@ -22,6 +22,17 @@ from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotAllowed
 from chunfeng.kernel.verdict import Verdict
 from chunfeng.shared import audit, events
+
+__all__ = [
+    "Paper",
+    "Profile",
+    "TermsWish",
+    "WhatWish",
+    "WhereWish",
+    "answer_wishes",
+    "edit_profile",
+    "set_looking",
+]
 
 
 def answer_wishes(
@@ -33,11 +44,15 @@ def answer_wishes(
 ) -> Seeker:
     """Save the answers that are given and leave the others as they are.
 
+    Words that name an occupation, or are an everyday word for one, bring its code along when no codes are given.
+
     When all three questions are answered for the first time, the fact `seeker_registered` is written in the same
     transaction, for the union of the place. Raises NotAllowed, UnknownCode, BadProfile.
     """
     if what is not None:
         what = replace(what, words=rules.tidy(what.words, most=rules.WORDS))
+        if not what.occupations:
+            what = replace(what, occupations=queries.occupations_named(what.words))
         _check_codes(Occupation.objects.filter(pk__in=what.occupations).count(), what.occupations)
     if where is not None:
         codes = {*where.places, *([where.home_place] if where.home_place else [])}

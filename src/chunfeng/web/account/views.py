@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,6 +34,7 @@ from chunfeng.domain.people.errors import (
 from chunfeng.domain.people.models import Person
 from chunfeng.kernel import clock
 from chunfeng.web.access import actor_of_person, person, public
+from chunfeng.web.account.desks import desks_of
 from chunfeng.web.account.forms import CodeForm, PhoneForm
 
 SIGN_IN, SHOWN_CODE = "sign_in", "sign_in_shown_code"
@@ -159,14 +160,7 @@ def _enter(request: HttpRequest, found: Person, *, method: str) -> HttpResponseB
 
 def _landing(found: Person) -> str:
     """Where somebody's work is: the desk of the union or of the employer, else the worker's home."""
-    actor = actor_of_person(found)
-    for applies, name in ((actor.is_staff, "desk:home"), (bool(actor.employer_ids), "hire:home")):
-        if applies:
-            try:
-                return reverse(name)
-            except NoReverseMatch:
-                continue
-    return "/"
+    return next((desk.url for desk in desks_of(actor_of_person(found))), "/")
 
 
 def _after(request: HttpRequest) -> str:

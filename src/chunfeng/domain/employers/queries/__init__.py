@@ -11,6 +11,7 @@ from chunfeng.domain.employers.queries.employers import (
     employers_to_verify,
     licence_of,
     names_like,
+    names_of,
     own_claims,
     search_employers,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "ending_soon",
     "licence_of",
     "names_like",
+    "names_of",
     "own_claims",
     "own_sheet",
     "own_sheets",

@@ -1,5 +1,6 @@
 """Reading employers and who speaks for them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -139,3 +140,8 @@ def names_like(employer: Employer) -> list[Employer]:
     """Other employers of the same normalised name: a hint for the officer, never a reason to merge."""
     same = Employer.objects.filter(normal_name=employer.normal_name).exclude(pk=employer.pk)
     return list(same.order_by("id")[:10])
+
+
+def names_of(employer_ids: Iterable[int]) -> dict[int, str]:
+    """Names by id, for those who know the ids already: an employer's name is public."""
+    return dict(Employer.objects.filter(pk__in=set(employer_ids)).values_list("pk", "name"))

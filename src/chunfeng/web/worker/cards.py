@@ -1,0 +1,90 @@
+"""Positions and applications as the contexts that `parts/position_card.html` and its neighbours expect."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from chunfeng.domain.employers.models import Position
+from chunfeng.domain.hiring.enums import ApplicationStatus
+from chunfeng.domain.hiring.models import Application
+from chunfeng.domain.matching.queries import MatchCard
+from chunfeng.kernel.vocabulary import Education, Experience, HeadcountKind, WorkKind
+from chunfeng.shared.labels import LABELS
+
+CHIPS = 4
+
+
+def of_position(position: Position, *, reasons: Sequence[str] = (), distance: float | None = None) -> dict[str, Any]:
+    """`distance` in metres."""
+    return {
+        "url": reverse("worker:position", args=[position.pk]),
+        "title": position.title,
+        "employer": position.employer.name,
+        "verified": position.employer.status == "verified",
+        "pay": "",
+        "position": position,
+        "place": position.place.name if position.place else position.place_text,
+        "distance": distance,
+        "terms": terms(position)[:3],
+        "reasons": list(reasons)[:CHIPS],
+        "misses": [],
+        "answers": "",
+        "state": "",
+        "state_label": "",
+    }
+
+
+def of_match(match: MatchCard, *, why: bool) -> dict[str, Any]:
+    """A ranked position; its reasons only where the wishes are the reader's own."""
+    return of_position(match.position, reasons=match.reasons if why else (), distance=metres(match))
+
+
+def of_application(application: Application) -> dict[str, Any]:
+    card = of_position(application.position)
+    card |= {
+        "url": reverse("worker:application", args=[application.pk]),
+        "answers": what_next(application),
+        "state": application.status,
+        "state_label": application.get_status_display(),
+    }
+    return card
+
+
+def metres(match: MatchCard) -> float | None:
+    """The way from home, where both ends are known."""
+    kilometres = next((part.value for part in match.parts if part.code == "distance"), None)
+    return kilometres * 1000 if isinstance(kilometres, int | float) else None
+
+
+def terms(position: Position) -> list[str]:
+    """全职 · 招5人 · 大专 · 1–3年: what is asked for and offered, in short; what is open is left out."""
+    said = [str(LABELS[WorkKind(position.kind)]) if position.kind else "", headcount(position)]
+    if position.education != Education.ANY:
+        said.append(str(LABELS[Education(position.education)]))
+    if position.experience != Experience.ANY:
+        said.append(str(LABELS[Experience(position.experience)]))
+    return [term for term in said if term]
+
+
+def headcount(position: Position) -> str:
+    if position.headcount_kind == HeadcountKind.NUMBER:
+        return _("%(number)s wanted") % {"number": position.headcount}
+    if position.headcount_kind == HeadcountKind.SEVERAL:
+        return _("several wanted")
+    if position.headcount_kind == HeadcountKind.UNLIMITED:
+        return _("no limit on numbers")
+    return ""
+
+
+def what_next(application: Application) -> str:
+    """What happens now, and who acts: one sentence for each state."""
+    sentences = {
+        ApplicationStatus.SUBMITTED: _("The employer answers, usually within 3 working days."),
+        ApplicationStatus.INTERESTED: _("The employer will call you: keep your phone at hand."),
+        ApplicationStatus.INTENT: _("Agree on the first day of work with the employer."),
+        ApplicationStatus.DECLINED: _("Look at similar positions."),
+        ApplicationStatus.WITHDRAWN: _("You can apply again as long as the position is open."),
+    }
+    return sentences[ApplicationStatus(application.status)]

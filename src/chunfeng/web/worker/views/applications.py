@@ -1,0 +1,182 @@
+"""My applications with state and next step, and the news about them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from chunfeng.domain.hiring import queries, services
+from chunfeng.domain.hiring.enums import TRANSITIONS, ApplicationStatus, DeclineReason, Step
+from chunfeng.domain.hiring.models import Application, ApplicationStep
+from chunfeng.kernel.transitions import steps_from
+from chunfeng.shared.windows import keys
+from chunfeng.web.access import person
+from chunfeng.web.worker import cards
+
+ICONS = {"show_interest": "phone", "reach_intent": "handshake", "decline": "info", "reconsider": "phone"}
+TONES = {"show_interest": "calm", "reach_intent": "good", "decline": "quiet", "reconsider": "calm"}
+
+
+@person
+@require_safe
+def applications(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    status = request.GET.get("status", "")
+    if status not in ApplicationStatus:
+        status = ""
+    found = queries.applications_of(actor, status=status, **keys(request.GET))
+    context = {
+        "tabs": tabs(status),
+        "cards": [cards.of_application(application) for application in found],
+        "older_url": turned(status, "after", found.older),
+        "newer_url": turned(status, "before", found.newer),
+        "back_url": reverse("worker:me"),
+        "jobs_url": reverse("worker:jobs"),
+        "filtered": bool(status),
+        "all_url": reverse("worker:applications"),
+        "unread": queries.unread_count(actor),
+    }
+    return render(request, "worker/applications.html", context)
+
+
+@person
+@require_safe
+def application(request: HttpRequest, application_id: int) -> HttpResponse:
+    """One application: what happens now, and what happened. Opening it is reading its news."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = queries.application_of(actor, application_id)
+    services.mark_seen(actor=actor, application_id=found.pk)
+    withdrawn = found.status == ApplicationStatus.WITHDRAWN
+    context = {
+        "card": cards.of_position(found.position),
+        "state": found.status,
+        "state_label": found.get_status_display(),
+        "next_text": cards.what_next(found),
+        "note": found.answer_note,
+        "reason": DeclineReason(found.decline_reason).label if found.decline_reason else "",
+        "steps": timeline(found, queries.steps_of(found)),
+        "back_url": reverse("worker:applications"),
+        "withdraw_url": reverse("worker:withdraw", args=[found.pk]) if can_withdraw(found) else "",
+        "again_url": reverse("worker:apply", args=[found.position_id]) if withdrawn else "",
+        "shared": {"text": shared(found), "url": reverse("worker:data")},
+        "unread": queries.unread_count(actor),
+    }
+    return render(request, "worker/application.html", context)
+
+
+@person
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, application_id: int) -> HttpResponseBase:
+    """Asked once, with what it means; applying again is the way back."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = queries.application_of(actor, application_id)
+    if request.method == "POST":
+        services.withdraw(actor=actor, application_id=found.pk)
+        messages.success(
+            request,
+            _("Withdrawn. %(employer)s can no longer see your résumé.") % {"employer": found.position.employer.name},
+        )
+        return redirect("worker:application", found.pk)
+    if not can_withdraw(found):
+        return redirect("worker:application", found.pk)
+    context = {
+        "card": cards.of_position(found.position),
+        "title": _("Withdraw this application?"),
+        "text": _("%(employer)s is told, and can no longer see your name, phone and résumé.")
+        % {"employer": found.position.employer.name},
+        "effects": [_("You can apply again as long as the position is open.")],
+        "action": reverse("worker:withdraw", args=[found.pk]),
+        "label": _("Withdraw the application"),
+        "cancel_url": reverse("worker:application", args=[found.pk]),
+    }
+    return render(request, "worker/confirm.html", context)
+
+
+@person
+@require_safe
+def messages_page(request: HttpRequest) -> HttpResponse:
+    """消息: what employers answered; each leads to the application it is about."""
+    actor = request.actor  # type: ignore[attr-defined]
+    news = queries.news_for(actor)
+    context = {
+        "people": [],
+        "notices": [notice(step) for step in news],
+        "unread": sum(step.seen_at is None for step in news),
+    }
+    return render(request, "worker/messages.html", context)
+
+
+def can_withdraw(found: Application) -> bool:
+    return "withdraw" in steps_from(TRANSITIONS, found.status)
+
+
+def notice(step: ApplicationStep) -> dict[str, Any]:
+    found = step.application
+    unread = _("New: ") if step.seen_at is None else ""
+    return {
+        "title": f"{unread}{found.position.employer.name}：{Step(step.step).label}",
+        "text": " · ".join(text for text in (found.position.title, step.note) if text),
+        "url": reverse("worker:application", args=[found.pk]),
+        "when": step.at,
+        "icon": ICONS.get(step.step, "bell"),
+        "tone": TONES.get(step.step, "quiet") if step.seen_at is None else "quiet",
+    }
+
+
+def tabs(chosen: str) -> list[dict[str, Any]]:
+    base = reverse("worker:applications")
+    words = [
+        ("", pgettext("applications", "All")),
+        ("submitted", pgettext("applications", "Waiting")),
+        ("interested", pgettext("applications", "Answered")),
+        ("intent", pgettext("applications", "Intent")),
+    ]
+    return [
+        {
+            "label": label,
+            "url": f"{base}?status={status}" if status else base,
+            "active": status == chosen,
+            "count": None,
+        }
+        for status, label in words
+    ]
+
+
+def turned(status: str, name: str, key: int | None) -> str:
+    if key is None:
+        return ""
+    return f"?status={status}&{name}={key}" if status else f"?{name}={key}"
+
+
+def timeline(found: Application, steps: list[ApplicationStep]) -> list[dict[str, Any]]:
+    """What happened, and the step that is awaited."""
+    ended = found.status in (ApplicationStatus.DECLINED, ApplicationStatus.WITHDRAWN)
+    done = [
+        {
+            "state": "failed" if step.step == "decline" else "done",
+            "title": Step(step.step).label,
+            "when": step.at,
+            "text": step.note,
+            "url": "",
+            "label": "",
+        }
+        for step in steps
+    ]
+    if not ended:
+        done.append({"state": "now", "title": cards.what_next(found), "when": None, "text": "", "url": "", "label": ""})
+    return done
+
+
+def shared(found: Application) -> str:
+    if found.status == ApplicationStatus.WITHDRAWN or found.consent.withdrawn_at is not None:
+        return _("%(employer)s can no longer see your name, phone and résumé.") % {
+            "employer": found.position.employer.name
+        }
+    return _("%(employer)s sees your name, phone and résumé, by your consent of this application.") % {
+        "employer": found.position.employer.name
+    }

@@ -1,0 +1,107 @@
+"""首页: what matters next, the best matches, and a way in for those who are not signed in."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from chunfeng.domain.hiring import queries as hiring
+from chunfeng.domain.hiring.models import ApplicationStep
+from chunfeng.domain.matching import queries as matching
+from chunfeng.domain.talent import queries as talent
+from chunfeng.domain.talent.enums import Question
+from chunfeng.domain.talent.models import Seeker
+from chunfeng.kernel import clock
+from chunfeng.web.access import public
+from chunfeng.web.worker import cards
+
+NEWEST, BEST = 6, 3
+NOON, EVENING, NIGHT = 11, 18, 5
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return own(request) if request.user.is_authenticated else welcome(request)
+
+
+def welcome(request: HttpRequest) -> HttpResponse:
+    """For everybody: what this is, a search box, and what is new."""
+    newest = matching.matches_for(seeker=Seeker(looking=True), k=NEWEST)
+    return render(request, "worker/welcome.html", {"cards": [cards.of_match(match, why=False) for match in newest]})
+
+
+def own(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    seeker = talent.own_profile(actor)
+    pending = talent.next_question(seeker)
+    news = hiring.news_for(actor, limit=1)
+    unread = hiring.unread_count(actor)
+    matches = matching.matches_for(seeker=seeker, k=BEST) if seeker and not pending else []
+    context = {
+        "greeting": greeting(request.user.name),  # type: ignore[union-attr]
+        "next_step": next_step(pending, news[0] if news and news[0].seen_at is None else None, bool(matches)),
+        "entries": entries(),
+        "matches": [cards.of_match(match, why=True) for match in matches],
+        "matches_url": reverse("worker:jobs") if not pending else reverse("worker:wishes"),
+        "answered": not pending,
+        "nearby": [],
+        "union": None,
+        "unread": unread,
+    }
+    return render(request, "worker/home.html", context)
+
+
+def greeting(name: str) -> str:
+    hour = clock.now().astimezone(clock.SHANGHAI).hour
+    if NIGHT <= hour < NOON:
+        words = _("Good morning")
+    elif NOON <= hour < EVENING:
+        words = _("Good afternoon")
+    else:
+        words = _("Good evening")
+    return _("%(greeting)s, %(name)s") % {"greeting": words, "name": name} if name else words
+
+
+def next_step(pending: Question | None, news: ApplicationStep | None, has_matches: bool) -> dict[str, Any] | None:
+    """One thing: an answer that nobody has read, then the open question, then a look at what fits."""
+    if news is not None:
+        position = news.application.position
+        return {
+            "text": _("%(employer)s has answered: %(title)s")
+            % {"employer": position.employer.name, "title": position.title},
+            "when": news.at,
+            "url": reverse("worker:application", args=[news.application_id]),
+            "label": _("Read the answer"),
+            "icon": "bell",
+        }
+    if pending is not None:
+        number = list(Question).index(pending) + 1
+        return {
+            "text": _("Three questions, one minute: then you see what fits you."),
+            "when": None,
+            "url": reverse("worker:wish", args=[pending]),
+            "label": _("Start") if number == 1 else _("Go on with question %(number)s") % {"number": number},
+            "icon": "list-checks",
+        }
+    if has_matches:
+        return None
+    return {
+        "text": _("Nothing fits right now. See what a small change would bring."),
+        "when": None,
+        "url": reverse("worker:jobs"),
+        "label": _("Have a look"),
+        "icon": "search",
+    }
+
+
+def entries() -> list[dict[str, str]]:
+    return [
+        {"label": _("Find work"), "url": reverse("worker:jobs"), "icon": "search", "tone": "calm"},
+        {"label": _("My applications"), "url": reverse("worker:applications"), "icon": "send", "tone": "good"},
+        {"label": _("My wishes"), "url": reverse("worker:wishes"), "icon": "list-checks", "tone": "wait"},
+        {"label": _("My résumé"), "url": reverse("worker:profile"), "icon": "file-text", "tone": "quiet"},
+    ]

@@ -1,0 +1,206 @@
+"""我的: card, name, résumé, and my data: who looked at it and what I agreed to."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from chunfeng.domain.employers import queries as employers
+from chunfeng.domain.hiring import queries as hiring
+from chunfeng.domain.people import queries as people
+from chunfeng.domain.people import services as accounts
+from chunfeng.domain.people.enums import Purpose
+from chunfeng.domain.people.errors import BadName
+from chunfeng.domain.people.models import Consent
+from chunfeng.domain.talent import queries as talent
+from chunfeng.domain.talent import services
+from chunfeng.domain.talent.errors import BadProfile, TooYoung
+from chunfeng.domain.talent.models import Seeker
+from chunfeng.kernel.vocabulary import WorkKind
+from chunfeng.shared.labels import LABELS
+from chunfeng.web.access import person
+from chunfeng.web.account.desks import Desk, desks_of
+from chunfeng.web.worker.forms import NameForm, ProfileForm
+from chunfeng.web.worker.search import least, place_names
+
+
+@person
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    own = people.person_of(actor)
+    seeker = talent.own_profile(actor)
+    context = {
+        "name": own.name or _("No name yet"),
+        "phone": own.masked_phone,
+        "name_url": reverse("worker:name"),
+        "wish": wish_sentence(seeker),
+        "wish_url": reverse("worker:wishes"),
+        "figures": [
+            figure(_("Applications"), "", hiring.applications_of(actor).total),
+            figure(_("Intents reached"), "intent", hiring.applications_of(actor, status="intent").total),
+        ],
+        "links": links(filled=bool(talent.resume_lines(seeker)), desks=desks_of(actor)),
+        "journey": [],
+        "sign_out_url": reverse("account_logout"),
+        "unread": hiring.unread_count(actor),
+    }
+    return render(request, "worker/me.html", context)
+
+
+@person
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: HttpRequest) -> HttpResponseBase:
+    actor = request.actor  # type: ignore[attr-defined]
+    form = NameForm(request.POST or None, initial={"name": people.person_of(actor).name})
+    if request.method == "POST" and form.is_valid():
+        try:
+            accounts.rename(actor=actor, name=form.cleaned_data["name"])
+        except BadName as refusal:
+            form.add_error("name", f"{refusal.message} {refusal.next_step}")
+        else:
+            messages.success(request, _("Your name is saved."))
+            return redirect("worker:me")
+    context = {
+        "form": form,
+        "title": _("Your name"),
+        "help": _("Employers see it only after you apply to them; everybody else sees 王*."),
+        "label": _("Save the name"),
+        "back_url": reverse("worker:me"),
+    }
+    return render(request, "worker/form.html", context)
+
+
+@person
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponseBase:
+    """What I bring. Everything may stay empty; nothing asks about marriage, children, ethnicity or party."""
+    actor = request.actor  # type: ignore[attr-defined]
+    form = ProfileForm(request.POST or None, seeker=talent.own_profile(actor))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_profile(actor=actor, profile=form.profile())
+        except (TooYoung, BadProfile) as refusal:
+            for reason in refusal.verdict.failed:
+                field = "experience_years" if reason.code == "experience_possible" else "birth_year"
+                form.add_error(
+                    field, " ".join(str(part) for part in (reason.text, reason.next_step, reason.clause) if part)
+                )
+        else:
+            messages.success(request, _("Your résumé is saved. It goes to an employer only when you apply."))
+            return redirect("worker:me")
+    context = {
+        "form": form,
+        "title": _("My résumé"),
+        "help": _("Everything is optional. The more you say, the better the reasons."),
+        "label": _("Save the résumé"),
+        "back_url": reverse("worker:me"),
+    }
+    return render(request, "worker/form.html", context)
+
+
+@person
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Who looked at my data, and every consent with the way to take it back (PIPL 15, 44, 45)."""
+    actor = request.actor  # type: ignore[attr-defined]
+    consents = people.consents_of(actor)
+    names = employers.names_of([consent.recipient_id for consent in consents if consent.recipient_id])
+    context = {
+        "looks": [
+            {"who": entry.actor or _("An officer"), "when": entry.at, "why": why(entry.detail.get("why", ""))}
+            for entry in people.who_looked(actor)
+        ],
+        "consents": [consent_row(consent, names) for consent in consents],
+        "back_url": reverse("worker:me"),
+        "unread": hiring.unread_count(actor),
+    }
+    return render(request, "worker/data.html", context)
+
+
+@person
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_consent(request: HttpRequest, consent_id: int) -> HttpResponseBase:
+    actor = request.actor  # type: ignore[attr-defined]
+    consent = people.consent_of(actor, consent_id)
+    if request.method == "POST":
+        accounts.withdraw_consent(actor=actor, consent_id=consent.pk)
+        messages.success(request, _("Your consent is withdrawn."))
+        return redirect("worker:data")
+    if consent.withdrawn_at is not None:
+        return redirect("worker:data")
+    names = employers.names_of([consent.recipient_id] if consent.recipient_id else [])
+    words = people.consent_text(Purpose(consent.purpose), recipient=names.get(consent.recipient_id or 0, ""))
+    context = {
+        "card": None,
+        "title": _("Withdraw your consent?"),
+        "text": words.withdraw,
+        "effects": [_("You can give it again whenever you apply.")],
+        "action": reverse("worker:withdraw_consent", args=[consent.pk]),
+        "label": _("Withdraw the consent"),
+        "cancel_url": reverse("worker:data"),
+    }
+    return render(request, "worker/confirm.html", context)
+
+
+def wish_sentence(seeker: Seeker | None) -> str:
+    """武汉洪山 · 电工 · 全职 · 6千以上."""
+    if seeker is None or not seeker.answered_questions:
+        return _("Not said yet")
+    kinds = "、".join(str(LABELS[WorkKind(kind)]) for kind in seeker.kinds)
+    parts = (
+        place_names(tuple(seeker.wanted_places)) or _("any place"),
+        "、".join(seeker.wanted_words) or _("any work"),
+        kinds or _("any kind"),
+        least(seeker.pay_floor // 100 if seeker.pay_floor else None),
+    )
+    return " · ".join(str(part) for part in parts)
+
+
+def figure(label: str, status: str, number: int) -> dict[str, Any]:
+    base = reverse("worker:applications")
+    return {"label": label, "number": number, "unit": "", "url": f"{base}?status={status}" if status else base}
+
+
+def links(*, filled: bool, desks: list[Desk]) -> list[dict[str, str]]:
+    own = [
+        ("worker:applications", _("My applications"), _("State and next step of each"), "send", "good"),
+        (
+            "worker:profile",
+            _("My résumé"),
+            _("Education, experience, skills, certificates")
+            if filled
+            else _("Still empty: two minutes make better matches"),
+            "file-text",
+            "calm",
+        ),
+        ("worker:data", _("My data"), _("Who looked at it, what you agreed to"), "shield-check", "quiet"),
+        ("worker:name", _("Your name"), _("As employers will see it"), "user", "quiet"),
+    ]
+    rows = [(reverse(target), title, text, icon, tone) for target, title, text, icon, tone in own]
+    rows += [(desk.url, desk.title, "", desk.icon, "quiet") for desk in desks]
+    return [
+        {"title": title, "text": text, "url": url, "icon": icon, "tone": tone, "end": ""}
+        for url, title, text, icon, tone in rows
+    ]
+
+
+def consent_row(consent: Consent, names: dict[int, str]) -> dict[str, Any]:
+    words = people.consent_text(Purpose(consent.purpose), recipient=names.get(consent.recipient_id or 0, ""))
+    return {
+        "title": words.title,
+        "law": words.law,
+        "given": consent.given_at,
+        "withdrawn": consent.withdrawn_at,
+        "version": consent.text_version,
+        "url": reverse("worker:withdraw_consent", args=[consent.pk]) if consent.withdrawn_at is None else "",
+    }
+
+
+def why(code: str) -> str:
+    """Reasons for a look as `shared.audit.saw` records them, in words."""
+    return {"application": _("because of your application")}.get(code, code)
