@@ -282,7 +282,7 @@ def test_publish_many_asks_the_same_of_the_database_for_one_and_for_twenty(
 
     for number in (1, 20):
         ids, officer = waiting(number)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             done, _ = services.publish_many(actor=officer, position_ids=ids)
         assert done == ids
 
