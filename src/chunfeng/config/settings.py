@@ -170,7 +170,13 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"phone"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-SMS_GATEWAY = os.environ.get("CHUNFENG_SMS", "chunfeng.domain.people.gateways.ConsoleGateway")
+ACCOUNT_ADAPTER = "chunfeng.web.account.adapter.Adapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SMS_GATEWAY = os.environ.get("CHUNFENG_SMS", "demo" if DEMO else "console")  # see shared.sms
+SMS_URL = os.environ.get("CHUNFENG_SMS_URL", "")
+SMS_TOKEN = os.environ.get("CHUNFENG_SMS_TOKEN", "")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese (simplified)")), ("en", _("English"))]

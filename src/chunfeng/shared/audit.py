@@ -1,5 +1,6 @@
 """The audit trail: call `record` in the transaction of the act, `saw` when staff look at a person's private data."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from chunfeng.kernel.actor import Actor
@@ -19,6 +20,22 @@ def record(
         about_person_id=about_person_id,
         detail=detail,
     )
+
+
+def record_many(*, actor: Actor, act: str, kind: str, ids: Iterable[int], **detail: Any) -> int:
+    """One entry for each of many targets of one kind, for bulk acts; how many were written."""
+    entries = [
+        AuditEntry(
+            person_id=actor.person_id,
+            actor=actor.name[:100],
+            act=act,
+            target_kind=kind,
+            target_id=target_id,
+            detail=detail,
+        )
+        for target_id in ids
+    ]
+    return len(AuditEntry.objects.bulk_create(entries, batch_size=2000))
 
 
 def saw(*, actor: Actor, target: tuple[str, int], about_person_id: int, why: str) -> AuditEntry:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from chunfeng.domain.employers import queries as employers
+from chunfeng.domain.people.models import Person
 from chunfeng.domain.unions import queries as unions
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotFound, Refusal
@@ -48,14 +49,15 @@ staff = _mark(Access.STAFF)
 
 def actor_of(request: HttpRequest) -> Actor:
     """The actor behind a request: nobody, or a person with posts and employers (two queries, once a request)."""
-    user = request.user
-    if not user.is_authenticated:
-        return Actor()
+    return actor_of_person(request.user) if request.user.is_authenticated else Actor()
+
+
+def actor_of_person(found: Person) -> Actor:
     return Actor(
-        person_id=user.pk,
-        posts=unions.posts_of(user.pk),
-        employer_ids=employers.employer_ids_of(user.pk),
-        name=user.handle,
+        person_id=found.pk,
+        posts=unions.posts_of(found.pk),
+        employer_ids=employers.employer_ids_of(found.pk),
+        name=found.handle,
     )
 
 

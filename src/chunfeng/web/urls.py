@@ -1,5 +1,10 @@
 """Routes of the pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("chunfeng.web.account.urls")),
+    path("preferences/", include("chunfeng.web.preferences.urls")),
+    path("hire/", include("chunfeng.web.hire.urls")),
+    path("", include("chunfeng.web.worker.urls")),
+]

@@ -26,6 +26,19 @@ class RepresentativeRole(TextChoices):
     RECRUITER = "recruiter", _("recruiter")
 
 
+class ClaimStatus(TextChoices):
+    PENDING = "pending", pgettext_lazy("claim", "waiting for a decision")
+    ACCEPTED = "accepted", pgettext_lazy("claim", "accepted")
+    REFUSED = "refused", pgettext_lazy("claim", "not accepted")
+
+
+class CloseReason(TextChoices):
+    FILLED = "filled", _("everybody has been found")
+    CANCELLED = "cancelled", _("nobody is wanted any more")
+    MISTAKE = "mistake", _("it was published by mistake")
+    OTHER = "other", pgettext_lazy("close reason", "another reason")
+
+
 class PositionStatus(TextChoices):
     DRAFT = "draft", _("draft")
     PENDING = "pending", _("waiting for approval")

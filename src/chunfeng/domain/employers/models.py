@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from chunfeng.domain.employers.enums import (
+    ClaimStatus,
     EmployerKind,
     EmployerStatus,
     ImportStatus,
@@ -113,6 +114,31 @@ class Representative(Model):
         return f"{self.person_id}@{self.employer_id}"
 
 
+class Claim(Model):
+    """A person says that they speak for an employer that exists already; an officer decides on the licence."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="claims")
+    licence = models.FileField(upload_to="licences/%Y/%m")
+    status = models.CharField(max_length=20, choices=ClaimStatus.choices, default=ClaimStatus.PENDING)
+    status_note = models.CharField(max_length=300, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["status", "created_at"], name="claim_worklist")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "employer"],
+                condition=Q(status="pending"),
+                name="claim_once",
+                violation_error_message="You have sent a claim for this employer already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"claim {self.pk}"
+
+
 class SheetImport(Model):
     """A sheet of positions on its way in: read, previewed, confirmed; kept with its messages."""
 
@@ -208,6 +234,8 @@ class Position(Model):
         indexes: ClassVar = [
             models.Index(fields=["employer", "status", "-id"], name="position_of_employer"),
             models.Index(fields=["status", "-published_at", "-id"], name="position_newest"),
+            models.Index(fields=["status", "-id"], name="position_worklist"),
+            models.Index(fields=["status", "ends_on"], name="position_ending"),
             models.Index(fields=["updated_at"], name="position_changed"),
             models.Index(fields=["occupation"], name="position_occupation"),
             models.Index(fields=["place"], name="position_place"),

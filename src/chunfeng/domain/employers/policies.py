@@ -2,9 +2,59 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from chunfeng.domain.employers.enums import RepresentativeRole
+from chunfeng.domain.employers.models import Employer, Representative
 from chunfeng.domain.unions.enums import Role
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.verdict import Reason, Verdict
+
+DECIDING = (Role.OFFICER, Role.REVIEWER)
+
+
+def speaks_for(actor: Actor, employer_id: int) -> bool:
+    return employer_id in actor.employer_ids
+
+
+def oversees(actor: Actor, employer: Employer) -> bool:
+    """Whether the employer lies within what the actor may see as staff."""
+    return actor.covers(employer.organisation.path)
+
+
+def can_decide(actor: Actor, employer: Employer) -> Verdict:
+    """Verify, refuse, suspend, approve: an officer in charge who does not speak for that employer."""
+    return Verdict.of(
+        [
+            Reason.check(
+                "officer_in_charge",
+                actor.covers(employer.organisation.path, *DECIDING),
+                text=_("An officer or reviewer of the union in charge decides"),
+                actual=employer.organisation.name,
+                next_step=_("Ask the union in charge."),
+            ),
+            Reason.check(
+                "not_own_employer",
+                not speaks_for(actor, employer.pk),
+                text=_("Nobody decides about their own employer"),
+                next_step=_("Ask a colleague to decide."),
+            ),
+        ]
+    )
+
+
+def can_manage_people(actor: Actor, employer: Employer) -> Verdict:
+    """Add and remove colleagues: the account owner."""
+    owners = Representative.objects.filter(employer=employer, role=RepresentativeRole.OWNER, ended_at__isnull=True)
+    owner = actor.person_id in set(owners.values_list("person_id", flat=True))
+    return Verdict.of(
+        [
+            Reason.check(
+                "account_owner",
+                owner,
+                text=_("Only the account owner adds and removes colleagues"),
+                next_step=_("Ask the account owner."),
+            )
+        ]
+    )
 
 
 def can_import(actor: Actor, *, organisation_path: str, employer_id: int | None = None) -> Verdict:

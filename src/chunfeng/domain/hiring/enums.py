@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunfeng.kernel.transitions import Transitions
 
@@ -21,10 +22,24 @@ class DeclineReason(TextChoices):
     OTHER = "other", _("another reason")
 
 
+class Step(TextChoices):
+    """What the log of an application names. The words are for the timeline of the seeker."""
+
+    SUBMIT = "submit", pgettext_lazy("step", "application sent")
+    SHOW_INTEREST = "show_interest", pgettext_lazy("step", "the employer wants to talk")
+    REACH_INTENT = "reach_intent", pgettext_lazy("step", "intent reached")
+    TAKE_BACK_INTENT = "take_back_intent", pgettext_lazy("step", "intent taken back")
+    DECLINE = "decline", pgettext_lazy("step", "not this time")
+    RECONSIDER = "reconsider", pgettext_lazy("step", "the employer looks at it again")
+    WITHDRAW = "withdraw", pgettext_lazy("step", "withdrawn")
+
+
 TRANSITIONS: Transitions = {
     "show_interest": {"submitted": "interested"},
     "reach_intent": {"submitted": "intent", "interested": "intent"},
+    "take_back_intent": {"intent": "interested"},
     "decline": {"submitted": "declined", "interested": "declined"},
+    "reconsider": {"declined": "interested"},
     "withdraw": {"submitted": "withdrawn", "interested": "withdrawn", "intent": "withdrawn"},
 }
 

@@ -7,3 +7,8 @@ class Purpose(TextChoices):
 
     SERVICE = "service", _("using the service")
     RESUME_TO_EMPLOYER = "resume_to_employer", _("passing the résumé to an employer")
+
+
+class SignInEventKind(TextChoices):
+    REQUEST = "request", _("code asked for")
+    FAILURE = "failure", _("wrong code")

@@ -5,12 +5,13 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
-from chunfeng.domain.people.enums import Purpose
+from chunfeng.domain.people.enums import Purpose, SignInEventKind
 from chunfeng.kernel import clock, masking
 from chunfeng.shared.fields import EncryptedText, blind_index
 from chunfeng.shared.models import Model
 
 PHONE = "people.phone"
+SIGN_IN_PHONE = "people.sign_in.phone"
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that are mistaken for another
 
 
@@ -34,6 +35,8 @@ class Person(AbstractBaseUser, Model):
     phone_index = models.BinaryField(unique=True, null=True)
     phone_verified_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
+    demo_role = models.CharField(max_length=30, blank=True, help_text="role in the demo city; empty for real people")
+    demo_label = models.CharField(max_length=80, blank=True, help_text="what the demo's sign-in page says of them")
 
     USERNAME_FIELD = "handle"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -59,6 +62,50 @@ class Person(AbstractBaseUser, Model):
         if not self.password:
             self.set_unusable_password()
         super().save(*args, **kwargs)
+
+
+class SignIn(Model):
+    """The way in for one phone, whether or not somebody has it: the code that is out, wrong tries, a lock."""
+
+    phone = EncryptedText(purpose=SIGN_IN_PHONE)
+    phone_index = models.BinaryField(unique=True)
+    code_hash = models.BinaryField(null=True, help_text="empty once used")
+    sent_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True, help_text="the latest wrong code")
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(code_hash__isnull=True) | Q(sent_at__isnull=False, expires_at__isnull=False),
+                name="sign_in_code_has_times",
+                violation_error_message="A code that is out has a beginning and an end.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"sign-in {self.pk}"
+
+
+class SignInEvent(models.Model):
+    """One code asked for or one wrong code, to be counted by phone and by address; kept for a day or two."""
+
+    at = models.DateTimeField(default=clock.now)
+    kind = models.CharField(max_length=10, choices=SignInEventKind.choices)
+    phone_index = models.BinaryField()
+    address_index = models.BinaryField(null=True, help_text="keyed index of the network address")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["phone_index", "kind", "at"], name="sign_in_event_phone"),
+            models.Index(fields=["address_index", "kind", "at"], name="sign_in_event_address"),
+            models.Index(fields=["at"], name="sign_in_event_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
 
 
 class Consent(models.Model):

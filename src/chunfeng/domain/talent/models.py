@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.places.models import Place
+from chunfeng.domain.talent.enums import Question
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel.vocabulary import Education, WorkKind
 from chunfeng.shared.labels import choices
@@ -42,6 +43,7 @@ class Seeker(Model):
     preferences = ArrayField(models.CharField(max_length=40), default=list, help_text="declared tie-breakers (A11)")
     excluded_employers = ArrayField(models.BigIntegerField(), default=list)
     summary = models.TextField(blank=True)
+    answered_questions = ArrayField(models.CharField(max_length=10, choices=Question.choices), default=list)
     answered_at = models.DateTimeField(null=True, help_text="when the three questions were first all answered")
     looking = models.BooleanField(default=True)
 

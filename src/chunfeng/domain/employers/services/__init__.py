@@ -1,1 +1,57 @@
-"""All writes of this domain, by what they are about."""
+"""All writes about employers and their positions; sheets come in by `services.imports`."""
+
+from chunfeng.domain.employers.services.employers import (
+    accept_claim,
+    add_colleague,
+    claim,
+    edit_profile,
+    refuse,
+    refuse_claim,
+    register,
+    remove_colleague,
+    resubmit,
+    suspend,
+    verify,
+)
+from chunfeng.domain.employers.services.positions import (
+    PositionText,
+    close,
+    create,
+    discard,
+    edit,
+    expire_due,
+    publish,
+    publish_many,
+    record_publication,
+    recount,
+    refuse_position,
+    reopen,
+    submit,
+)
+
+__all__ = [
+    "PositionText",
+    "accept_claim",
+    "add_colleague",
+    "claim",
+    "close",
+    "create",
+    "discard",
+    "edit",
+    "edit_profile",
+    "expire_due",
+    "publish",
+    "publish_many",
+    "record_publication",
+    "recount",
+    "refuse",
+    "refuse_claim",
+    "refuse_position",
+    "register",
+    "remove_colleague",
+    "reopen",
+    "resubmit",
+    "submit",
+    "suspend",
+    "verify",
+]

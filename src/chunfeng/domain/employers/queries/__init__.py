@@ -1,0 +1,58 @@
+"""Reading employers and positions, scoped to the actor."""
+
+from chunfeng.domain.employers.queries.employers import (
+    Colleague,
+    EmployerFilters,
+    claims_to_decide,
+    colleagues_of,
+    employer_for,
+    employer_ids_of,
+    employers_of,
+    employers_to_verify,
+    licence_of,
+    names_like,
+    own_claims,
+    search_employers,
+)
+from chunfeng.domain.employers.queries.positions import (
+    PositionFilters,
+    ending_soon,
+    position_for,
+    positions_of,
+    positions_to_approve,
+    public_position,
+    sent_back,
+    status_counts,
+    verdict_of,
+    version_of,
+    wording_of,
+)
+from chunfeng.domain.employers.queries.sheets import own_sheet, own_sheets
+
+__all__ = [
+    "Colleague",
+    "EmployerFilters",
+    "PositionFilters",
+    "claims_to_decide",
+    "colleagues_of",
+    "employer_for",
+    "employer_ids_of",
+    "employers_of",
+    "employers_to_verify",
+    "ending_soon",
+    "licence_of",
+    "names_like",
+    "own_claims",
+    "own_sheet",
+    "own_sheets",
+    "position_for",
+    "positions_of",
+    "positions_to_approve",
+    "public_position",
+    "search_employers",
+    "sent_back",
+    "status_counts",
+    "verdict_of",
+    "version_of",
+    "wording_of",
+]

@@ -1,0 +1,141 @@
+"""Reading employers and who speaks for them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q
+from django.db.models.fields.files import FieldFile
+
+from chunfeng.domain.employers.enums import ClaimStatus, EmployerStatus, RepresentativeRole
+from chunfeng.domain.employers.errors import EmployerNotFound
+from chunfeng.domain.employers.models import Claim, Employer, EmployerQuerySet, Representative
+from chunfeng.domain.employers.rules.identity import normal_name
+from chunfeng.kernel import clock, masking
+from chunfeng.kernel.actor import Actor
+from chunfeng.kernel.checksums import credit_code
+from chunfeng.shared.scopes import within
+from chunfeng.shared.windows import Window, window
+
+
+def employer_ids_of(person_id: int) -> frozenset[int]:
+    """Employers that a person speaks for today."""
+    found = Representative.objects.filter(person_id=person_id, ended_at__isnull=True)
+    return frozenset(found.values_list("employer_id", flat=True))
+
+
+def visible(actor: Actor) -> EmployerQuerySet:
+    """Employers that the actor speaks for or oversees."""
+    return EmployerQuerySet(Employer).filter(
+        Q(pk__in=actor.employer_ids) | within("organisation__path", actor.scopes())
+    )
+
+
+def employer_for(actor: Actor, employer_id: int) -> Employer:
+    """One employer with its union and place. Raises EmployerNotFound for what the actor may not see."""
+    found = visible(actor).select_related("organisation", "place").filter(pk=employer_id).first()
+    if found is None:
+        raise EmployerNotFound
+    return found
+
+
+def employers_of(actor: Actor) -> list[Employer]:
+    """The employers that the actor speaks for, by name."""
+    own = Employer.objects.filter(pk__in=actor.employer_ids)
+    return list(own.select_related("organisation", "place").order_by("name", "id"))
+
+
+def licence_of(actor: Actor, employer_id: int) -> FieldFile:
+    """The licence file, for its representatives and for staff in scope. Raises EmployerNotFound, also without a file."""
+    licence: FieldFile = employer_for(actor, employer_id).licence
+    if not licence:
+        raise EmployerNotFound
+    return licence
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who speaks for an employer; the phone is masked."""
+
+    representative_id: int
+    person_id: int
+    name: str
+    phone: str
+    role: RepresentativeRole
+
+
+def colleagues_of(actor: Actor, employer_id: int) -> list[Colleague]:
+    """Who speaks for the employer, owners first."""
+    employer = employer_for(actor, employer_id)
+    rows = Representative.objects.filter(employer=employer, ended_at__isnull=True).select_related("person")
+    return [
+        Colleague(
+            representative_id=row.pk,
+            person_id=row.person_id,
+            name=row.person.name or row.person.handle,
+            phone=masking.mobile(row.person.phone or ""),
+            role=RepresentativeRole(row.role),
+        )
+        for row in rows.order_by("role", "id")
+    ]
+
+
+def own_claims(actor: Actor) -> list[Claim]:
+    """Claims that the actor has sent, newest first."""
+    if actor.person_id is None:
+        return []
+    return list(Claim.objects.filter(person_id=actor.person_id).select_related("employer").order_by("-id")[:20])
+
+
+# Work lists and search of officers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmployerFilters:
+    """`words`: part of the name, or a credit code. `organisation_path`: a part of the tree inside the actor's own."""
+
+    words: str = ""
+    status: str = ""
+    organisation_path: str = ""
+
+
+def search_employers(
+    actor: Actor, filters: EmployerFilters, *, after: int | None = None, before: int | None = None
+) -> Window[Employer]:
+    """Employers within the actor's posts, newest first."""
+    rows = EmployerQuerySet(Employer).under(*actor.scopes()).select_related("organisation", "place")
+    if filters.organisation_path:
+        rows = rows.under(filters.organisation_path)
+    if filters.status:
+        rows = rows.filter(status=filters.status)
+    if filters.words.strip():
+        code = credit_code(filters.words)
+        rows = rows.filter(credit_code=code) if code else rows.filter(normal_name__contains=normal_name(filters.words))
+    return window(rows, after=after, before=before)
+
+
+def employers_to_verify(
+    actor: Actor, *, after: int | None = None, before: int | None = None, size: int = 20
+) -> Window[Employer]:
+    """Employers that wait for a first decision, or whose verification has run out or does within 14 days."""
+    soon = clock.today() + timedelta(days=14)
+    rows = (
+        EmployerQuerySet(Employer)
+        .under(*actor.scopes())
+        .filter(Q(status=EmployerStatus.PENDING) | Q(status=EmployerStatus.VERIFIED, verified_until__lte=soon))
+        .select_related("organisation", "place")
+    )
+    return window(rows, after=after, before=before, size=size)
+
+
+def claims_to_decide(
+    actor: Actor, *, after: int | None = None, before: int | None = None, size: int = 20
+) -> Window[Claim]:
+    """Claims of people to speak for an employer within the actor's posts."""
+    rows = Claim.objects.filter(within("employer__organisation__path", actor.scopes()), status=ClaimStatus.PENDING)
+    return window(rows.select_related("employer__organisation", "person"), after=after, before=before, size=size)
+
+
+def names_like(employer: Employer) -> list[Employer]:
+    """Other employers of the same normalised name: a hint for the officer, never a reason to merge."""
+    same = Employer.objects.filter(normal_name=employer.normal_name).exclude(pk=employer.pk)
+    return list(same.order_by("id")[:10])

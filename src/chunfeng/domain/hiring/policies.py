@@ -1,0 +1,35 @@
+"""Who may do what with an application."""
+
+from django.utils.translation import gettext_lazy as _
+
+from chunfeng.domain.hiring.models import Application
+from chunfeng.kernel.actor import Actor
+from chunfeng.kernel.verdict import Reason, Verdict
+
+
+def is_seeker(actor: Actor, application: Application) -> bool:
+    return actor.person_id is not None and application.seeker.person_id == actor.person_id
+
+
+def is_employer(actor: Actor, application: Application) -> bool:
+    return application.position.employer_id in actor.employer_ids
+
+
+def can_answer(actor: Actor, application: Application) -> Verdict:
+    """Show interest, reach intent, decline: those who speak for the employer, never about themselves."""
+    return Verdict.of(
+        [
+            Reason.check(
+                "speaks_for_employer",
+                is_employer(actor, application),
+                text=_("The employer answers applications."),
+                next_step=_("Ask the employer."),
+            ),
+            Reason.check(
+                "not_own_application",
+                not is_seeker(actor, application),
+                text=_("Nobody answers their own application."),
+                next_step=_("Ask a colleague to answer."),
+            ),
+        ]
+    )

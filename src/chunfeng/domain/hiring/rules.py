@@ -1,0 +1,89 @@
+"""Pure decisions: who may apply, and how quickly an employer answers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from chunfeng.kernel.verdict import Reason, Verdict
+
+PIPL_23 = "《个人信息保护法》第二十三条"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """Plain facts of somebody who wants to apply today. `name` is "" where the profile has none."""
+
+    name: str
+    has_profile: bool
+    consent: bool
+    own_employer: bool
+    employer_active: bool
+    published: bool
+    ends_on: date | None
+    declined_before: bool
+    today: date
+
+
+def check(attempt: Attempt) -> Verdict:
+    """Every condition of applying, met or not, each with what to do about it."""
+    return Verdict.of(
+        [
+            Reason.check(
+                "position_open",
+                attempt.published and (attempt.ends_on is None or attempt.ends_on >= attempt.today),
+                text=_("The position takes applications."),
+                actual=attempt.ends_on.isoformat() if attempt.ends_on else None,
+                next_step=_("Look for similar positions."),
+            ),
+            Reason.check(
+                "employer_active",
+                attempt.employer_active,
+                text=_("The employer may hire here."),
+                next_step=_("Look for similar positions; the union is checking this employer."),
+            ),
+            Reason.check(
+                "profile_known",
+                attempt.has_profile,
+                text=_("You have said what work you look for."),
+                next_step=_("Answer the three questions first; it takes a minute."),
+            ),
+            Reason.check(
+                "name_known",
+                bool(attempt.name.strip()),
+                text=_("The employer learns your name."),
+                next_step=_("Add your name to your profile."),
+            ),
+            Reason.check(
+                "consent_given",
+                attempt.consent,
+                text=_("You agree that this employer gets your résumé and phone number."),
+                clause=PIPL_23,
+                next_step=_("Tick the consent below, if you want to apply."),
+            ),
+            Reason.check(
+                "not_own_employer",
+                not attempt.own_employer,
+                text=_("Nobody applies to their own employer account."),
+                next_step=_("Ask a colleague in the firm."),
+            ),
+            Reason.check(
+                "not_declined_before",
+                not attempt.declined_before,
+                text=_("The employer has not turned you down for this position."),
+                next_step=_("Look for similar positions."),
+            ),
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRate:
+    """Of `total` applications that had time to be answered, `answered` were. `percent` is None without any."""
+
+    answered: int
+    total: int
+
+    @property
+    def percent(self) -> int | None:
+        return round(100 * self.answered / self.total) if self.total else None

@@ -1,0 +1,1 @@
+"""The hiring desk: an employer's pages."""

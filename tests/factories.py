@@ -1,0 +1,192 @@
+"""One function per table: a row that is valid, with whatever the test cares about said by name."""
+
+from itertools import count
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from stdnum.cn import uscc
+
+from chunfeng.domain.employers.models import Employer, Position, Representative, SheetImport
+from chunfeng.domain.hiring.models import Application, ApplicationStep
+from chunfeng.domain.occupations.models import Occupation
+from chunfeng.domain.people.models import Consent, Person
+from chunfeng.domain.places.models import Place
+from chunfeng.domain.talent.models import Seeker
+from chunfeng.domain.unions.enums import Level
+from chunfeng.domain.unions.models import Organisation, StaffAssignment
+from chunfeng.kernel import clock
+from chunfeng.kernel.actor import Actor, Post
+
+_number = count(1)
+
+
+def person(*, phone: str | None = None, **values: Any) -> Person:
+    number = next(_number)
+    made = Person(**{"name": f"张{number}", "phone_verified_at": clock.now(), **values})
+    made.set_phone(phone or f"139{number:08d}")
+    made.save()
+    return made
+
+
+def actor(made: Person | None = None) -> Actor:
+    made = made or person()
+    return Actor(person_id=made.pk, name=made.handle)
+
+
+def place(code: str = "420111", **values: Any) -> Place:
+    names = {"42": "湖北省", "4201": "武汉市", "420111": "洪山区", "420106": "武昌区"}
+    short = {"42": "湖北", "4201": "武汉", "420111": "洪山", "420106": "武昌"}
+    levels = {2: "province", 4: "city", 6: "county", 9: "street"}
+    found, _ = Place.objects.get_or_create(
+        code=code,
+        defaults={
+            "name": names.get(code, f"地{code}"),
+            "short_name": short.get(code, f"地{code}"),
+            "level": levels[len(code)],
+            "pinyin": "",
+            "initials": "",
+            **values,
+        },
+    )
+    return found
+
+
+def occupation(code: str = "6-29-03-02", **values: Any) -> Occupation:
+    found, _ = Occupation.objects.get_or_create(code=code, defaults={"name": "电工", "level": 4, **values})
+    return found
+
+
+def organisation(*, parent: Organisation | None = None, **values: Any) -> Organisation:
+    number = next(_number)
+    made = Organisation.objects.create(
+        **{
+            "name": f"第{number}工会",
+            "level": min(parent.level + 1, Level.BASE) if parent else Level.CITY,
+            "parent": parent,
+            "path": f"/new-{number}/",
+            "code": f"union-{number}",
+            **values,
+        }
+    )
+    if "path" not in values:  # its own id ends the path
+        made.path = f"{parent.path if parent else '/'}{made.pk}/"
+        made.save(update_fields=["path"])
+    return made
+
+
+def staff(*, organisation: Organisation, role: str = "officer", **values: Any) -> StaffAssignment:
+    return StaffAssignment.objects.create(
+        **{
+            "person": values.pop("person", None) or person(name="李芳"),
+            "organisation": organisation,
+            "role": role,
+            **values,
+        }
+    )
+
+
+def officer(organisation: Organisation, role: str = "officer") -> Actor:
+    """The actor of somebody who holds `role` at a node."""
+    post = staff(organisation=organisation, role=role)
+    return Actor(
+        person_id=post.person_id, posts=(Post(role, organisation.pk, organisation.path),), name=post.person.handle
+    )
+
+
+def employer(**values: Any) -> Employer:
+    number = next(_number)
+    name = values.pop("name", f"武汉第{number}机电有限公司")
+    return Employer.objects.create(
+        **{
+            "name": name,
+            "normal_name": name,
+            "organisation": values.pop("organisation", None) or organisation(),
+            "status": "verified",
+            "verified_at": clock.now(),
+            **values,
+        }
+    )
+
+
+def position(**values: Any) -> Position:
+    number = next(_number)
+    return Position.objects.create(
+        **{
+            "employer": values.pop("employer", None) or employer(),
+            "title": f"维修电工{number}",
+            "pay_low": 600_000,
+            "pay_high": 900_000,
+            "pay_period": "month",
+            "pay_monthly_low": 600_000,
+            "pay_monthly_high": 900_000,
+            "status": "published",
+            "published_at": clock.now(),
+            "fingerprint": f"fingerprint-{number}",
+            **values,
+        }
+    )
+
+
+def representative(*, employer: Employer, **values: Any) -> Representative:
+    return Representative.objects.create(
+        **{"person": values.pop("person", None) or person(), "employer": employer, **values}
+    )
+
+
+def sheet(*, organisation: Organisation, **values: Any) -> SheetImport:
+    return SheetImport.objects.create(
+        **{
+            "organisation": organisation,
+            "original_name": "岗位汇总表.xlsx",
+            "sha256": "0" * 64,
+            "file": "sheets/none.xlsx",
+            **values,
+        }
+    )
+
+
+def seeker(**values: Any) -> Seeker:
+    return Seeker.objects.create(
+        **{"person": values.pop("person", None) or person(), "wanted_words": ["电工"], **values}
+    )
+
+
+def consent(*, person: Person, employer: Employer, **values: Any) -> Consent:
+    return Consent.objects.get_or_create(
+        person=person,
+        purpose="resume_to_employer",
+        recipient_kind="employer",
+        recipient_id=employer.pk,
+        withdrawn_at=None,
+        defaults={"text_version": "2026-01", **values},
+    )[0]
+
+
+def application(*, seeker: Seeker, position: Position, **values: Any) -> Application:
+    given = values.pop("consent", None) or consent(person=seeker.person, employer=position.employer)
+    if values.get("status") == "declined":
+        values.setdefault("decline_reason", "filled")
+    return Application.objects.create(**{"seeker": seeker, "position": position, "consent": given, **values})
+
+
+def step(*, application: Application, step: str, before: str, after: str, **values: Any) -> ApplicationStep:
+    return ApplicationStep.objects.create(application=application, step=step, before=before, after=after, **values)
+
+
+def speaker(made: Employer, **values: Any) -> Actor:
+    """The actor of somebody who speaks for an employer."""
+    row = representative(employer=made, **values)
+    return Actor(person_id=row.person_id, employer_ids=frozenset({made.pk}), name=row.person.handle)
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+
+
+def licence(content: bytes = PNG) -> SimpleUploadedFile:
+    return SimpleUploadedFile("执照.png", content)
+
+
+def credit_code() -> str:
+    """A valid unified social credit code that no other test row has."""
+    body = f"91420111MA{next(_number):07d}"
+    return f"{body}{uscc.calc_check_digit(body)}"
