@@ -32,7 +32,7 @@ def test_the_system_sees_all_and_nobody_sees_nothing():
 def test_two_posts_give_two_tops_and_one_inside_another_gives_one():
     city = factories.organisation(level=2)
     first, second = factories.organisation(parent=city, name="甲"), factories.organisation(parent=city, name="乙")
-    town = factories.organisation(first)
+    town = factories.organisation(parent=first)
     posts = tuple(Post("officer", node.pk, node.path) for node in (first, second, town))
     assert queries.tops(actor=Actor(person_id=1, posts=posts)) == [first, second]
 
