@@ -1,17 +1,25 @@
 """Reading profiles. A person's own is found by the person; others' are shown by `hiring` under a consent."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.occupations.models import Occupation
 from chunfeng.domain.places.models import Place
 from chunfeng.domain.talent.enums import Question
 from chunfeng.domain.talent.models import Seeker
+from chunfeng.kernel import masking
 from chunfeng.kernel.actor import Actor
+from chunfeng.kernel.errors import NotFound
 from chunfeng.kernel.vocabulary import Education, WorkKind
+from chunfeng.shared import audit
 from chunfeng.shared.labels import LABELS
+from chunfeng.shared.scopes import Scope
+from chunfeng.shared.windows import Window, window
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,79 @@ def resume_lines(seeker: Seeker | None) -> list[tuple[str, str]]:
         (_("About me"), seeker.summary),
     ]
     return [(str(label), str(text)) for label, text in lines if text]
+
+
+# What officers see: masked, and every look at one person is written down
+
+
+@dataclass(frozen=True, slots=True)
+class SeekerSearch:
+    """Empty means all. `words`: part of what the person looks for, in their own words."""
+
+    words: str = ""
+    place_code: str = ""
+    organisation_path: str = ""
+    looking: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeekerLine:
+    """One seeker as a list shows it."""
+
+    pk: int
+    name: str
+    wants: str
+    place: str
+    education: str
+    looking: bool
+    since: datetime
+
+
+def desk_seekers(
+    actor: Actor, search: SeekerSearch, *, after: int | None = None, before: int | None = None, size: int = 50
+) -> tuple[Window[Seeker], list[SeekerLine]]:
+    """Seekers in the actor's part of the tree, newest first, as keys of the window and as masked lines."""
+    found = window(_searched(actor, search), after=after, before=before, size=size)
+    return found, [_line(seeker) for seeker in found]
+
+
+def seeker_lines(actor: Actor, search: SeekerSearch) -> Iterator[SeekerLine]:
+    """All seekers found, masked, for a sheet."""
+    for seeker in _searched(actor, search).order_by("-id").iterator(chunk_size=1000):
+        yield _line(seeker)
+
+
+def desk_seeker(actor: Actor, seeker_id: int) -> Seeker:
+    """One seeker in scope; the look is written into the audit trail. Raises NotFound."""
+    seeker = _searched(actor, SeekerSearch()).filter(pk=seeker_id).first()
+    if seeker is None:
+        raise NotFound(_("There is no such person here."))
+    audit.saw(actor=actor, target=("seeker", seeker.pk), about_person_id=seeker.person_id, why="desk")
+    return seeker
+
+
+def _searched(actor: Actor, search: SeekerSearch) -> "QuerySet[Seeker]":
+    scope = Scope.of(actor, search.organisation_path or None)
+    rows = Seeker.objects.filter(scope.on("organisation__path")).select_related("person", "home_place", "organisation")
+    if search.words.strip():
+        rows = rows.filter(wanted_words__icontains=search.words.strip())
+    if search.place_code:
+        rows = rows.filter(home_place_id__startswith=search.place_code)
+    if search.looking is not None:
+        rows = rows.filter(looking=search.looking)
+    return rows
+
+
+def _line(seeker: Seeker) -> SeekerLine:
+    return SeekerLine(
+        pk=seeker.pk,
+        name=masking.name(seeker.person.name) or seeker.person.handle,
+        wants="、".join(seeker.wanted_words),
+        place=seeker.home_place.name if seeker.home_place else "",
+        education=str(LABELS[Education(seeker.education)]) if seeker.education is not None else "",
+        looking=seeker.looking,
+        since=seeker.created_at,
+    )
 
 
 def _names(pairs: Any) -> dict[str, str]:
