@@ -4,7 +4,7 @@ Days are calendar days in Asia/Shanghai, the first and the last count. `organisa
 posts, else NotYourPart. Nothing but facts is counted; other domains only lend the words for what is behind a number.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -24,12 +24,14 @@ from chunfeng.domain.indicators.catalog import Declaration
 from chunfeng.domain.indicators.enums import Measure, Period
 from chunfeng.domain.indicators.errors import BackwardSpan, NoSuchFigure, NotYourPart
 from chunfeng.domain.people.models import Person
+from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.unions import queries as unions
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import clock, masking
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import audit
 from chunfeng.shared.scopes import Scope
+from chunfeng.shared.sheets.columns import Column
 
 PAGE = 50
 DAILY_UP_TO = 62
@@ -131,6 +133,15 @@ class Bulletin:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a page of figures shows."""
+
+    figures: list[Figure]
+    bulletin: Bulletin
+    by_child: ByChild
+
+
 def declarations() -> tuple[Declaration, ...]:
     """Every declared figure, in the order of pages."""
     return tuple(catalog.figures().values())
@@ -160,8 +171,21 @@ def days_of(period: Period) -> tuple[date, date]:
 
 def figures(*, actor: Actor, organisation_path: str, start: date, end: date) -> list[Figure]:
     """Every declared figure for the days `start` to `end`; those that stand beside another are within it."""
-    path, span = _part(actor, organisation_path), _span(start, end)
-    values = _whole(declarations(), path, span)
+    return _figures(_whole(declarations(), _part(actor, organisation_path), _span(start, end)))
+
+
+def report(*, actor: Actor, organisation: Organisation, start: date, end: date) -> Report:
+    """All that a page of figures shows, the whole counted once."""
+    path, span = _part(actor, organisation.path), _span(start, end)
+    whole = _whole(declarations(), path, span)
+    return Report(
+        figures=_figures(whole),
+        bulletin=Bulletin(organisation.name, start, end, whole, tuple(_sentences(whole))),
+        by_child=_by_child(actor, organisation, span, whole),
+    )
+
+
+def _figures(values: Mapping[str, int]) -> list[Figure]:
     beside: dict[str, list[Figure]] = {}
     for item in declarations():
         if item.beside:
@@ -171,17 +195,32 @@ def figures(*, actor: Actor, organisation_path: str, start: date, end: date) -> 
     ]
 
 
+def figure(figure_key: str, *, actor: Actor, organisation_path: str, start: date, end: date) -> Figure:
+    """One figure. Raises NoSuchFigure."""
+    item = declaration(figure_key)
+    path, span = _part(actor, organisation_path), _span(start, end)
+    return Figure(item, _whole((item,), path, span)[item.key])
+
+
 def by_child(*, actor: Actor, organisation: Organisation, start: date, end: date) -> ByChild:
     """The figures of each organisation directly below, of the node itself, and of the whole."""
     path, span = _part(actor, organisation.path), _span(start, end)
-    columns = tuple(item for item in declarations() if not item.beside)
-    parts = _values(columns, path, span, By.CHILD)
+    return _by_child(actor, organisation, span, _whole(_columns(), path, span))
+
+
+def _columns() -> tuple[Declaration, ...]:
+    return tuple(item for item in declarations() if not item.beside)
+
+
+def _by_child(actor: Actor, organisation: Organisation, span: Span, whole: Mapping[str, int]) -> ByChild:
+    columns = _columns()
+    parts = _values(columns, organisation.path, span, By.CHILD)
     children = unions.children(actor=actor, organisation=organisation)
     lines = [Line(child, _of(columns, parts, child.pk)) for child in children]
     own = _of(columns, parts, 0)
     if any(own.values()):
         lines.append(Line(None, own))
-    return ByChild(columns, tuple(lines), _whole(columns, path, span))
+    return ByChild(columns, tuple(lines), whole)
 
 
 def trend(*, actor: Actor, figure_key: str, organisation_path: str, start: date, end: date) -> Trend:
@@ -250,6 +289,45 @@ class BehindPage:
     def total(self) -> int:
         """How many rows there are on all pages."""
         return self.page.paginator.count
+
+
+def behind_columns() -> tuple[Column, ...]:
+    """The columns of `behind_rows`."""
+    return (
+        Column("at", gettext("When"), width=18),
+        Column("title", gettext("What"), width=24),
+        Column("detail", gettext("More"), width=40),
+        Column("count", gettext("Counts"), width=8),
+    )
+
+
+def behind_rows(
+    figure_key: str, *, actor: Actor, organisation_path: str, start: date, end: date
+) -> Iterator[dict[str, Any]]:
+    """The whole list behind a figure, page by page, as rows of a sheet; each page is audited like a view of it."""
+    number, pages = 0, 1
+    while number < pages:
+        number += 1
+        found = behind(figure_key, actor=actor, organisation_path=organisation_path, start=start, end=end, page=number)
+        pages = found.page.paginator.num_pages
+        for row in found.rows:
+            yield {"at": row.at, "title": row.title, "detail": row.detail, "count": row.count}
+
+
+def table_rows(
+    *, actor: Actor, organisation: Organisation, start: date, end: date
+) -> tuple[tuple[Column, ...], list[dict[str, Any]]]:
+    """The table by child as columns and rows of a sheet; the last row is the whole."""
+    table = by_child(actor=actor, organisation=organisation, start=start, end=end)
+    columns = (
+        Column("name", gettext("Organisation"), width=30),
+        *(Column(item.key, f"{item.title}（{item.unit.label}）", width=16) for item in table.columns),
+    )
+    rows: list[dict[str, Any]] = [
+        {"name": line.organisation.name if line.organisation else gettext("this level itself"), **line.values}
+        for line in table.lines
+    ]
+    return columns, [*rows, {"name": gettext("All of it"), **table.whole}]
 
 
 def bulletin(*, actor: Actor, organisation_path: str, start: date, end: date) -> Bulletin:
@@ -377,12 +455,27 @@ def _facts(rows: Sequence[Fact], *, quantity: bool) -> list[Behind]:
     return shown
 
 
+def _rows(item: Declaration, raw: Sequence[Any]) -> list[Behind]:
+    if item.measure in KEYS:
+        return _people_or_things(item, raw)
+    return _facts(raw, quantity=item.measure is Measure.QUANTITY)
+
+
 def _people_or_things(item: Declaration, rows: Sequence[Mapping[str, Any]]) -> list[Behind]:
     keys = [row["key"] for row in rows]
     if item.measure is Measure.PEOPLE:
         words = _Words(people=keys)
+        seekers = dict(Seeker.objects.filter(person_id__in=keys).order_by().values_list("person_id", "pk"))
+        kind = "seeker" if item.kind is FactKind.SEEKER_REGISTERED else "applications_of"
         return [
-            Behind(row["last_at"], words.person(row["key"]), "", row["net"], ("person", row["key"])) for row in rows
+            Behind(
+                at=row["last_at"],
+                title=words.person(row["key"]),
+                detail="",
+                count=row["net"],
+                target=(kind, seekers[row["key"]]) if row["key"] in seekers else None,
+            )
+            for row in rows
         ]
     kind = "employer" if item.measure is Measure.EMPLOYERS else "position"
     words = _Words(subjects=[(kind, key) for key in keys])

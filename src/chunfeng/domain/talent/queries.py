@@ -19,6 +19,7 @@ from chunfeng.kernel.vocabulary import Education, WorkKind
 from chunfeng.shared import audit
 from chunfeng.shared.labels import LABELS
 from chunfeng.shared.scopes import Scope
+from chunfeng.shared.sheets.columns import Column
 from chunfeng.shared.windows import Window, window
 
 
@@ -109,13 +110,31 @@ def desk_seekers(
 ) -> tuple[Window[Seeker], list[SeekerLine]]:
     """Seekers in the actor's part of the tree, newest first, as keys of the window and as masked lines."""
     found = window(_searched(actor, search), after=after, before=before, size=size)
-    return found, [_line(seeker) for seeker in found]
+    return found, [line_of(seeker) for seeker in found]
 
 
-def seeker_lines(actor: Actor, search: SeekerSearch) -> Iterator[SeekerLine]:
-    """All seekers found, masked, for a sheet."""
+def seeker_columns() -> tuple[Column, ...]:
+    """The columns of `seeker_lines`; people are masked in sheets too."""
+    return (
+        Column("name", _("Name"), width=10),
+        Column("wants", _("Work looked for"), width=24),
+        Column("place", _("Place"), width=14),
+        Column("education", _("Education"), width=16),
+        Column("since", _("Registered"), width=18),
+    )
+
+
+def seeker_lines(actor: Actor, search: SeekerSearch) -> Iterator[dict[str, Any]]:
+    """All seekers found, masked, as rows of a sheet."""
     for seeker in _searched(actor, search).order_by("-id").iterator(chunk_size=1000):
-        yield _line(seeker)
+        line = line_of(seeker)
+        yield {
+            "name": line.name,
+            "wants": line.wants,
+            "place": line.place,
+            "education": line.education,
+            "since": line.since,
+        }
 
 
 def desk_seeker(actor: Actor, seeker_id: int) -> Seeker:
@@ -133,13 +152,14 @@ def _searched(actor: Actor, search: SeekerSearch) -> "QuerySet[Seeker]":
     if search.words.strip():
         rows = rows.filter(wanted_words__icontains=search.words.strip())
     if search.place_code:
-        rows = rows.filter(home_place_id__startswith=search.place_code)
+        rows = rows.filter(home_place__code__startswith=search.place_code)
     if search.looking is not None:
         rows = rows.filter(looking=search.looking)
     return rows
 
 
-def _line(seeker: Seeker) -> SeekerLine:
+def line_of(seeker: Seeker) -> SeekerLine:
+    """What may be shown of a seeker: the name is masked."""
     return SeekerLine(
         pk=seeker.pk,
         name=masking.name(seeker.person.name) or seeker.person.handle,

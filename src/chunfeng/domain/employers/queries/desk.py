@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext
 
 from chunfeng.domain.employers.enums import ClaimStatus, EmployerStatus, ImportStatus, PositionStatus
 from chunfeng.domain.employers.errors import EmployerNotFound, NoSuchImport, PositionNotFound
@@ -31,7 +32,7 @@ from chunfeng.kernel.verdict import Verdict
 from chunfeng.kernel.vocabulary import Education, EmployerNature, EmployerSize, Experience, HeadcountKind
 from chunfeng.shared.labels import LABELS
 from chunfeng.shared.scopes import Scope
-from chunfeng.shared.sheets.columns import Column
+from chunfeng.shared.sheets.columns import Column, Kind
 from chunfeng.shared.windows import Window, window
 
 SIZE = 50
@@ -208,6 +209,27 @@ def desk_import(actor: Actor, import_id: int) -> SheetImport:
 # Rows for sheets
 
 
+def employer_columns() -> tuple[Column, ...]:
+    """The columns of `employer_rows`."""
+    return (
+        Column("employer", gettext("Employer"), width=32),
+        Column("code", gettext("Credit code"), kind=Kind.CODE, width=22),
+        Column("status", gettext("State"), width=12),
+        Column("industry", gettext("Industry"), width=16),
+        Column("nature", gettext("Nature"), width=12),
+        Column("size", gettext("Size"), width=12),
+        Column("place", gettext("Place"), width=14),
+        Column("address", gettext("Address"), width=30),
+        Column("tags", gettext("Tags"), width=16),
+        Column("union", gettext("Union in charge"), width=24),
+        Column("contact", gettext("Contact"), width=12),
+        Column("phone", gettext("Phone"), kind=Kind.CODE, width=16),
+        Column("email", gettext("E-mail"), width=24),
+        Column("joined", gettext("Joined"), width=18),
+        Column("verified", gettext("Verified on"), width=18),
+    )
+
+
 def employer_rows(actor: Actor, search: EmployerSearch) -> Iterator[dict[str, Any]]:
     """All employers found, as rows by column key; read in chunks."""
     rows = _searched(actor, search).select_related("organisation", "place").order_by("-id")
@@ -259,7 +281,9 @@ def position_rows(actor: Actor, search: PositionSearch) -> Iterator[dict[str, An
 def _headcount(position: Position) -> int | str:
     if position.headcount is not None:
         return position.headcount
-    return {HeadcountKind.SEVERAL: "若干", HeadcountKind.UNLIMITED: "不限"}.get(HeadcountKind(position.headcount_kind), "")
+    return {HeadcountKind.SEVERAL: "若干", HeadcountKind.UNLIMITED: "不限"}.get(
+        HeadcountKind(position.headcount_kind), ""
+    )
 
 
 def _employer_words(employer: Employer) -> Mapping[str, str]:
@@ -285,7 +309,7 @@ def _searched(actor: Actor, search: EmployerSearch) -> EmployerQuerySet:
     if search.status:
         rows = rows.filter(status=search.status)
     if search.place_code:
-        rows = rows.filter(place_id__startswith=search.place_code)
+        rows = rows.filter(place__code__startswith=search.place_code)
     if search.tag:
         rows = rows.filter(tags__contains=[search.tag])
     if search.size is not None:
@@ -303,7 +327,7 @@ def _found(actor: Actor, search: PositionSearch) -> PositionQuerySet:
     if search.kind:
         rows = rows.filter(kind=search.kind)
     if search.place_code:
-        rows = rows.filter(place_id__startswith=search.place_code)
+        rows = rows.filter(place__code__startswith=search.place_code)
     if search.employer_id is not None:
         rows = rows.filter(employer_id=search.employer_id)
     if search.words.strip():

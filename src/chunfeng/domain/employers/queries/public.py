@@ -1,4 +1,4 @@
-"""Positions that anybody may see: published, not past their last day, of an employer that is not suspended."""
+"""Positions that anybody may see: published, not past their last day, of an employer that was neither refused nor suspended."""
 
 from dataclasses import dataclass
 
@@ -21,15 +21,17 @@ class OpenSearch:
     pay_from: int | None = None
 
 
-def open_positions(search: OpenSearch, *, after: int | None = None, size: int = 20) -> tuple[list[Position], int | None]:
+def open_positions(
+    search: OpenSearch, *, after: int | None = None, size: int = 20
+) -> tuple[list[Position], int | None]:
     """At most `size` (100) open positions, newest first, and the key that continues after them (None: these were all)."""
     rows = _open()
     if search.words.strip():
         rows = rows.filter(title__icontains=search.words.strip())
     if search.place_code:
-        rows = rows.filter(place_id__startswith=search.place_code)
+        rows = rows.filter(place__code__startswith=search.place_code)
     if search.occupation_code:
-        rows = rows.filter(occupation_id__startswith=search.occupation_code)
+        rows = rows.filter(occupation__code__startswith=search.occupation_code)
     if search.kind:
         rows = rows.filter(kind=search.kind)
     if search.pay_from is not None:
@@ -53,6 +55,6 @@ def _open() -> PositionQuerySet:
     return (
         PositionQuerySet(Position)
         .open_on(clock.today())
-        .exclude(employer__status=EmployerStatus.SUSPENDED)
+        .filter(employer__status__in=(EmployerStatus.VERIFIED, EmployerStatus.PENDING))
         .select_related("employer", "place", "occupation")
     )

@@ -39,7 +39,9 @@ def bring(*, actor: Actor, file: "File[Any]", name: str, organisation_id: int, p
         return earlier
     if sheet.file.size <= SMALL_FILE:
         return imports.read(actor=actor, import_id=sheet.pk)
-    jobs.later("chunfeng.employers.read_sheet", lock=f"import:{sheet.pk}", import_id=sheet.pk, person_id=actor.person_id)
+    jobs.later(
+        "chunfeng.employers.read_sheet", lock=f"import:{sheet.pk}", import_id=sheet.pk, person_id=actor.person_id
+    )
     return sheet
 
 
@@ -59,7 +61,10 @@ def accept(*, actor: Actor, import_id: int) -> SheetImport:
         )
         if moved:
             jobs.later(
-                "chunfeng.employers.confirm_sheet", lock=f"import:{sheet.pk}", import_id=sheet.pk, person_id=actor.person_id
+                "chunfeng.employers.confirm_sheet",
+                lock=f"import:{sheet.pk}",
+                import_id=sheet.pk,
+                person_id=actor.person_id,
             )
     sheet.refresh_from_db()
     return sheet

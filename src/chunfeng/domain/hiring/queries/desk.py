@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
-from chunfeng.domain.hiring.models import Application
+from chunfeng.domain.hiring.errors import ApplicationNotFound
+from chunfeng.domain.hiring.models import Application, ApplicationStep
 from chunfeng.kernel import masking
 from chunfeng.kernel.actor import Actor
-from chunfeng.kernel.errors import NotFound
 from chunfeng.shared import audit
 from chunfeng.shared.scopes import Scope
+from chunfeng.shared.sheets.columns import Column
 from chunfeng.shared.windows import Window, window
 
 SIZE = 50
@@ -63,19 +66,39 @@ def desk_applications(
     return found, lines
 
 
-def desk_application(actor: Actor, application_id: int) -> ApplicationLine:
-    """Raises NotFound."""
+def desk_application(actor: Actor, application_id: int) -> tuple[ApplicationLine, list[ApplicationStep]]:
+    """One application with its log, oldest first; the look is audited. Raises ApplicationNotFound."""
     found = _searched(actor, ApplicationSearch()).filter(pk=application_id).first()
     if found is None:
-        raise NotFound
+        raise ApplicationNotFound
     audit.saw(actor=actor, target=("application", found.pk), about_person_id=found.seeker.person_id, why="desk")
-    return _line(found)
+    return _line(found), list(found.steps.order_by("at", "id"))
 
 
-def application_lines(actor: Actor, search: ApplicationSearch) -> Iterator[ApplicationLine]:
-    """All applications found, masked, for a sheet."""
+def application_columns() -> tuple[Column, ...]:
+    """The columns of `application_lines`; people are masked in sheets too."""
+    return (
+        Column("name", gettext("Name"), width=10),
+        Column("title", gettext("Position"), width=20),
+        Column("employer", gettext("Employer"), width=32),
+        Column("status", gettext("State"), width=18),
+        Column("submitted_at", gettext("Sent"), width=18),
+        Column("answered_at", gettext("Answered"), width=18),
+    )
+
+
+def application_lines(actor: Actor, search: ApplicationSearch) -> Iterator[dict[str, Any]]:
+    """All applications found, masked, as rows of a sheet."""
     for application in _searched(actor, search).order_by("-id").iterator(chunk_size=1000):
-        yield _line(application)
+        line = _line(application)
+        yield {
+            "name": line.name,
+            "title": line.title,
+            "employer": line.employer,
+            "status": line.status_label,
+            "submitted_at": line.submitted_at,
+            "answered_at": line.answered_at,
+        }
 
 
 def _searched(actor: Actor, search: ApplicationSearch) -> "QuerySet[Application]":
