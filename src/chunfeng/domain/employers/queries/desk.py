@@ -4,13 +4,13 @@ Everything goes through the actor's Scope; an id outside of it does not exist (E
 NoSuchImport). What an officer speaks for as an employer is no part of the desk.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
 from django.db.models.fields.files import FieldFile
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from chunfeng.domain.employers.enums import ClaimStatus, EmployerStatus, ImportStatus, PositionStatus
 from chunfeng.domain.employers.errors import EmployerNotFound, NoSuchImport, PositionNotFound
@@ -239,7 +239,7 @@ def employer_rows(actor: Actor, search: EmployerSearch) -> Iterator[dict[str, An
             "code": employer.credit_code or "",
             "status": employer.get_status_display(),
             "industry": employer.industry,
-            **_employer_words(employer),
+            **_employer_words(employer, LABELS),
             "place": employer.place.name if employer.place else "",
             "address": employer.address,
             "tags": "、".join(employer.tags),
@@ -253,7 +253,12 @@ def employer_rows(actor: Actor, search: EmployerSearch) -> Iterator[dict[str, An
 
 
 def position_rows(actor: Actor, search: PositionSearch) -> Iterator[dict[str, Any]]:
-    """All positions found, as rows of POSITION_COLUMNS; read in chunks."""
+    """All positions found, as rows of POSITION_COLUMNS; read in chunks.
+
+    In Chinese whatever language is spoken, as the columns are, so that another office can take them in.
+    """
+    with override("zh-hans"):
+        said = {code: str(label) for code, label in LABELS.items()}
     rows = _found(actor, search).select_related("employer", "place").order_by("-id")
     for serial, position in enumerate(rows.iterator(chunk_size=1000), start=1):
         employer = position.employer
@@ -262,12 +267,12 @@ def position_rows(actor: Actor, search: PositionSearch) -> Iterator[dict[str, An
             "employer": employer.name,
             "code": employer.credit_code or "",
             "industry": employer.industry,
-            **_employer_words(employer),
+            **_employer_words(employer, said),
             "title": position.title,
             "headcount": _headcount(position),
-            "education": _words(Education, position.education),
+            "education": said[Education(position.education)],
             "majors": position.majors,
-            "experience": _words(Experience, position.experience),
+            "experience": said[Experience(position.experience)],
             "pay": position.pay_text,
             "welfare": "、".join(position.welfare),
             "place": position.place_text or (places.full_name(position.place_id) if position.place_id else ""),
@@ -286,15 +291,11 @@ def _headcount(position: Position) -> int | str:
     )
 
 
-def _employer_words(employer: Employer) -> Mapping[str, str]:
+def _employer_words(employer: Employer, said: Mapping[Any, Any]) -> Mapping[str, str]:
     return {
-        "nature": _words(EmployerNature, employer.nature) if employer.nature else "",
-        "size": _words(EmployerSize, employer.size) if employer.size != EmployerSize.UNSTATED else "",
+        "nature": str(said[EmployerNature(employer.nature)]) if employer.nature else "",
+        "size": str(said[EmployerSize(employer.size)]) if employer.size != EmployerSize.UNSTATED else "",
     }
-
-
-def _words(vocabulary: Callable[[Any], Any], code: Any) -> str:
-    return str(LABELS[vocabulary(code)])
 
 
 # Narrowing
