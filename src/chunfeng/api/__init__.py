@@ -1,1 +1,1 @@
-"""The JSON API. Thin, like the pages."""
+"""The JSON API: public positions, places and occupations, and figures and sheets for staff. Thin, like the pages."""

@@ -5,8 +5,7 @@ mark, and turns a domain's refusals into pages. The role × status table of the 
 """
 
 from collections.abc import Callable
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -19,32 +18,13 @@ from chunfeng.domain.people.models import Person
 from chunfeng.domain.unions import queries as unions
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotFound, Refusal
+from chunfeng.shared.access import Access, mark
 from chunfeng.web import errors
 
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-
-
-class Access(StrEnum):
-    """Who may come in; what they then see is the business of the domain's policies and scopes."""
-
-    PUBLIC = "public"
-    PERSON = "person"
-    EMPLOYER = "employer"
-    STAFF = "staff"
-
-
-def _mark(access: Access) -> Callable[[View], View]:
-    def decorate(view: View) -> View:
-        view.access = access  # type: ignore[attr-defined]
-        return view
-
-    return decorate
-
-
-public = _mark(Access.PUBLIC)
-person = _mark(Access.PERSON)
-employer = _mark(Access.EMPLOYER)
-staff = _mark(Access.STAFF)
+public = mark(Access.PUBLIC)
+person = mark(Access.PERSON)
+employer = mark(Access.EMPLOYER)
+staff = mark(Access.STAFF)
 
 
 def actor_of(request: HttpRequest) -> Actor:

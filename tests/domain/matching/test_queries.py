@@ -3,13 +3,13 @@ from datetime import timedelta
 
 import pytest
 from django.utils import translation
-from tests.domain.matching.market import employer, place, position, seeker
 
 from chunfeng.domain.employers.enums import EmployerStatus, PositionStatus
 from chunfeng.domain.employers.models import Position
 from chunfeng.domain.matching import queries
 from chunfeng.kernel import clock
 from chunfeng.kernel.verdict import Outcome
+from tests.domain.matching.market import employer, place, position, seeker
 
 pytestmark = pytest.mark.django_db
 

@@ -1,8 +1,9 @@
-"""What happens by the clock."""
+"""What happens by the clock, and what takes too long for a page."""
 
 from procrastinate.contrib.django import app
 
 from chunfeng.domain.employers import services
+from chunfeng.domain.employers.services import arrivals
 from chunfeng.kernel.actor import Actor
 
 
@@ -11,3 +12,15 @@ from chunfeng.kernel.actor import Actor
 def expire_positions(timestamp: int) -> int:
     """End positions that are past their last day."""
     return services.expire_due(actor=Actor.system("expire positions"))
+
+
+@app.task(name="chunfeng.employers.read_sheet")
+def read_sheet(import_id: int, person_id: int) -> None:
+    """Preview a large sheet."""
+    arrivals.read_waiting(import_id=import_id, person_id=person_id)
+
+
+@app.task(name="chunfeng.employers.confirm_sheet")
+def confirm_sheet(import_id: int, person_id: int) -> None:
+    """Take a large sheet in."""
+    arrivals.confirm_waiting(import_id=import_id, person_id=person_id)

@@ -1,9 +1,11 @@
 """Reading profiles. A person's own is found by the person; others' are shown by `hiring` under a consent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.occupations.models import Occupation, OccupationSynonym
@@ -14,9 +16,15 @@ from chunfeng.domain.talent.enums import Question
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.unions import queries as unions
 from chunfeng.domain.unions.models import Organisation
+from chunfeng.kernel import masking
 from chunfeng.kernel.actor import Actor
+from chunfeng.kernel.errors import NotFound
 from chunfeng.kernel.vocabulary import Education, WorkKind
+from chunfeng.shared import audit
 from chunfeng.shared.labels import LABELS
+from chunfeng.shared.scopes import Scope
+from chunfeng.shared.sheets.columns import Column
+from chunfeng.shared.windows import Window, window
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,98 @@ def _own_place() -> str | None:
         return unions.root().place_id
     except Organisation.DoesNotExist:
         return None
+
+
+# What officers see: masked, and every look at one person is written down
+
+
+@dataclass(frozen=True, slots=True)
+class SeekerSearch:
+    """Empty means all. `words`: part of what the person looks for, in their own words."""
+
+    words: str = ""
+    place_code: str = ""
+    organisation_path: str = ""
+    looking: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeekerLine:
+    """One seeker as a list shows it."""
+
+    pk: int
+    name: str
+    wants: str
+    place: str
+    education: str
+    looking: bool
+    since: datetime
+
+
+def desk_seekers(
+    actor: Actor, search: SeekerSearch, *, after: int | None = None, before: int | None = None, size: int = 50
+) -> tuple[Window[Seeker], list[SeekerLine]]:
+    """Seekers in the actor's part of the tree, newest first, as keys of the window and as masked lines."""
+    found = window(_searched(actor, search), after=after, before=before, size=size)
+    return found, [line_of(seeker) for seeker in found]
+
+
+def seeker_columns() -> tuple[Column, ...]:
+    """The columns of `seeker_lines`; people are masked in sheets too."""
+    return (
+        Column("name", _("Name"), width=10),
+        Column("wants", _("Work looked for"), width=24),
+        Column("place", _("Place"), width=14),
+        Column("education", _("Education"), width=16),
+        Column("since", _("Registered"), width=18),
+    )
+
+
+def seeker_lines(actor: Actor, search: SeekerSearch) -> Iterator[dict[str, Any]]:
+    """All seekers found, masked, as rows of a sheet."""
+    for seeker in _searched(actor, search).order_by("-id").iterator(chunk_size=1000):
+        line = line_of(seeker)
+        yield {
+            "name": line.name,
+            "wants": line.wants,
+            "place": line.place,
+            "education": line.education,
+            "since": line.since,
+        }
+
+
+def desk_seeker(actor: Actor, seeker_id: int) -> Seeker:
+    """One seeker in scope; the look is written into the audit trail. Raises NotFound."""
+    seeker = _searched(actor, SeekerSearch()).filter(pk=seeker_id).first()
+    if seeker is None:
+        raise NotFound(_("There is no such person here."))
+    audit.saw(actor=actor, target=("seeker", seeker.pk), about_person_id=seeker.person_id, why="desk")
+    return seeker
+
+
+def _searched(actor: Actor, search: SeekerSearch) -> "QuerySet[Seeker]":
+    scope = Scope.of(actor, search.organisation_path or None)
+    rows = Seeker.objects.filter(scope.on("organisation__path")).select_related("person", "home_place", "organisation")
+    if search.words.strip():
+        rows = rows.filter(wanted_words__icontains=search.words.strip())
+    if search.place_code:
+        rows = rows.filter(home_place__code__startswith=search.place_code)
+    if search.looking is not None:
+        rows = rows.filter(looking=search.looking)
+    return rows
+
+
+def line_of(seeker: Seeker) -> SeekerLine:
+    """What may be shown of a seeker: the name is masked."""
+    return SeekerLine(
+        pk=seeker.pk,
+        name=masking.name(seeker.person.name) or seeker.person.handle,
+        wants="、".join(seeker.wanted_words),
+        place=seeker.home_place.name if seeker.home_place else "",
+        education=str(LABELS[Education(seeker.education)]) if seeker.education is not None else "",
+        looking=seeker.looking,
+        since=seeker.created_at,
+    )
 
 
 def _names(pairs: Any) -> dict[str, str]:

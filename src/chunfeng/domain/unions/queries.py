@@ -5,7 +5,7 @@ from chunfeng.domain.unions.enums import Level
 from chunfeng.domain.unions.models import Organisation, StaffAssignment
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor, Post
-from chunfeng.shared.scopes import within
+from chunfeng.shared.scopes import Scope
 
 
 def posts_of(person_id: int) -> tuple[Post, ...]:
@@ -45,12 +45,44 @@ def by_code(code: str) -> Organisation | None:
 
 def in_scope(*, actor: Actor, organisation_id: int) -> Organisation | None:
     """The organisation, if it lies within the actor's posts."""
-    return Organisation.objects.filter(within("path", actor.scopes()), pk=organisation_id).first()
+    return Organisation.objects.filter(Scope.of(actor).on("path"), pk=organisation_id).first()
+
+
+def at_path(*, actor: Actor, path: str) -> Organisation | None:
+    """The organisation at `path`, if it lies within the actor's posts."""
+    return Organisation.objects.filter(Scope.of(actor).on("path"), path=path).first()
+
+
+def tops(*, actor: Actor) -> list[Organisation]:
+    """The nodes at which the actor's part of the tree begins: one for most officers, the root for the system."""
+    if actor.is_system:
+        return list(Organisation.objects.filter(parent__isnull=True).order_by("path"))
+    return list(Organisation.objects.filter(path__in=actor.scopes()).order_by("path"))
+
+
+def children(*, actor: Actor, organisation: Organisation) -> list[Organisation]:
+    """The organisations directly below, within the actor's posts, by name."""
+    below = Organisation.objects.filter(Scope.of(actor).on("path"), parent=organisation)
+    return list(below.order_by("level", "name", "id"))
+
+
+def lineage(*, actor: Actor, organisation: Organisation) -> list[Organisation]:
+    """The way down to `organisation` from where the actor's part begins, both included."""
+    ids = [int(part) for part in organisation.path.strip("/").split("/")]
+    return list(Organisation.objects.filter(Scope.of(actor).on("path"), pk__in=ids).order_by("path"))
+
+
+def staff_of(*, actor: Actor, organisation: Organisation) -> list[StaffAssignment]:
+    """Who holds a post at `organisation` today; nobody when it is not in the actor's part of the tree."""
+    posts = StaffAssignment.objects.on(clock.today()).filter(
+        Scope.of(actor).on("organisation__path"), organisation=organisation
+    )
+    return list(posts.select_related("person").order_by("role", "person_id"))
 
 
 def tree(*, actor: Actor) -> list[Organisation]:
     """All territorial organisations within the actor's posts, in tree order."""
-    scoped = Organisation.objects.filter(within("path", actor.scopes()), level__lt=Level.BASE)
+    scoped = Organisation.objects.filter(Scope.of(actor).on("path"), level__lt=Level.BASE)
     return list(scoped.select_related("place").order_by("path"))
 
 

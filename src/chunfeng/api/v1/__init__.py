@@ -1,0 +1,18 @@
+"""Version 1. `/api/v1/openapi.json` describes it; nothing in it changes its meaning, new things are added."""
+
+from ninja import NinjaAPI
+
+from chunfeng.api.v1 import figures, positions, problems, sheets, words
+
+api = NinjaAPI(
+    title="Chunfeng",
+    version="1",
+    description="Positions as schema.org JobPosting, places, occupations; figures and sheets for staff of the union.",
+    urls_namespace="api",
+    docs_url=None,  # its page needs inline scripts, which the content security policy refuses
+)
+problems.install(api)
+api.add_router("/positions", positions.router)
+api.add_router("", words.router)
+api.add_router("/figures", figures.router)
+api.add_router("/exports", sheets.router)

@@ -1,0 +1,160 @@
+"""Reading the ledger: net numbers for a span of time and a part of the tree, and the facts behind them.
+
+A span is `[start, end)` in aware UTC. "Net" means that a correction takes back one of what it corrects: with the number
+of facts it is −1, with the quantity its own (opposite) quantity. A person, employer or subject counts as one when more
+facts stand for it than were taken back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, F, IntegerField, Max, Min, QuerySet, Sum, Value, When
+
+from chunfeng.domain.facts.enums import FactKind
+from chunfeng.domain.facts.models import Fact
+from chunfeng.kernel import clock
+from chunfeng.shared.scopes import Scope
+
+
+class Key(StrEnum):
+    """What is counted once however often it occurs."""
+
+    PERSON = "person_id"
+    EMPLOYER = "employer_id"
+    SUBJECT = "subject_id"
+
+
+class By(StrEnum):
+    """How net numbers are split: not at all, by the node below a path, or by day or month (its first day) in Asia/Shanghai."""
+
+    ALL = "all"
+    CHILD = "child"
+    DAY = "day"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days in Asia/Shanghai; the first and the last count."""
+
+    first: date
+    last: date
+
+    @property
+    def start(self) -> datetime:
+        return clock.day_start(self.first)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment that no longer belongs to it."""
+        return clock.day_start(date.fromordinal(self.last.toordinal() + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """Net numbers of one kind: facts, their quantity, and how many different keys have more facts than were taken back."""
+
+    count: int = 0
+    quantity: int = 0
+    distinct: int = 0
+
+
+Group = int | date | None
+"""What a number is for: the id of a child (0: the node itself), a day, or None for all."""
+
+_NET = "(COUNT(*) - 2 * COUNT(corrects_id))::int"  # a correction names what it corrects, and counts −1
+_GROUP = {
+    By.ALL: "NULL::bigint",
+    By.CHILD: "COALESCE(NULLIF(split_part(organisation_path, '/', %(depth)s), ''), '0')::bigint",
+    By.DAY: "(at AT TIME ZONE 'Asia/Shanghai')::date",
+    By.MONTH: "date_trunc('month', at AT TIME ZONE 'Asia/Shanghai')::date",
+}
+_WHERE = """kind = ANY(%(kinds)s) AND at >= %(start)s AND at < %(end)s
+    AND organisation_path >= %(low)s AND organisation_path < %(high)s"""
+
+
+def tally(
+    *,
+    kinds: Sequence[FactKind],
+    path: str,
+    span: Span,
+    key: Key | None = None,
+    quantity: bool = False,
+    by: By = By.ALL,
+    tag: str = "",
+) -> dict[tuple[str, Group], Net]:
+    """Net numbers of each kind (and group) at or below `path`, in one pass over one index. What did not occur is left out.
+
+    `distinct` and `quantity` stay 0 unless `key` and `quantity` ask for them: both cost time.
+    """
+    total = "SUM(quantity)" if quantity else "0"
+    if key is None:
+        statement = f"""
+            SELECT kind, {_GROUP[by]} AS part, {_NET}, {total}, 0
+            FROM facts_fact WHERE {_WHERE} {_tagged(tag)} GROUP BY kind, part"""  # noqa: S608  our own constants
+    else:
+        statement = f"""
+            SELECT kind, part, SUM(net), {total}, COUNT(*) FILTER (WHERE net > 0 AND key IS NOT NULL) FROM (
+                SELECT kind, {_GROUP[by]} AS part, {key.value} AS key, {_NET} AS net, {total} AS quantity
+                FROM facts_fact WHERE {_WHERE} {_tagged(tag)} GROUP BY kind, part, {key.value}
+            ) AS each GROUP BY kind, part"""  # noqa: S608  our own constants
+    rows = _rows(statement, kinds, path, span, tag)
+    return {
+        (kind, part): Net(int(count), int(quantity), int(different)) for kind, part, count, quantity, different in rows
+    }
+
+
+def facts(
+    *, kind: FactKind, scope: Scope, span: Span, tag: str = "", only: Mapping[str, int] | None = None
+) -> QuerySet[Fact]:
+    """Facts and corrections of one kind, newest first; `only` narrows to one person, employer or subject."""
+    found = Fact.objects.filter(scope.on("organisation_path"), kind=kind, at__gte=span.start, at__lt=span.end)
+    if tag:
+        found = found.filter(tags__contains=[tag])
+    return found.filter(**dict(only or {})).order_by("-at", "-id")
+
+
+def each(*, kind: FactKind, scope: Scope, span: Span, key: Key, tag: str = "") -> Any:
+    """One row for each person, employer or subject that counts: {key, net, quantity, first_at, last_at}, newest first."""
+    sign = Case(When(corrects__isnull=True, then=Value(1)), default=Value(-1), output_field=IntegerField())
+    return (
+        facts(kind=kind, scope=scope, span=span, tag=tag)
+        .filter(**{f"{key.value}__isnull": False})
+        .order_by()
+        .values(key.value)
+        .annotate(net=Sum(sign), total=Sum("quantity"), first_at=Min("at"), last_at=Max("at"))
+        .filter(net__gt=0)
+        .annotate(key=F(key.value))
+        .order_by("-last_at", "key")
+    )
+
+
+def first_day(*, path: str) -> date | None:
+    """The day of the first fact at or below `path`, or None where there is none yet."""
+    first = (
+        Fact.objects.filter(Scope((path,)).on("organisation_path")).order_by("at").values_list("at", flat=True).first()
+    )
+    return None if first is None else clock.local_day(first)
+
+
+def _tagged(tag: str) -> str:
+    return "AND tags @> ARRAY[%(tag)s]::varchar[]" if tag else ""
+
+
+def _rows(statement: str, kinds: Sequence[FactKind], path: str, span: Span, tag: str) -> list[tuple[Any, ...]]:
+    values: dict[str, Any] = {
+        "kinds": [str(kind) for kind in kinds],
+        "start": span.start,
+        "end": span.end,
+        "low": path,
+        "high": path[:-1] + "0",  # "0" is the successor of "/"
+        "depth": path.count("/") + 1,
+        "tag": tag,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())

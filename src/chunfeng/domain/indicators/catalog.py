@@ -1,0 +1,83 @@
+"""The declared figures, checked on loading."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import get_language
+
+from chunfeng.domain.facts.enums import FactKind
+from chunfeng.domain.indicators.enums import Measure, Unit
+
+FILE = Path(__file__).parent / "declarations" / "figures.toml"
+FIELDS = {"key", "title", "unit", "kind", "measure", "tag", "beside"}
+UNITS = {
+    Measure.PEOPLE: {Unit.PEOPLE},
+    Measure.EMPLOYERS: {Unit.EMPLOYERS},
+    Measure.SUBJECTS: {Unit.ITEMS},
+    Measure.FACTS: {Unit.TIMES},
+    Measure.QUANTITY: {Unit.PEOPLE, Unit.ITEMS},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One figure: which facts, and how they become a number."""
+
+    key: str
+    titles: Mapping[str, str]
+    unit: Unit
+    kind: FactKind
+    measure: Measure
+    tag: str = ""
+    beside: str = ""
+
+    @property
+    def title(self) -> str:
+        """The title in the present language."""
+        return self.titles["zh" if (get_language() or "zh").startswith("zh") else "en"]
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether a parent's number is the sum of its children's."""
+        return self.measure in (Measure.FACTS, Measure.QUANTITY)
+
+
+class BadDeclaration(Exception):
+    """A declaration that cannot be used; the text says which and why."""
+
+
+@cache
+def figures() -> Mapping[str, Declaration]:
+    """All figures by key, in the order in which pages show them."""
+    return read(tomllib.loads(FILE.read_text("utf-8")))
+
+
+def read(document: Mapping[str, Any]) -> Mapping[str, Declaration]:
+    """Check and freeze. Raises BadDeclaration: unknown words, twice the same key, a unit that the measure cannot have."""
+    found: dict[str, Declaration] = {}
+    for entry in document["figure"]:
+        key = entry.get("key", "?")
+        unknown = entry.keys() - FIELDS
+        if unknown or key in found:
+            raise BadDeclaration(
+                f"figure {key!r}: {'unknown ' + ', '.join(sorted(unknown)) if unknown else 'declared twice'}"
+            )
+        if set(entry["title"]) != {"zh", "en"}:
+            raise BadDeclaration(f"figure {key!r}: a title in zh and in en, nothing else")
+        try:
+            unit, kind, measure = Unit(entry["unit"]), FactKind(entry["kind"]), Measure(entry["measure"])
+        except ValueError as error:
+            raise BadDeclaration(f"figure {key!r}: {error}") from error
+        if unit not in UNITS[measure]:
+            raise BadDeclaration(f"figure {key!r}: {measure} is never counted in {unit}")
+        found[key] = Declaration(
+            key, entry["title"], unit, kind, measure, entry.get("tag", ""), entry.get("beside", "")
+        )
+    for declaration in found.values():
+        if declaration.beside and declaration.beside not in found:
+            raise BadDeclaration(f"figure {declaration.key!r}: no figure {declaration.beside!r} to stand beside")
+    return found

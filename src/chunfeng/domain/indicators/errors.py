@@ -1,0 +1,21 @@
+from django.utils.translation import gettext_lazy as _
+
+from chunfeng.kernel.errors import NotFound, Refusal
+
+
+class NoSuchFigure(NotFound):
+    code = "indicators.no_such_figure"
+    message = _("There is no figure of this name.")
+    next_step = _("Choose one from the page of figures.")
+
+
+class NotYourPart(NotFound):
+    code = "indicators.not_your_part"
+    message = _("This part of the tree is not yours to see.")
+    next_step = _("Ask an officer of the union above.")
+
+
+class BackwardSpan(Refusal):
+    code = "indicators.backward_span"
+    message = _("The last day lies before the first.")
+    next_step = _("Swap the two days.")

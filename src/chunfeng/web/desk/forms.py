@@ -1,0 +1,108 @@
+"""What officers can ask for and say. Filters come from the address: whatever does not fit there is left out."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from chunfeng.domain.employers.enums import EmployerStatus, PositionStatus
+from chunfeng.domain.hiring.enums import ApplicationStatus
+from chunfeng.domain.indicators.enums import Period
+from chunfeng.kernel.vocabulary import EmployerSize, WorkKind
+from chunfeng.shared.labels import choices
+
+ALL = [("", pgettext_lazy("filter", "all"))]
+
+
+class Filters(forms.Form):
+    """A form over the address. `kept` has what is valid, so that a mistyped filter does not empty the page."""
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        self.is_valid()
+        return self.cleaned_data
+
+    @classmethod
+    def of(cls, query: QueryDict, **options: Any) -> "Filters":
+        return cls(query, **options)
+
+
+class EmployerFilters(Filters):
+    words = forms.CharField(label=_("Name or credit code"), required=False, max_length=60)
+    status = forms.ChoiceField(label=_("State"), required=False, choices=[*ALL, *EmployerStatus.choices])
+    place = forms.RegexField(r"^\d{2,9}$", label=_("Place code"), required=False)
+    tag = forms.CharField(label=_("Tag"), required=False, max_length=40)
+    size = forms.TypedChoiceField(
+        label=_("Size"), required=False, coerce=int, empty_value=None, choices=[*ALL, *choices(EmployerSize)]
+    )
+
+
+class PositionFilters(Filters):
+    words = forms.CharField(label=_("Position or employer"), required=False, max_length=60)
+    status = forms.ChoiceField(label=_("State"), required=False, choices=[*ALL, *PositionStatus.choices])
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ALL, *choices(WorkKind)])
+    place = forms.RegexField(r"^\d{2,9}$", label=_("Place code"), required=False)
+    employer = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+
+class PeopleFilters(Filters):
+    words = forms.CharField(label=_("Work looked for"), required=False, max_length=40)
+    place = forms.RegexField(r"^\d{2,9}$", label=_("Place code"), required=False)
+    looking = forms.TypedChoiceField(
+        label=_("State"),
+        required=False,
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        choices=[*ALL, ("yes", _("looking")), ("no", _("not looking"))],
+    )
+
+
+class ApplicationFilters(Filters):
+    words = forms.CharField(label=_("Position"), required=False, max_length=60)
+    status = forms.ChoiceField(label=_("State"), required=False, choices=[*ALL, *ApplicationStatus.choices])
+    position = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    seeker = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+
+class FigureFilters(Filters):
+    period = forms.ChoiceField(label=_("Period"), required=False, choices=Period.choices)
+    start = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    end = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    at = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def days(self) -> tuple[date | None, date | None]:
+        kept = self.kept
+        return kept.get("start"), kept.get("end")
+
+
+class Note(forms.Form):
+    """Why not: read by the employer."""
+
+    note = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("The employer reads this: say what is missing and what to do."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class Upload(forms.Form):
+    file = forms.FileField(
+        label=_("Sheet of positions"), allow_empty_file=True, error_messages={"required": _("Choose a file first.")}
+    )
+    publish = forms.BooleanField(label=_("Publish at once what passes the checks"), required=False)
+
+
+class Chosen(forms.Form):
+    """Rows ticked in a list."""
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.ids = sorted({int(value) for value in data.getlist("id") if value.isdecimal() and len(value) < 18})

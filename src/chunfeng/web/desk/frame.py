@@ -1,0 +1,76 @@
+"""The rail and the head that every page of the desk has."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from chunfeng.domain.employers.queries import desk as employers
+from chunfeng.domain.unions import queries as unions
+from chunfeng.shared.windows import Window
+
+
+def page(request: HttpRequest, template: str, *, active: str, status: int = 200, **context: Any) -> HttpResponse:
+    """Render a page of the desk; `active` is the task of the rail that it belongs to."""
+    actor = request.actor  # type: ignore[attr-defined]
+    work = context.pop("work", None) or employers.work(actor)
+    tops = context.pop("tops", None) or unions.tops(actor=actor)
+    frame = {
+        "rail": _rail(active, work),
+        "rail_title": tops[0].name if tops else _("Union desk"),
+        "rail_person": request.user.name or request.user.handle,  # type: ignore[union-attr]
+        "home_url": reverse("desk:home"),
+        "work": work,
+    }
+    return render(request, template, {**frame, **context}, status=status)
+
+
+def _rail(active: str, work: employers.Work) -> list[dict[str, Any]]:
+    tasks = (
+        ("home", "desk:home", "list-checks", _("To do today"), work.total, True),
+        ("employers", "desk:employers", "building-2", _("Employers"), None, False),
+        ("positions", "desk:positions", "briefcase", _("Positions"), None, False),
+        ("people", "desk:people", "users", _("People"), None, False),
+        ("applications", "desk:applications", "send", _("Applications"), None, False),
+        ("imports", "desk:imports", "file-spreadsheet", _("Sheets"), work.imports, True),
+        ("figures", "desk:figures", "chart-column", _("Figures"), None, False),
+    )
+    return [
+        {"label": label, "url": reverse(name), "icon": icon, "active": key == active, "count": count, "due": due}
+        for key, name, icon, label, count, due in tasks
+    ]
+
+
+def pager(window: Window[Any], query: QueryDict) -> dict[str, Any]:
+    """The links to the neighbouring windows; filters stay in the address."""
+
+    def link(name: str, key: int | None) -> str:
+        if key is None:
+            return ""
+        changed = query.copy()
+        for other in ("after", "before"):
+            changed.pop(other, None)
+        changed[name] = str(key)
+        return f"?{changed.urlencode()}"
+
+    return {
+        "older": link("after", window.older),
+        "newer": link("before", window.newer),
+        "total": window.total,
+        "capped": window.capped,
+        "shown": len(window),
+    }
+
+
+def export_links(name: str, query: QueryDict) -> list[dict[str, str]]:
+    """Addresses of the list as it is filtered, as Excel and as CSV."""
+    kept = query.copy()
+    for other in ("after", "before"):
+        kept.pop(other, None)
+    ending = f"?{kept.urlencode()}" if kept else ""
+    return [
+        {"url": reverse(name, args=[kind]) + ending, "label": label}
+        for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
+    ]
