@@ -1,0 +1,21 @@
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("announced", ["en-US,en;q=0.9", "fr", ""])
+def test_pages_are_chinese_whatever_the_browser_announces(client, announced):
+    response = client.get("/sign-in/", headers={"accept-language": announced})
+    assert response.headers["Content-Language"] == "zh-hans"
+    assert '<html lang="zh-hans"' in response.content.decode()
+
+
+def test_the_footer_switch_is_kept(client):
+    client.post("/preferences/language/", {"language": "en"})
+    assert client.get("/sign-in/").headers["Content-Language"] == "en"
+
+
+def test_an_unknown_language_falls_back_to_chinese(client):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "xx"
+    assert client.get("/sign-in/").headers["Content-Language"] == "zh-hans"
