@@ -336,7 +336,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
                 {"text": "，", "url": ""},
                 {"text": "6千以上", "url": "#"},
             ],
-            "total": 128,
+            "count": "128 个岗位合适",
             "tabs": [
                 {"label": "岗位", "url": "#", "active": True, "count": 128},
                 {"label": "零工", "url": "#", "active": False, "count": 37},

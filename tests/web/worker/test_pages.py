@@ -117,16 +117,16 @@ def test_positions_that_have_nothing_to_do_with_the_words_are_left_out_and_count
     electrician()
     factories.position(title="收银员", place=factories.place("420111"))
     page = client.get("/jobs/?what=电工")
-    assert (page.context["total"], page.context["ends"][:2]) == (1, "另有")
+    assert (page.context["count"], page.context["ends"][:2]) == ("1 个岗位合适", "另有")
 
 
 def test_what_would_widen_the_list_is_a_link_that_applies_it(client):
     electrician(pay_monthly_low=400_000, pay_monthly_high=450_000)
     page = client.get("/jobs/?pay=5000")
-    assert page.context["total"] == 0
+    assert page.context["count"] == "0 个岗位合适"
     widened = [way["url"] for way in page.context["widen"]]
     assert widened == ["/jobs/?pay=4500", "/jobs/?pay=4000"]
-    assert client.get(widened[1]).context["total"] == 1
+    assert client.get(widened[1]).context["count"] == "1 个岗位合适"
 
 
 @pytest.mark.parametrize("part", ["what", "where", "kind", "pay"])
@@ -150,6 +150,20 @@ def test_wishes_are_the_sentence_until_the_address_says_otherwise(client, worker
     page = client.get("/jobs/")
     assert "".join(piece["text"] for piece in page.context["pieces"]) == "在武汉洪山区找电工，全职，5千以上"
     assert client.get("/jobs/?pay=0").context["pieces"][-1]["text"] == "多少钱都行"
+
+
+def test_long_lists_come_in_pages_that_keep_the_search(client):
+    employer, place, work = factories.employer(), factories.place("420111"), factories.occupation()
+    for _ in range(21):
+        electrician(employer=employer, place=place, occupation=work)
+    first = client.get("/jobs/?what=电工&pay=0")
+    assert (len(first.context["cards"]), first.context["count"], first.context["ends"]) == (20, "20 个以上岗位合适", "")
+    second = client.get(f"/jobs/{first.context['older_url']}")
+    assert (len(second.context["cards"]), second.context["count"]) == (1, "21 个岗位合适")
+    assert (second.context["older_url"], second.context["newer_url"]) == (
+        "",
+        "?what=%E7%94%B5%E5%B7%A5&pay=0&page=1",
+    )
 
 
 def test_a_search_changes_no_wish(client, worker):

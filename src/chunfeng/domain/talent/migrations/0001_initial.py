@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('full_time', 'full time'), ('part_time', 'part time'), ('temporary', 'temporary work'), ('internship', 'internship')], max_length=20), default=list, size=None)),
                 ('windows', models.IntegerField(help_text='21 bits: 7 days × morning, afternoon, night; null is any time', null=True)),
                 ('available_from', models.DateField(null=True)),
-                ('education', models.SmallIntegerField(choices=[(0, '0–20 people'), (1, 'fresh graduate'), (2, 'under 1 year'), (3, '1–3 years'), (4, '3–5 years'), (5, '5–10 years'), (6, 'over 10 years')], null=True)),
+                ('education', models.SmallIntegerField(choices=[(0, 'any'), (1, 'junior secondary or below'), (2, 'senior secondary or vocational'), (3, 'college diploma'), (4, 'bachelor'), (5, 'master'), (6, 'doctor')], null=True)),
                 ('experience_years', models.PositiveSmallIntegerField(null=True)),
                 ('birth_year', models.PositiveSmallIntegerField(null=True)),
                 ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),

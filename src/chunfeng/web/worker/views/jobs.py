@@ -1,8 +1,8 @@
 """找活: the sentence, the results at once, why the list ends, and what would widen it."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,13 +14,24 @@ from chunfeng.domain.matching import queries as matching
 from chunfeng.domain.matching.queries import MatchCard
 from chunfeng.domain.talent import queries as talent
 from chunfeng.web.access import public
+from chunfeng.web.templatetags.chunfeng import with_page
 from chunfeng.web.worker import cards
 from chunfeng.web.worker.forms import EDITORS
 from chunfeng.web.worker.search import Search
 
-PER_PAGE, MOST, WAYS = 20, 200, 4
-RELATED = {"occupation": 0.45, "skills": 0.0, "text": 0.0}
-"""Above these scores of a part, a position has something to do with the words."""
+PER_PAGE, PAGES, WAYS = 20, 10, 4
+MOST = PER_PAGE * PAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of matches. `known` were found up to its end; `others` fit the terms, but not the words; `more` follow."""
+
+    number: int
+    matches: list[MatchCard]
+    known: int
+    others: int
+    more: bool
 
 
 @public
@@ -29,48 +40,73 @@ def jobs(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     own = talent.own_profile(actor) if actor.person_id else None
     search = Search.of(request.GET, own)
-    seeker = search.seeker
-    fitting = matching.matches_for(seeker=seeker, k=MOST)
-    found = [match for match in fitting if is_related(match)] if search.what else fitting
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    ways = [
-        {"text": way.text, "url": search.widened(way)} for way in matching.widen(seeker=seeker) if search.widened(way)
-    ]
+    page = look_up(search, page_number(request.GET.get("page", "")))
     context = {
         "pieces": search.pieces(),
         "editor": editor(request, search),
-        "total": len(found),
-        "tabs": [],
-        "cards": [cards.of_match(match, why=own is not None) for match in page],
-        "page": page,
-        "query": request.GET,
-        "ends": ends(len(found), others=len(fitting) - len(found)) if not page.has_next() else "",
-        "widen": ways[:WAYS],
-        "unclear": search.unclear() if not found else [],
+        "count": counted(page),
+        "cards": [cards.of_match(match, why=own is not None) for match in page.matches],
+        "newer_url": with_page(request.GET, page.number - 1) if page.number > 1 else "",
+        "older_url": with_page(request.GET, page.number + 1) if page.more and page.number < PAGES else "",
+        "ends": ends(page),
+        "widen": [] if page.more else ways(search),
+        "unclear": search.unclear() if not page.known else [],
         "own": own,
-        "reset_url": search.url() if not search.asked else "?",
         "unread": hiring.unread_count(actor) if actor.person_id else 0,
     }
     return render(request, "worker/jobs.html", context)
 
 
-def is_related(match: MatchCard) -> bool:
-    return any(part.score > RELATED[part.code] for part in match.parts if part.code in RELATED)
+def look_up(search: Search, number: int) -> Page:
+    """The page, asking for no more matches than it takes: each costs the explanation of its reasons."""
+    seeker, wanted = search.seeker, number * PER_PAGE + 1
+    asked = wanted
+    while True:
+        fitting = matching.matches_for(seeker=seeker, k=asked)
+        found = [match for match in fitting if match.related] if search.what else fitting
+        if len(found) >= wanted or len(fitting) < asked or asked >= MOST + 1:
+            break
+        asked = min(asked * 4, MOST + 1)
+    return Page(
+        number=number,
+        matches=found[wanted - 1 - PER_PAGE : wanted - 1],
+        known=min(len(found), wanted - 1),
+        others=len(fitting) - len(found),
+        more=len(found) >= wanted,
+    )
 
 
-def ends(found: int, *, others: int) -> str:
-    """Why the list stops where it stops."""
-    if found >= MOST:
+def page_number(text: str) -> int:
+    return min(max(int(text), 1), PAGES) if text.isascii() and text.isdigit() and len(text) < 4 else 1
+
+
+def counted(page: Page) -> str:
+    if page.more:
+        return _("More than %(count)s positions fit") % {"count": page.known}
+    return ngettext("%(count)s position fits", "%(count)s positions fit", page.known) % {"count": page.known}
+
+
+def ends(page: Page) -> str:
+    """Why the list stops where it stops; nothing while there is another page."""
+    if page.more:
+        if page.number < PAGES:
+            return ""
         return _("These are the best %(most)s. Say more precisely what you look for to see the right ones first.") % {
             "most": MOST
         }
-    if others > 0:
+    if page.others:
         return ngettext(
             "%(others)s more position is open on these terms, but has nothing to do with the work you named.",
             "%(others)s more positions are open on these terms, but have nothing to do with the work you named.",
-            others,
-        ) % {"others": others if others + found < MOST else f"{others}+"}
+            page.others,
+        ) % {"others": f"{page.others}+" if page.known + page.others > MOST else page.others}
     return _("These are all that meet place, kind of work and pay.")
+
+
+def ways(search: Search) -> list[dict[str, str]]:
+    """Links that apply what would bring more, largest first."""
+    found = ((way.text, search.widened(way)) for way in matching.widen(seeker=search.seeker))
+    return [{"text": text, "url": url} for text, url in found if url][:WAYS]
 
 
 def editor(request: HttpRequest, search: Search) -> dict[str, Any] | None:

@@ -43,14 +43,11 @@ def position(request: HttpRequest, position_id: int) -> HttpResponse:
     context = {
         "position": shown(found),
         "verdict": {"reasons": asked_and_had(verdict)} if verdict.reasons else None,
-        "fits": not verdict.failed,
         "facts": facts(found),
         "back_url": reverse("worker:jobs"),
         "apply_url": reverse("worker:apply", args=[found.pk]),
         "applied": {"url": reverse("worker:application", args=[applied.pk])} if applied else None,
         "closed": "" if takes_applications(found) else _("This position no longer takes applications."),
-        "similar_url": reverse("worker:jobs"),
-        "signed_in": actor.person_id is not None,
     }
     return render(request, "worker/position.html", context)
 
