@@ -267,3 +267,8 @@ class Position(Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def headcount_tag(self) -> str:
+        """What its fact of headcount is tagged with: 若干 and 不限 are no numbers, and are counted apart."""
+        return f"headcount:{HeadcountKind(self.headcount_kind).value}"

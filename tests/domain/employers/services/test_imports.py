@@ -252,6 +252,7 @@ def test_publishing_records_position_and_headcount_once(tmp_path):
         ("employer_joined", 1, "/1/", ""): 1,
         ("position_published", 1, "/1/", "420111"): 2,
         ("headcount_offered", 3, "/1/", "420111"): 1,
+        ("headcount_offered", 0, "/1/", "420111"): 1,  # 若干: tagged, no number
     }
     waiting = Position.objects.get(title="司机")
     assert waiting.status == PositionStatus.PENDING

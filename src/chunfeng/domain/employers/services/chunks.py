@@ -409,7 +409,7 @@ class Writer:
 
 
 def published_facts(position: Position) -> list[facts.Entry]:
-    """What the ledger learns when a position opens: one position, and its headcount where that is a number."""
+    """What the ledger learns when a position opens: one position, and its headcount (0 with a tag where it is no number)."""
     organisation = position.employer.organisation
     common: dict[str, Any] = {
         "subject": ("position", position.pk),
@@ -417,12 +417,17 @@ def published_facts(position: Position) -> list[facts.Entry]:
         "organisation_id": organisation.pk,
         "organisation_path": organisation.path,
         "place_code": position.place_id or position.employer.place_id or "",
-        "tags": tuple(position.tags),
     }
-    entries = [facts.Entry(kind=FactKind.POSITION_PUBLISHED, **common)]
-    if position.headcount:
-        entries.append(facts.Entry(kind=FactKind.HEADCOUNT_OFFERED, quantity=position.headcount, **common))
-    return entries
+    tags = tuple(position.tags)
+    return [
+        facts.Entry(kind=FactKind.POSITION_PUBLISHED, tags=tags, **common),
+        facts.Entry(
+            kind=FactKind.HEADCOUNT_OFFERED,
+            quantity=position.headcount or 0,
+            tags=(*tags, position.headcount_tag),
+            **common,
+        ),
+    ]
 
 
 def _recount(positions: Sequence[Position]) -> None:
@@ -439,9 +444,9 @@ def _recount(positions: Sequence[Position]) -> None:
     }
     for position in positions:
         before = standing.get(position.pk)
-        if (position.headcount or 0) == (before.quantity if before else 0):
-            continue
         if before is not None:
+            if before.quantity == (position.headcount or 0) and position.headcount_tag in before.tags:
+                continue
             facts.correct(before.pk)
         facts.record_many(entry for entry in published_facts(position) if entry.kind == FactKind.HEADCOUNT_OFFERED)
 

@@ -219,8 +219,8 @@ def expire_due(*, actor: Actor, limit: int = 2000) -> int:
 def record_publication(positions: Sequence[Position]) -> None:
     """Write the facts of a publication, once for the life of a position: coming back does not count again.
 
-    Call with the rows locked; `employer__organisation` loaded. Two facts each: the position, and its headcount where it
-    is a number.
+    Call with the rows locked; `employer__organisation` loaded. Two facts each: the position, and its headcount, which
+    is 0 with a tag where it is no number.
     """
     ids = [position.pk for position in positions]
     counted = set(
@@ -233,8 +233,7 @@ def record_publication(positions: Sequence[Position]) -> None:
         if position.pk in counted:
             continue
         entries.append(_entry(position, FactKind.POSITION_PUBLISHED))
-        if position.headcount:
-            entries.append(_entry(position, FactKind.HEADCOUNT_OFFERED, quantity=position.headcount))
+        entries.append(_offered(position))
     facts.record_many(entries)
     for position in positions:
         if position.pk in counted:
@@ -250,12 +249,11 @@ def recount(position: Position) -> None:
         corrects__isnull=True,
         corrections__isnull=True,
     ).first()
-    if _headcount(position) == (standing.quantity if standing else 0):
-        return
     if standing is not None:
+        if standing.quantity == (position.headcount or 0) and position.headcount_tag in standing.tags:
+            return
         facts.correct(standing.pk)
-    if position.headcount:
-        facts.record(_entry(position, FactKind.HEADCOUNT_OFFERED, quantity=position.headcount))
+    facts.record(_offered(position))
 
 
 # Details
@@ -431,8 +429,14 @@ def _publish(actor: Actor, positions: Sequence[Position], *, note: str) -> None:
         events.publish(PositionPublished(position.pk))
 
 
-def _headcount(position: Position) -> int:
-    return position.headcount or 0
+def _headcount(position: Position) -> tuple[str, int]:
+    return position.headcount_kind, position.headcount or 0
+
+
+def _offered(position: Position) -> facts.Entry:
+    return _entry(
+        position, FactKind.HEADCOUNT_OFFERED, quantity=position.headcount or 0, tags=(position.headcount_tag,)
+    )
 
 
 def _entry(position: Position, kind: FactKind, *, quantity: int = 1, tags: tuple[str, ...] = ()) -> facts.Entry:
