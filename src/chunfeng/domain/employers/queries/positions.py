@@ -189,8 +189,10 @@ def _visible(actor: Actor) -> PositionQuerySet:
 
 
 def _narrow(rows: PositionQuerySet, filters: PositionFilters) -> PositionQuerySet:
-    if filters.words.strip():
-        rows = rows.filter(title__icontains=filters.words.strip())
+    words = filters.words.strip()
+    if words:
+        # Case matters to Latin letters only; without them the comparison is several times as quick.
+        rows = rows.filter(**{"title__icontains" if words.upper() != words.lower() else "title__contains": words})
     for column in ("status", "kind"):
         value = getattr(filters, column)
         if value:
