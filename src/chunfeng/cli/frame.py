@@ -139,7 +139,7 @@ def prepare(needs: str, *, with_database: bool = True) -> None:
 def _told(error: Exception) -> str:
     """An expected error for the terminal: what happened, where, why, and what to do next."""
     lines = [str(getattr(error, "what", "") or error)]
-    for label, attribute in ((_("Where"), "where"), (_("Why"), "why"), (_("What to do"), "next_step")):
+    for label, attribute in ((_("Where it lies"), "where"), (_("Cause"), "why"), (_("What helps"), "next_step")):
         text = str(getattr(error, attribute, "") or "")
         if text:
             lines.append(f"  {label}: {text}")

@@ -38,9 +38,11 @@ def run(arguments: argparse.Namespace) -> int:
     size = f"{file.stat().st_size / 2**20:.1f} MB"
     sys.stdout.write(_("Backup written: {file} ({size})").format(file=file, size=size) + "\n")
     if not arguments.with_keys:
-        text = _("The encryption keys are NOT in it. Keep a copy of {folder} in another place: without it, names and")
-        more = _("phone numbers in this backup can never be read again.")
-        sys.stdout.write(text.format(folder=places.keys()) + " " + more + "\n")
+        text = _(
+            "The encryption keys are NOT in it. Keep a copy of {folder} in another place: without it, names and "
+            "phone numbers in this backup can never be read again."
+        )
+        sys.stdout.write(text.format(folder=places.keys()) + "\n")
     else:
         sys.stdout.write(_("The encryption keys are in it: keep this file as safe as the data itself.") + "\n")
     return 0

@@ -75,7 +75,7 @@ def examine() -> Iterator[Finding]:
     yield from _keys(home)
     yield _sheet()
     yield _time_zone()
-    for name, subject in (("web", _("Pages")), ("worker", _("Job worker"))):
+    for name, subject in (("web", _("Web pages")), ("worker", _("Job worker"))):
         process = running.find(home, name)
         seen = f"{process.address} ({process.pid})".strip() if process else _("not running")
         yield Finding(subject, "ok", seen, "" if process else _("./chunfeng serve starts it."))
@@ -161,7 +161,7 @@ def _keys(home: Path) -> Iterator[Finding]:
             made = postgres.status(home).made
             advice = _("Bring it back from where you keep its copy: without it, private data can't be read.")
             lost = made and name == "keyring.json"
-            yield Finding(subject, "warn" if lost else "ok", _("not there"), advice if lost else "")
+            yield Finding(subject, "warn" if lost else "ok", _("not there yet"), advice if lost else "")
         elif stat.S_IMODE(file.stat().st_mode) & 0o077:
             yield Finding(subject, "fail", str(file), _("Others can read it: chmod 600 {file}").format(file=file))
         else:
@@ -180,8 +180,8 @@ def _time_zone() -> Finding:
     try:
         ZoneInfo("Asia/Shanghai")
     except ZoneInfoNotFoundError as error:
-        return Finding(_("Time"), "fail", str(error), _("Install the package tzdata."))
-    return Finding(_("Time"), "ok", clock.now().astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M Asia/Shanghai"))
+        return Finding(_("Clock"), "fail", str(error), _("Install the package tzdata."))
+    return Finding(_("Clock"), "ok", clock.now().astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M Asia/Shanghai"))
 
 
 def _browser() -> Finding:
