@@ -11,7 +11,10 @@ import pytest
 from django.conf import settings as django_settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import settings
+from pytest_django import DjangoDbBlocker
 
+from chunfeng.domain.occupations import services as occupations
+from chunfeng.domain.places import services as places
 from tests.undefined import Undefined
 
 settings.register_profile("chunfeng", derandomize=True, deadline=None, print_blob=False)
@@ -56,3 +59,11 @@ def _flushing() -> Iterator[None]:
     DatabaseOperations.sql_flush = _flush_ledgers_too
     yield
     DatabaseOperations.sql_flush = _sql_flush
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The tables of places and occupations are part of every installation, so they are of every test database."""
+    with django_db_blocker.unblock():
+        places.load_if_needed()
+        occupations.load_if_needed()

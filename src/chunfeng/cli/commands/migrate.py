@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from chunfeng.domain.occupations import services as occupations
 from chunfeng.domain.places import services as places
+from chunfeng.domain.unions import services as unions
 from chunfeng.shared import home, keyring
 from chunfeng.shared.words import gettext_noop
 
@@ -27,5 +28,6 @@ def run(arguments: argparse.Namespace) -> int:
     call_command("migrate", interactive=False, verbosity=0 if arguments.quiet else 1)
     places.load_if_needed()
     occupations.load_if_needed()
+    unions.ensure_root()
     call_command("collectstatic", interactive=False, verbosity=0)
     return 0

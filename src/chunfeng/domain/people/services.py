@@ -125,6 +125,29 @@ def sign_in_to_demo(*, person_id: int) -> Person:
     return person
 
 
+@transaction.atomic
+def enrol(*, actor: Actor, phone: str, name: str = "") -> Person:
+    """The person with this phone, made when there is none: the account waits for its owner's first sign-in.
+
+    For staff, who are appointed before they come in. Only the system may: it makes an account out of a bare number.
+    Raises NotAllowed, BadPhone, BadName.
+    """
+    if not actor.is_system:
+        raise NotAllowed(_("Accounts are opened by the people themselves, by signing in."))
+    number = checksums.mobile(phone)
+    if number is None:
+        raise BadPhone
+    person = Person.objects.with_phone(number).first()
+    if person is None:
+        tidy = _tidy_name(name) if name else ""
+        person = Person(name=tidy)
+        person.set_phone(number)
+        person.save()
+        audit.record(actor=actor, act="enrolled", target=("person", person.pk), about_person_id=person.pk)
+        events.publish(PersonJoined(person_id=person.pk))
+    return person
+
+
 def note_sign_out(*, actor: Actor) -> None:
     """Leave an entry in the audit trail; the session itself is ended by the page."""
     if actor.person_id is not None:
@@ -141,9 +164,7 @@ def purge_sign_ins() -> int:
 
 def rename(*, actor: Actor, name: str) -> Person:
     """Set the actor's own name. Raises BadName."""
-    tidy = " ".join(checksums.halfwidth(name).split())
-    if not rules.is_name(tidy):
-        raise BadName
+    tidy = _tidy_name(name)
     with transaction.atomic():
         person = _own(actor)
         if person.name != tidy:
@@ -348,6 +369,13 @@ def _code_message(number: str, code: str) -> sms.Message:
         template="sign_in_code",
         parameters={"code": code, "minutes": str(minutes)},
     )
+
+
+def _tidy_name(name: str) -> str:
+    tidy = " ".join(checksums.halfwidth(name).split())
+    if not rules.is_name(tidy):
+        raise BadName
+    return tidy
 
 
 def _as_actor(person: Person) -> Actor:

@@ -23,6 +23,9 @@ from chunfeng.kernel.verdict import Verdict
 from chunfeng.shared import audit
 from chunfeng.shared.scopes import Scope
 
+ROOT_NAME = "中华全国总工会"
+ROOT_CODE = "CN"
+
 
 @transaction.atomic
 def create_organisation(
@@ -53,6 +56,17 @@ def create_organisation(
         raise OrganisationExists from error
     audit.record(actor=actor, act="organisation.founded", target=("organisation", organisation.pk), parent=parent_id)
     return organisation
+
+
+@transaction.atomic
+def ensure_root() -> Organisation:
+    """The root of the tree, founded when a home has none: every employer and seeker needs somebody who answers for them."""
+    there = Organisation.objects.filter(parent__isnull=True).order_by("id").first()
+    if there is not None:
+        return there
+    return create_organisation(
+        actor=Actor.system("set-up"), name=ROOT_NAME, level=Level.NATION, parent_id=None, code=ROOT_CODE
+    )
 
 
 @transaction.atomic
