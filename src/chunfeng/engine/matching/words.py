@@ -48,8 +48,19 @@ class Lexicon:
     def words(self, text: str) -> tuple[str, ...]:
         """The terms of `text`, with repetitions; single Chinese characters are left out.
 
-        In short texts, phrases of the two tables are found even where jieba cuts them apart.
+        In short texts, phrases of the two tables are found even where jieba cuts them apart; they are remembered, since
+        titles and skills come again and again.
         """
+        if len(text) > SHORT_TEXT:
+            return self._cut(text)
+        known = self._remembered.get(text)
+        if known is None:
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            known = self._remembered[text] = self._cut(text)
+        return known
+
+    def _cut(self, text: str) -> tuple[str, ...]:
         folded = fold(text)
         cut = rjieba.cut_for_search(folded)
         phrases = self._phrases(folded) if len(folded) <= SHORT_TEXT else ()
@@ -58,13 +69,21 @@ class Lexicon:
 
     def _phrases(self, folded: str) -> tuple[str, ...]:
         table = self._table
-        ends = range(2, 1 + max(map(len, table), default=1))
+        ends = range(2, 1 + self._longest)
         parts = {folded[start : start + size] for start in range(len(folded)) for size in ends}
         return tuple(sorted(word for word in parts & table if rjieba.cut(word) != [word]))
 
     @cached_property
     def _terms(self) -> "_Terms":
         return _Terms(self.synonyms)
+
+    @cached_property
+    def _remembered(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._table), default=1)
 
     @cached_property
     def _table(self) -> frozenset[str]:
