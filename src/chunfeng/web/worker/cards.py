@@ -53,7 +53,9 @@ def of_application(application: Application) -> dict[str, Any]:
 
 
 def metres(match: MatchCard) -> float | None:
-    """The way from home, where both ends are known."""
+    """The way from home. A position known only by its district would be as far as the district's centre: not said."""
+    if match.position.lon is None or match.position.lat is None:
+        return None
     kilometres = next((part.value for part in match.parts if part.code == "distance"), None)
     return kilometres * 1000 if isinstance(kilometres, int | float) else None
 

@@ -30,7 +30,7 @@ from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.checksums import credit_code
 from chunfeng.kernel.verdict import Verdict
 from chunfeng.kernel.vocabulary import Education, EmployerNature, EmployerSize, Experience, HeadcountKind
-from chunfeng.shared.labels import LABELS
+from chunfeng.shared.labels import LABELS, Labels
 from chunfeng.shared.scopes import Scope
 from chunfeng.shared.sheets.columns import Column, Kind
 from chunfeng.shared.windows import Window, window
@@ -258,7 +258,7 @@ def position_rows(actor: Actor, search: PositionSearch) -> Iterator[dict[str, An
     In Chinese whatever language is spoken, as the columns are, so that another office can take them in.
     """
     with override("zh-hans"):
-        said = {code: str(label) for code, label in LABELS.items()}
+        said = Labels((code, str(label)) for code, label in LABELS.items())
     rows = _found(actor, search).select_related("employer", "place").order_by("-id")
     for serial, position in enumerate(rows.iterator(chunk_size=1000), start=1):
         employer = position.employer
