@@ -1,0 +1,35 @@
+import pytest
+
+from chunfeng.domain.indicators import catalog
+from chunfeng.domain.indicators.enums import Measure, Unit
+
+GOOD = {"key": "a", "title": {"zh": "甲", "en": "a"}, "unit": "times", "kind": "intent_reached", "measure": "facts"}
+
+
+def test_people_and_person_times_never_mix():
+    for item in catalog.figures().values():
+        assert (item.unit is Unit.TIMES) == (item.measure is Measure.FACTS), item.key
+        assert item.adds_up == (item.measure in (Measure.FACTS, Measure.QUANTITY))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"unit": "people"},
+        {"unit": "kilos"},
+        {"kind": "dreamt"},
+        {"measure": "guess"},
+        {"title": {"zh": "甲"}},
+        {"color": "red"},
+        {"beside": "none"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_bad_declaration_is_refused_by_name(change):
+    with pytest.raises(catalog.BadDeclaration, match="figure 'a'"):
+        catalog.read({"figure": [{**GOOD, **change}]})
+
+
+def test_a_key_is_declared_once():
+    with pytest.raises(catalog.BadDeclaration, match="declared twice"):
+        catalog.read({"figure": [GOOD, GOOD]})
