@@ -92,7 +92,7 @@ class JoinForm(CompanyForm):
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
     )
     place = PlaceField(
-        label=gettext_lazy("Where"),
+        label=gettext_lazy("Registered in"),
         max_length=100,
         help_text=gettext_lazy("City and district, for example 武汉市洪山区."),
     )

@@ -15,6 +15,7 @@ from chunfeng.domain.employers.errors import (
     EmployerNotFound,
     LastOwner,
     LicenceMissing,
+    UnknownPlace,
 )
 from chunfeng.domain.employers.models import Employer, Representative
 from chunfeng.domain.facts.models import Fact
@@ -84,6 +85,7 @@ def test_register_with_the_same_name_and_another_code_is_allowed_and_hinted() ->
     ("values", "refusal"),
     [
         ({"credit_code": "91350100M000100Y4Z"}, BadCreditCode),
+        ({"place_code": "999999"}, UnknownPlace),
         ({"licence": None}, LicenceMissing),
         ({"licence": factories.licence(b"MZ" + b"\0" * 64)}, BadLicence),
         ({"licence": factories.licence(b"")}, BadLicence),

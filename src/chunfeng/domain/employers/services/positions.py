@@ -24,6 +24,7 @@ from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.occupations import queries as occupations
+from chunfeng.domain.occupations.models import Occupation
 from chunfeng.domain.places import queries as places
 from chunfeng.domain.places.models import Place
 from chunfeng.kernel import clock, headcount, pay
@@ -320,7 +321,10 @@ def _write(position: Position, text: PositionText) -> None:
 def _guessed(title: str) -> str | None:
     """The occupation that a title surely means; a doubtful guess would mislead the matching."""
     best = next(iter(occupations.classify(title)), None)
-    return best.code if best is not None and best.confidence >= SURE else None
+    if best is None or best.confidence < SURE:
+        return None
+    # Guesses come from a copy in memory, which may be a moment older than the table.
+    return best.code if Occupation.objects.filter(pk=best.code).exists() else None
 
 
 def _write_pay(position: Position, text: str) -> None:
