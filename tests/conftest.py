@@ -1,7 +1,8 @@
 """The hostile harness: whatever a careless line could get away with elsewhere fails here.
 
-Random order of tests, warnings as errors, no network, undefined template variables fail, unordered queries are shuffled,
-time is injected. The database is real PostgreSQL, always.
+Tests run in random order (the seed is printed; `-p randomly -p "randomly_seed=…"` repeats it), warnings are errors, no
+connection leaves the machine, undefined template variables fail, unordered rows come shuffled (`tests.shuffled`), nothing
+outlives its test (`tests.leaks`), the clock stands still. The database is real PostgreSQL, always (`tests.database`).
 """
 
 from collections.abc import Iterator
