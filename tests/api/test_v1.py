@@ -139,7 +139,7 @@ def test_only_open_positions_are_there(client):
     assert [item["identifier"]["value"] for item in get(client, "positions")[1]["items"]] == [str(shown.pk)]
     for position in hidden:
         status, problem = get(client, f"positions/{position.pk}")
-        assert (status, problem["code"], problem["title"]) == (404, "position_not_found", "这里没有这个岗位。")
+        assert (status, problem["code"], problem["title"]) == (404, "position_not_found", "没有找到这个岗位。")
 
 
 def test_pages_follow_one_another_without_gap_or_double(client):

@@ -33,8 +33,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Hand a sheet in for the node where the officer's part of the tree begins."""
     actor = request.actor  # type: ignore[attr-defined]
     tops = unions.tops(actor=actor)
-    form = forms.Upload(request.POST or None, request.FILES or None)
-    if request.method != "POST" or not form.is_valid():
+    form = forms.Upload(request.POST, request.FILES) if request.method == "POST" else forms.Upload()
+    if not form.is_valid():
         return frame.page(
             request, "desk/upload.html", active="imports", form=form, status=422 if request.method == "POST" else 200
         )
