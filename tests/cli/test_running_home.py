@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tarfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -45,8 +46,10 @@ class Home:
             cursor = connection.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
-    def pid(self, name: str) -> int:
-        return int(json.loads((self.path / "run" / f"{name}.json").read_text())["pid"])
+    def pid(self, name: str) -> int | None:
+        """The process of that name; None while it is being replaced."""
+        note = self.path / "run" / f"{name}.json"
+        return int(json.loads(note.read_text())["pid"]) if note.exists() else None
 
 
 @pytest.fixture
@@ -65,14 +68,14 @@ def free_port() -> int:
         return int(trial.getsockname()[1])
 
 
-def wait_until(happened: object, *, seconds: float = 60) -> None:
+def wait_until(happened: Callable[[], bool], *, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
-    while not happened():  # type: ignore[operator]
+    while not happened():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.05)
 
 
-def alive(pid: int) -> bool:
+def alive(pid: int | None) -> bool:
     return Path(f"/proc/{pid}/cwd").exists()
 
 
@@ -85,13 +88,17 @@ def speaks_http(port: int) -> bool:
         return False
 
 
-def serve(home: Home, port: int) -> "subprocess.Popen[str]":
-    process = subprocess.Popen(
-        home.command("serve", "--port", port, "--workers", 1), env=home.environment, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline().strip() == f"Ready: http://127.0.0.1:{port}/   (Ctrl-C stops it)"
-    return process
+@contextmanager
+def serve(home: Home, port: int) -> Iterator["subprocess.Popen[str]"]:
+    command = home.command("serve", "--port", port, "--workers", 1)
+    process = subprocess.Popen(command, env=home.environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == f"Ready: http://127.0.0.1:{port}/   (Ctrl-C stops it)"
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_serve_revives_what_is_killed_and_ends_everything_on_sigterm(home: Home) -> None:
@@ -102,8 +109,9 @@ def test_serve_revives_what_is_killed_and_ends_everything_on_sigterm(home: Home)
         second = home.run("serve", "--port", free_port())
         assert (second.returncode, second.stderr.splitlines()[0]) == (1, "This home is served already.")
         for victim in (web, worker, database):
+            assert victim is not None
             os.kill(victim, signal.SIGKILL)
-        wait_until(lambda: home.pid("web") != web and home.pid("worker") != worker)
+        wait_until(lambda: home.pid("web") not in {web, None} and home.pid("worker") not in {worker, None})
         wait_until(lambda: speaks_http(port))
         assert postgres.status(home.path).pid != database
 
