@@ -51,7 +51,7 @@ def place(code: str = "420111", **values: Any) -> Place:
     return found
 
 
-def occupation(code: str = "6-29-03-02", **values: Any) -> Occupation:
+def occupation(code: str = "6-31-01-03", **values: Any) -> Occupation:
     found, _ = Occupation.objects.get_or_create(code=code, defaults={"name": "电工", "level": 4, **values})
     return found
 

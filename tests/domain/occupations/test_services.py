@@ -25,6 +25,7 @@ def _counts(report: services.ImportReport) -> tuple[int, int, int, int, int]:
 
 def _start() -> None:
     OccupationSynonym.objects.all().delete()
+    Occupation.objects.update(parent=None)
     Occupation.objects.all().delete()
     services.load_starter()
 

@@ -83,7 +83,7 @@ def test_a_wish_without_words_answers_nothing():
 
 
 def test_words_bring_the_code_of_their_occupation():
-    work = factories.occupation("6-29-03-02")
+    work = factories.occupation("6-31-01-03")
     services.answer_wishes(actor=factories.actor(), what=WhatWish(words=(f" {work.name} ", work.name, "杂活")))
     seeker = Seeker.objects.get()
     assert (seeker.wanted_words, seeker.wanted_occupations) == ([work.name, "杂活"], [work.code])
