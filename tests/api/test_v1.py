@@ -167,7 +167,7 @@ def test_filters_narrow(client):
     for query in (
         {"q": "行政"},
         {"kind": "part_time"},
-        {"occupation": "6-29"},
+        {"occupation": "6-31"},
         {"place": "420106"},
         {"pay_from": 10000},
     ):
