@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from random import Random
 
 from chunfeng.domain.employers import services
@@ -20,6 +21,7 @@ from chunfeng.shared import bulk
 POSITIONS = 3000
 WAITING, DRAFTS, SENT_BACK, CLOSED = 64, 30, 18, 70
 SURE = 0.5
+COMMON = {"会计", "行政文员", "保安员", "保洁员", "销售代表"}
 
 _WELFARE = (
     "五险一金", "五险", "包吃", "包住", "带薪年假", "节日福利", "年终奖", "定期体检", "交通补贴", "高温补贴",
@@ -44,9 +46,9 @@ class Advert:
 
 def write(random: Random, unions: tree.Unions, firms: list[Firm], progress: Progress) -> list[Advert]:
     """Write all positions, and let officers decide about those that they have got to."""
-    codes = _codes()
+    by_title = codes()
     adverts = [
-        _advert(random, number, firm, trade, codes) for number, (firm, trade) in enumerate(_plan(random, firms), 1)
+        draft(random, number, firm, trade, by_title) for number, (firm, trade) in enumerate(_plan(random, firms), 1)
     ]
     bulk.copy_in([advert.position for advert in adverts])
     progress.step(len(adverts) // 2)
@@ -69,7 +71,7 @@ def close_some(random: Random, adverts: list[Advert]) -> None:
             )
 
 
-def _codes() -> dict[str, str | None]:
+def codes() -> dict[str, str | None]:
     found = {}
     for trade in trades.trades():
         for title in trade.titles:
@@ -79,18 +81,25 @@ def _codes() -> dict[str, str | None]:
 
 
 def _plan(random: Random, firms: list[Firm]) -> list[tuple[Firm, Trade]]:
-    """Who looks for what: firms of every trade also need people for the office, the gate and the canteen."""
+    """Every verified firm looks for somebody, the larger for more."""
     able = [firm for firm in firms if firm.verified_at is not None]
-    common = [trade for trade in trades.trades() if trade.title in {"会计", "行政文员", "保安员", "保洁员", "销售代表"}]
     weights = [3 if GIANT in firm.employer.tags else 2 for firm in able]
     chosen = [*able, *random.choices(able, weights, k=POSITIONS - len(able))]
-    return [
-        (firm, random.choice(common if random.random() < 0.14 else trades.of_industry(firm.industry.key)))
-        for firm in chosen
-    ]
+    return [(firm, trade_for(random, firm)) for firm in chosen]
 
 
-def _advert(random: Random, number: int, firm: Firm, trade: Trade, codes: dict[str, str | None]) -> Advert:
+def trade_for(random: Random, firm: Firm) -> Trade:
+    """What the firm looks for: mostly its own trades, now and then somebody for the office, the gate or the canteen."""
+    common = random.random() < 0.14
+    return random.choice(_common() if common else trades.of_industry(firm.industry.key))
+
+
+@cache
+def _common() -> tuple[Trade, ...]:
+    return tuple(trade for trade in trades.trades() if trade.title in COMMON)
+
+
+def draft(random: Random, number: int, firm: Firm, trade: Trade, by_title: dict[str, str | None]) -> Advert:
     level = random.choices(range(len(trade.pays)), [3, 2, 1][: len(trade.pays)])[0]
     title = random.choice(trade.titles)
     street = firm.street if random.random() < 0.8 else names.street(random)
@@ -109,7 +118,7 @@ def _advert(random: Random, number: int, firm: Firm, trade: Trade, codes: dict[s
     position = Position(
         employer=firm.employer,
         title=title,
-        occupation_id=codes[title],
+        occupation_id=by_title[title],
         kind=kind,
         description=_description(random, trade),
         pay_low=wage.low_fen,
