@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.employers import policies
@@ -422,8 +424,12 @@ def _publish(actor: Actor, positions: Sequence[Position], *, note: str) -> None:
         # The first publication is what the figures count, so that it stays.
         position.published_at = position.published_at or moment
         position.closed_at, position.updated_at = None, moment
-    Position.objects.bulk_update(
-        positions, ["status", "status_note", "published_at", "closed_at", "updated_at"], batch_size=500
+    Position.objects.filter(pk__in=[position.pk for position in positions]).update(
+        status=PositionStatus.PUBLISHED,
+        status_note=note[:300],
+        published_at=Coalesce("published_at", Value(moment)),
+        closed_at=None,
+        updated_at=moment,
     )
     record_publication(positions)
     audit.record_many(

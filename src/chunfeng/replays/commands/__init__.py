@@ -1,0 +1,1 @@
+"""The subcommands that show and measure the running product."""

@@ -1,0 +1,47 @@
+"""Measurements in a home of their own (the folder `bench` of this one), so that nothing here is touched."""
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from chunfeng.cli import frame
+from chunfeng.shared import home as places
+from chunfeng.shared import postgres, words
+from chunfeng.shared.words import gettext_noop
+
+HELP = gettext_noop("Measure: pages, sheets")
+NEEDS = "nothing"
+PASSES_ON = "rest"
+
+BENCHES = ("pages", "sheets")
+
+_ = words.reader(Path(__file__).parents[1] / "locale")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("bench", choices=BENCHES)
+    parser.add_argument("--json", action="store_true", help=_("one JSON object as the last line"))
+
+
+def run(arguments: argparse.Namespace, rest: list[str]) -> int:
+    home = places.home() / "bench"
+    home.mkdir(mode=0o700, exist_ok=True)
+    os.environ["CHUNFENG_HOME"] = str(home)
+    os.environ.pop("DATABASE_URL", None)  # a measurement never runs in somebody's database
+    served = postgres.status(home).running
+    frame.prepare("django")
+    bench: Any = importlib.import_module(f"chunfeng.replays.benches.{arguments.bench}")
+    parser = argparse.ArgumentParser(prog=f"chunfeng bench {arguments.bench}")
+    bench.add_arguments(parser)
+    try:
+        result = bench.run(parser.parse_args(rest))
+    finally:
+        if not served:
+            postgres.stop(home)
+    if arguments.json:
+        sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+    return 0 if result["sound"] else 1

@@ -1,0 +1,104 @@
+"""The demo city holds what it promises, and the ledger agrees with a recount of the tables."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.db.models import Count, Q, Sum
+
+from chunfeng.domain.employers.models import Employer, Position, SheetImport
+from chunfeng.domain.facts.models import Fact
+from chunfeng.domain.hiring.models import Application, ApplicationStep
+from chunfeng.domain.indicators import queries as indicators
+from chunfeng.domain.occupations import services as occupations
+from chunfeng.domain.people.models import Person
+from chunfeng.domain.places import services as places
+from chunfeng.domain.talent.models import Seeker
+from chunfeng.domain.unions import queries as unions
+from chunfeng.domain.unions.enums import Level
+from chunfeng.domain.unions.models import StaffAssignment
+from chunfeng.kernel import checksums, clock
+from chunfeng.kernel.actor import Actor
+from chunfeng.replays.city import loading
+from chunfeng.replays.city.progress import Progress
+
+
+@pytest.mark.django_db
+def test_city_loads_whole_and_agrees_with_a_recount(settings):
+    places.load_if_needed()
+    occupations.load_if_needed()
+    loaded = loading.load(Progress(loading.WHOLE, quiet=True))
+
+    assert (loaded.employers, loaded.positions, loaded.seekers) == (300, 3000, 3000)
+    assert loading.is_loaded()
+    assert not loading.holds_others()
+    _check_employers()
+    _check_people(settings)
+    _check_work_lists()
+    _check_figures()
+    _check_time()
+
+
+def _check_employers():
+    assert Employer.objects.filter(tags__contains=["little_giant"]).count() == 112
+    by_status = dict(Employer.objects.values_list("status").annotate(Count("id")).order_by())
+    assert by_status == {"verified": 281, "pending": 14, "refused": 4, "suspended": 1}
+    assert [
+        code for code in Employer.objects.values_list("credit_code", flat=True) if not checksums.credit_code(code)
+    ] == []
+    assert Position.objects.filter(status="published", description="").count() == 0
+
+
+def _check_people(settings):
+    levels = set(StaffAssignment.objects.values_list("organisation__level", flat=True))
+    assert levels == {Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN}
+    roles = Counter(Person.objects.exclude(demo_role="").values_list("demo_role", flat=True))
+    assert roles == {"工会干部": 6, "用人单位": 4, "求职者": 7}
+    assert {phone[:7] for phone in map(str, Person.objects.values_list("phone", flat=True)[:50])} == {"1990000"}
+
+
+def _check_work_lists():
+    positions = dict(Position.objects.values_list("status").annotate(Count("id")).order_by())
+    assert (positions["pending"], positions["draft"], positions["refused"]) == (64, 30, 18)
+    assert sum(positions.values()) == 3000
+    assert sorted(SheetImport.objects.values_list("status", flat=True)) == ["failed", "previewed", "previewed"]
+    assert min(sheet.counts["rejected"] for sheet in SheetImport.objects.filter(status="previewed")) > 0
+    states = set(Application.objects.values_list("status", flat=True))
+    assert states == {"submitted", "interested", "intent", "declined", "withdrawn"}
+
+
+def _check_figures():
+    root = unions.root()
+    today = clock.today()
+    figures = indicators.figures(
+        actor=Actor.system("test"), organisation_path=root.path, start=today - timedelta(days=500), end=today
+    )
+    told = {figure.key: figure.value for figure in figures}
+    published = Position.objects.filter(published_at__isnull=False)
+    applications = Application.objects.all()
+    steps = ApplicationStep.objects.all()
+    recount = {
+        "employers_joined": Employer.objects.count(),
+        "employers_verified": Employer.objects.filter(verified_at__isnull=False).count(),
+        "employers_hiring": published.aggregate(n=Count("employer", distinct=True))["n"],
+        "positions": published.count(),
+        "headcount": published.aggregate(n=Sum("headcount"))["n"],
+        "seekers": Seeker.objects.count(),
+        "applications": applications.count(),
+        "applicants": applications.aggregate(n=Count("seeker", distinct=True))["n"],
+        "withdrawals": steps.filter(step="withdraw").count(),
+        "answers": applications.filter(answered_at__isnull=False).count(),
+        "intents": applications.filter(status="intent").count(),
+        "people_with_intent": applications.filter(status="intent").aggregate(n=Count("seeker", distinct=True))["n"],
+    }
+    assert {key: told[key] for key in recount} == recount
+
+
+def _check_time():
+    now = clock.now()
+    assert Fact.objects.filter(at__gt=now).count() == 0
+    early = ApplicationStep.objects.filter(Q(at__gt=now) | Q(at__lt=now - timedelta(days=80))).count()
+    assert early == 0
+    weeks = {(now - at).days // 7 for at in Fact.objects.filter(kind="position_published").values_list("at", flat=True)}
+    assert len(weeks) >= 8
+    assert Position.objects.filter(status="published", ends_on__lt=clock.today()).count() == 0
