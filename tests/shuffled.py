@@ -45,7 +45,9 @@ def _shuffled_iterator(rows: "QuerySet[Any]", use_chunked_fetch: bool, chunk_siz
 
 def _guarded_getitem(rows: "QuerySet[Any]", key: Any) -> Any:
     if rows._result_cache is None and _is_unordered(rows):
-        raise UnorderedSlice(f"rows of {rows.model.__name__} come in no order: say order_by() before taking some of them")
+        raise UnorderedSlice(
+            f"rows of {rows.model.__name__} come in no order: say order_by() before taking some of them"
+        )
     return _getitem(rows, key)
 
 

@@ -76,7 +76,9 @@ def test_states_of_a_table_exist_and_can_be_reached(domain: str, table: str) -> 
     reached, news = set(), {first}
     while news:
         reached |= news
-        news = {after for moves in transitions.values() for before, after in moves.items() if before in reached} - reached
+        news = {
+            after for moves in transitions.values() for before, after in moves.items() if before in reached
+        } - reached
     assert reached == set(status.values)
 
 

@@ -58,7 +58,7 @@ def test_match_seeker_prints_a_readable_list(ask):
     status, out, _ = ask("seeker", "{folder}/seeker.json")
     assert status == 0
     assert "维修电工  甲厂  湖北 · 武汉 · 洪山区  6-8千  #11" in out
-    assert "卡得最紧的是：在您想去的地方。" in out
+    assert "卡得最紧的是：不在你想去的地方。" in out
 
 
 def test_match_explain_lists_every_condition_and_part(ask):

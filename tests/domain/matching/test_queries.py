@@ -26,7 +26,7 @@ def test_matches_for_ranks_open_positions_with_reasons_in_chinese():
         cards = queries.matches_for(seeker=person)
     assert [(card.rank, card.position.title, card.related) for card in cards] == [(1, "电工", True), (2, "会计", False)]
     assert cards[0].line == "会3/4项技能 · 离家2.2公里 · 高于期望1千 · 本周新发布"
-    assert cards[1].reasons[0] == "不是您想找的工种"
+    assert cards[1].reasons[0] == "不是你想找的工种"
     assert "薪资未写明" in cards[1].reasons
 
 
@@ -111,7 +111,7 @@ def test_excluded_employers_stay_away():
 
 def test_why_not_gives_every_condition_with_values_and_next_step():
     offered = position(education=4, certificates=["电工证"])
-    person = seeker(wanted_places=["31"], education=3, pay_floor=900_000, birth_year=1990)
+    person = seeker(wanted_places=["31"], education=3, pay_floor=900_000, birth_year=1990, certificates=[{"name": "健康证"}])
     with translation.override("zh-hans"):
         verdict = queries.why_not(seeker=person, position=offered)
     assert len(verdict.reasons) == 11

@@ -39,7 +39,8 @@ class Oracle:
             "radius": self.radius(row, seeker),
             "kind": True if not seeker.kinds else None if not row.kinds else bool(row.kinds & seeker.kinds),
             "education": education(row, seeker),
-            "certificates": set(row.certificates) <= self.held(seeker),
+            "certificates": set(row.certificates) <= self.held(seeker)
+            or (None if seeker.certificates is None else False),
             "pay": pay(row, seeker.pay_floor),
             "windows": windows(row.windows, seeker.windows),
             "age": age(row, seeker),
@@ -50,7 +51,7 @@ class Oracle:
     def held(self, seeker: Seeker) -> set[str]:
         return {
             paper.name
-            for paper in seeker.certificates
+            for paper in seeker.certificates or ()
             if not (paper.valid_from and paper.valid_from > self.today)
             and not (paper.valid_through and paper.valid_through < self.today)
         }

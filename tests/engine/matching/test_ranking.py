@@ -182,6 +182,17 @@ def test_a_certificate_counts_only_on_the_days_it_is_valid():
     assert not rank(Catalogue.of(rows), Seeker(certificates=(paper,)), 5, today=date(2026, 4, 22)).items
 
 
+def test_who_has_not_said_what_they_hold_is_shown_positions_that_demand_a_certificate():
+    catalogue = Catalogue.of([PositionRow(1, certificates=("低压电工证",))])
+    judged = {
+        said: next(c.outcome for c in explain(catalogue, seeker, 1, today=TODAY).checks if c.code == "certificates")
+        for said, seeker in {"nothing": Seeker(), "none": Seeker(certificates=())}.items()
+    }
+    assert judged == {"nothing": Outcome.UNKNOWN, "none": Outcome.FAIL}
+    assert [item.position_id for item in rank(catalogue, Seeker(), 5, today=TODAY).items] == [1]
+    assert not rank(catalogue, Seeker(certificates=()), 5, today=TODAY).items
+
+
 def test_the_last_day_of_a_position_counts():
     rows = [PositionRow(1, valid_through=TODAY)]
     assert first(rows, Seeker()) == [1]
@@ -225,7 +236,7 @@ def test_unknown_words_neither_break_nor_empty_the_result_and_nearby_words_are_o
 
 def test_gain_of_a_certificate_counts_what_it_opens():
     rows = [PositionRow(1), PositionRow(2, certificates=("电工证",)), PositionRow(3, certificates=("电工证", "健康证"))]
-    brought = gain(Catalogue.of(rows), Seeker(), Change("certificate", "电工证"), today=TODAY, k=2)
+    brought = gain(Catalogue.of(rows), Seeker(certificates=()), Change("certificate", "电工证"), today=TODAY, k=2)
     assert (brought.fits_before, brought.fits_after, brought.added) == (1, 2, 1)
     assert brought.best_after > brought.best_before
 

@@ -45,7 +45,7 @@ def verdict(explanation: Explanation) -> Verdict:
         Reason(
             code=f"match.{check.code}",
             outcome=OUTCOMES[check.outcome],
-            text=_texts()[check.code],
+            text=_said(check),
             actual=value_text(check.code, check.value),
             threshold=value_text(check.code, check.threshold),
             clause=_clauses().get(check.code, ""),
@@ -76,8 +76,8 @@ def change_text(change: Change, adds: int, place_name: str = "") -> str:
 
 
 def constraint_text(code: str) -> str:
-    """The constraint in one sentence, as in a verdict."""
-    return _texts()[code]
+    """What is said of a position that fails the constraint."""
+    return _unmet()[code]
 
 
 def value_text(code: str, value: Any) -> str:
@@ -165,19 +165,58 @@ def _freshness(part: Part) -> str:
     return pgettext("position", "new this week") if days is not None and days < NEW_DAYS else ""
 
 
-def _texts() -> dict[str, str]:
+def _said(check: Check) -> str:
+    """One sentence that is true of what came out."""
+    if check.outcome is Judged.PASS:
+        return _met()[check.code]
+    return _unmet()[check.code] if check.outcome is Judged.FAIL else _open_question()[check.code]
+
+
+def _met() -> dict[str, str]:
     return {
         "open": _("The position is still open."),
         "place": _("It lies where you want to work."),
         "radius": _("It is near enough to your home."),
         "kind": _("It is a kind of work that you take."),
         "education": _("Your education is enough."),
-        "certificates": _("You hold the certificates that it demands, valid today."),
+        "certificates": _("You hold the certificates that it demands, or it demands none."),
         "pay": _("Its pay can reach what you expect."),
         "windows": _("You are free when it needs you."),
         "age": _("Your age is within what the law allows."),
-        "occupation": _("It is the occupation that you insist on."),
+        "occupation": _("Its occupation is one that you accept."),
         "exclusions": _("It is nothing that you excluded."),
+    }
+
+
+def _unmet() -> dict[str, str]:
+    return {
+        "open": _("The position is no longer open."),
+        "place": _("It lies outside the places that you named."),
+        "radius": _("It is further from your home than you want to go."),
+        "kind": _("It is another kind of work than you take."),
+        "education": _("It asks for a higher education."),
+        "certificates": _("It demands a certificate that you don't hold, or that is no longer valid."),
+        "pay": _("Its pay stays below what you expect."),
+        "windows": _("It needs you at times when you are not free."),
+        "age": _("The law does not allow this work at your age."),
+        "occupation": _("It is another occupation than the one you insist on."),
+        "exclusions": _("It is something that you excluded."),
+    }
+
+
+def _open_question() -> dict[str, str]:
+    return {
+        "open": _("Whether it is still open is not known."),
+        "place": _("Where exactly it is has not been said."),
+        "radius": _("How far it is from your home is not known."),
+        "kind": _("What kind of work it is has not been said."),
+        "education": _("It asks for an education; you have not said yours yet."),
+        "certificates": _("It demands a certificate; you have not said which you hold."),
+        "pay": _("What it pays has not been said."),
+        "windows": _("At what times it needs you has not been said."),
+        "age": _("You have not said your year of birth; under 16 nobody may work."),
+        "occupation": _("Its occupation has not been said."),
+        "exclusions": _("Whether it is something you excluded is not known."),
     }
 
 

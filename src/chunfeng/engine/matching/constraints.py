@@ -6,7 +6,8 @@
     radius        kilometres from home ≤ radius
     kind          some kind of work in common
     education     seeker's level ≥ demanded level
-    certificates  every demanded certificate is held and valid on the day
+    certificates  every demanded certificate is held and valid on the day; UNKNOWN for seekers who have not said what
+                  they hold (None), since three answered questions say nothing about papers
     pay           the upper end of the pay reaches the floor; open or negotiable pay is UNKNOWN
     windows       every window that the job needs is free
     age           ≥ 16 (Labour Law 15) and within what the law sets for the job
@@ -100,7 +101,8 @@ def _education(query: Query, rows: Longs) -> Outcomes:
 def _certificates(query: Query, rows: Longs) -> Outcomes:
     demands = query.catalogue.vocabularies.sets.values
     met = np.fromiter((query.held.issuperset(demand) for demand in demands), dtype=np.bool_, count=len(demands))
-    return _outcomes(met[query.catalogue.columns.required[rows]])
+    passes = met[query.catalogue.columns.required[rows]]
+    return _outcomes(passes, passes if query.seeker.certificates is None else None)
 
 
 def _pay(query: Query, rows: Longs) -> Outcomes:

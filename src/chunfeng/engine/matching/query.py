@@ -47,7 +47,9 @@ class Query:
             word_ids=word_ids,
             word_weights=word_weights,
             home=unit_vectors(lon, lat)[0],
-            held=frozenset(lexicon.canonical(paper.name) for paper in seeker.certificates if paper.valid_on(today)),
+            held=frozenset(
+                lexicon.canonical(paper.name) for paper in seeker.certificates or () if paper.valid_on(today)
+            ),
             yardstick=float(floor) if floor is not None and floor > 0 else catalogue.usual_pay,
         )
 

@@ -103,7 +103,7 @@ class Seeker:
     windows: int = ALL_WINDOWS
     skills: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    certificates: tuple[Certificate, ...] = ()
+    certificates: tuple[Certificate, ...] | None = None
     preferences: tuple[str, ...] = ()
     exclusions: Exclusions = field(default_factory=Exclusions)
 
@@ -176,7 +176,8 @@ class Change:
             case "skill":
                 return replace(seeker, skills=(*seeker.skills, text))
             case "certificate":
-                return replace(seeker, certificates=(*seeker.certificates, Certificate(text)))
+                known = seeker.certificates
+                return seeker if known is None else replace(seeker, certificates=(*known, Certificate(text)))
             case "occupation":
                 return replace(seeker, occupations=(*seeker.occupations, text))
             case "open_occupation":

@@ -174,7 +174,7 @@ class _Reader:
             windows=self._windows(),
             skills=self._texts("skills"),
             words=self._words(wishes),
-            certificates=tuple(self._certificates()),
+            certificates=tuple(self._certificates()) if "certificates" in self.document else None,
             preferences=self._texts("preferences"),
             exclusions=self._exclusions(),
         )

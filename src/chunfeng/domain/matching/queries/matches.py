@@ -109,7 +109,8 @@ def profile(seeker: Seeker) -> engine.Seeker:
         certificates=tuple(
             engine.Certificate(paper["name"], valid_through=rules.day_of(paper.get("valid_until")))
             for paper in seeker.certificates
-        ),
+        )
+        or None,
         preferences=tuple(seeker.preferences),
         exclusions=engine.Exclusions(employers=frozenset(map(str, seeker.excluded_employers))),
     )
