@@ -199,7 +199,7 @@ MEDIA_ROOT = HOME / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
-UPLOAD_LIMIT = int(os.environ.get("CHUNFENG_UPLOAD_LIMIT", str(50 * 1024 * 1024)))
+SHEET_MB = int(os.environ.get("CHUNFENG_SHEET_MB", "50"))  # largest sheet that is read
 
 LOGGING = {
     "version": 1,

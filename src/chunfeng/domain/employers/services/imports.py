@@ -180,9 +180,8 @@ def template() -> tuple[Column, ...]:
 
 
 def limits() -> Limits:
-    """What one file may cost; `CHUNFENG_SHEET_MB` in the settings raises the size."""
-    megabytes = int(getattr(settings, "CHUNFENG_SHEET_MB", 50))
-    return Limits(size=megabytes * 1024 * 1024)
+    """What one file may cost; the environment's CHUNFENG_SHEET_MB raises the size."""
+    return Limits(size=settings.SHEET_MB * 1024 * 1024)
 
 
 def receive(
