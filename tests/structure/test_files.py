@@ -9,7 +9,23 @@ from tests.structure.source import PACKAGE, ROOT, modules, name, tracked, tree
 LONGEST = 500  # lines; past it a file becomes a package of the same name
 JUNK_DRAWERS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 DOCUMENTED = {"services", "queries", "rules", "policies"}
-TEXT = {".py", ".md", ".toml", ".html", ".css", ".js", ".mjs", ".json", ".sh", ".po", ".txt", ".in", ".yml", ".yaml", ""}
+TEXT = {
+    ".py",
+    ".md",
+    ".toml",
+    ".html",
+    ".css",
+    ".js",
+    ".mjs",
+    ".json",
+    ".sh",
+    ".po",
+    ".txt",
+    ".in",
+    ".yml",
+    ".yaml",
+    "",
+}
 
 
 def test_no_file_is_longer_than_can_be_read_at_once() -> None:

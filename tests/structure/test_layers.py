@@ -64,10 +64,10 @@ def test_delivery_reads_and_writes_no_tables(layer: str) -> None:
         name(path, node.lineno)
         for path in modules(layer)
         for node in ast.walk(tree(path))
-        if isinstance(node, ast.Attribute) and node.attr == "objects"
-        or isinstance(node, ast.Call)
+        if (isinstance(node, ast.Attribute) and node.attr == "objects")
+        or (isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
-        and node.func.attr in {"save", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+        and node.func.attr in {"save", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"})
     ]  # fmt: skip
     assert offenders == []
 
