@@ -1,8 +1,8 @@
 """The hostile harness: whatever a careless line could get away with elsewhere fails here.
 
-Tests run in random order (the seed is printed; `-p randomly -p "randomly_seed=…"` repeats it), warnings are errors, no
+Tests run in random order (the seed is printed; `--randomly-seed=…` repeats it), warnings are errors, no
 connection leaves the machine, undefined template variables fail, unordered rows come shuffled (`tests.shuffled`), nothing
-outlives its test (`tests.leaks`), the clock stands still. The database is real PostgreSQL, always (`tests.database`).
+outlives its test (`tests.leaks`), time comes from `kernel.clock` alone. The database is real PostgreSQL (`tests.database`).
 """
 
 from collections.abc import Iterator
@@ -14,12 +14,21 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
+from chunfeng.domain.occupations import queries as occupation_queries
 from chunfeng.domain.occupations import services as occupations
 from chunfeng.domain.places import services as places
 from tests.undefined import Undefined
 
+pytest_plugins = ["tests.shuffled", "tests.leaks"]
+
 settings.register_profile("chunfeng", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("chunfeng")
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> None:
+    """The index of occupations follows the tables every few seconds only: too slow for tests that change them."""
+    occupation_queries.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from stdnum.cn import uscc
 
-from chunfeng.domain.employers.models import Employer, Position, Representative, SheetImport
+from chunfeng.domain.employers.models import Claim, Employer, Position, Representative, SheetImport
 from chunfeng.domain.hiring.models import Application, ApplicationStep
 from chunfeng.domain.occupations.models import Occupation
 from chunfeng.domain.people.models import Consent, Person
@@ -190,3 +190,14 @@ def credit_code() -> str:
     """A valid unified social credit code that no other test row has."""
     body = f"91420111MA{next(_number):07d}"
     return f"{body}{uscc.calc_check_digit(body)}"
+
+
+def claim(*, employer: Employer, **values: Any) -> Claim:
+    return Claim.objects.create(
+        **{
+            "person": values.pop("person", None) or person(),
+            "employer": employer,
+            "licence": licence(),
+            **values,
+        }
+    )

@@ -11,12 +11,11 @@ from typing import Any
 
 import pytest
 from django.db.models import QuerySet
-from django.db.models.query import BaseIterable
+from django.db.models.query import MAX_GET_RESULTS, BaseIterable
 
 _random = Random(0)
 _fetch_all = QuerySet._fetch_all
 _iterator = QuerySet._iterator
-_getitem = QuerySet.__getitem__
 
 
 class UnorderedSlice(AssertionError):
@@ -27,37 +26,39 @@ def _is_unordered(rows: "QuerySet[Any]") -> bool:
     return not rows.query.is_empty() and not rows.ordered and not rows.query.combinator
 
 
+def _refuse_a_lottery(rows: "QuerySet[Any]") -> None:
+    if rows.query.is_sliced and rows.query.high_mark != MAX_GET_RESULTS:  # get() looks at that many to count them
+        raise UnorderedSlice(
+            f"rows of {rows.model.__name__} come in no order: say order_by() before taking some of them"
+        )
+
+
 def _shuffled_fetch_all(rows: "QuerySet[Any]") -> None:
-    fresh = rows._result_cache is None
+    fresh = rows._result_cache is None and _is_unordered(rows)
+    if fresh:
+        _refuse_a_lottery(rows)
     _fetch_all(rows)
-    if fresh and _is_unordered(rows) and len(rows._result_cache) > 1:
+    if fresh:
         _random.shuffle(rows._result_cache)
 
 
 def _shuffled_iterator(rows: "QuerySet[Any]", use_chunked_fetch: bool, chunk_size: int | None) -> Iterator[Any]:
     found: BaseIterable | Iterator[Any] = _iterator(rows, use_chunked_fetch, chunk_size)
     if _is_unordered(rows):
+        _refuse_a_lottery(rows)
         everything = list(found)
         _random.shuffle(everything)
         return iter(everything)
     return iter(found)
 
 
-def _guarded_getitem(rows: "QuerySet[Any]", key: Any) -> Any:
-    if rows._result_cache is None and _is_unordered(rows):
-        raise UnorderedSlice(
-            f"rows of {rows.model.__name__} come in no order: say order_by() before taking some of them"
-        )
-    return _getitem(rows, key)
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _shuffling() -> Iterator[None]:
-    patches = {"_fetch_all": _shuffled_fetch_all, "_iterator": _shuffled_iterator, "__getitem__": _guarded_getitem}
+    patches = {"_fetch_all": _shuffled_fetch_all, "_iterator": _shuffled_iterator}
     for name, replacement in patches.items():
         setattr(QuerySet, name, replacement)
     yield
-    for name, original in {"_fetch_all": _fetch_all, "_iterator": _iterator, "__getitem__": _getitem}.items():
+    for name, original in {"_fetch_all": _fetch_all, "_iterator": _iterator}.items():
         setattr(QuerySet, name, original)
 
 

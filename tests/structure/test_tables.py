@@ -41,22 +41,19 @@ def test_rows_of_a_model_know_their_place() -> None:
 @pytest.mark.django_db
 def test_migrations_are_complete() -> None:
     said = StringIO()
-    labels = [config.label for config in apps.get_app_configs() if config.name.startswith("chunfeng.")]
+    labels = sorted(config.label for config in apps.get_app_configs() if config.name.startswith("chunfeng."))
     try:
         call_command("makemigrations", *labels, check=True, dry_run=True, stdout=said)
     except SystemExit:
         pytest.fail(said.getvalue())
-    assert said.getvalue().strip() == "No changes detected in apps " + _quoted(labels)
-
-
-def _quoted(labels: list[str]) -> str:
-    return ", ".join(f"'{label}'" for label in sorted(labels))
+    assert said.getvalue().startswith("No changes detected")
 
 
 @pytest.mark.parametrize("path", MIGRATIONS, ids=name)
 def test_migration_is_named_for_what_it_does(path: Path) -> None:
     number, _, words = path.stem.partition("_")
-    assert number.isdigit() and words and "auto" not in words.split("_"), "makemigrations --name what_it_does"
+    assert re.fullmatch(r"\d{4}", number)
+    assert "auto" not in words.split("_"), "makemigrations --name what_it_does"
     assert (words == "initial") == (number == "0001")
 
 

@@ -104,7 +104,7 @@ def confirm(*, actor: Actor, import_id: int, progress: Progress | None = None) -
 
     Raises NoSuchImport, MayNotImport, ImportNotReady (failed or discarded), ImportBusy (running in another process).
     """
-    sheet = _of(actor, import_id)
+    sheet = _to_decide(actor, import_id)
     with _alone(sheet.pk):
         sheet.refresh_from_db()
         if sheet.status == ImportStatus.DONE:
@@ -142,8 +142,8 @@ def import_now(
 
 
 def discard(*, actor: Actor, import_id: int) -> SheetImport:
-    """Put a previewed or failed sheet away. Raises NoSuchImport, ImportNotReady."""
-    sheet = _of(actor, import_id)
+    """Put a previewed or failed sheet away. Raises NoSuchImport, MayNotImport, ImportNotReady."""
+    sheet = _to_decide(actor, import_id)
     with _alone(sheet.pk):
         sheet.refresh_from_db()
         if sheet.status in (ImportStatus.DONE, ImportStatus.RUNNING):
@@ -230,6 +230,15 @@ def _of(actor: Actor, import_id: int) -> SheetImport:
     sheet = mine.first()
     if sheet is None:
         raise NoSuchImport()
+    return sheet
+
+
+def _to_decide(actor: Actor, import_id: int) -> SheetImport:
+    """The import, for those who may bring one in; an auditor only looks."""
+    sheet = _of(actor, import_id)
+    verdict = policies.can_import(actor, organisation_path=sheet.organisation.path, employer_id=sheet.employer_id)
+    if not verdict.ok:
+        raise MayNotImport(verdict=verdict)
     return sheet
 
 

@@ -1,0 +1,142 @@
+"""Who may open what: every route × every role, for reading and for writing.
+
+The routes come from the resolver, what each role gets from `access.txt` beside this file. A new route fails until a line
+says who may. A line holds the route, and for GET and POST the statuses in the order of ROLES (— for "the same as before").
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.web import world
+
+ROLES = ("nobody", "worker", "stranger", "employer", "rival", "officer", "auditor", "elsewhere")
+TABLE = Path(__file__).with_name("access.txt")
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    """Every route of the product, as it is written in the url files."""
+    for found in (resolver or get_resolver()).url_patterns:
+        route = before + str(found.pattern)
+        if isinstance(found, URLResolver):
+            yield from routes(found, route)
+        else:
+            assert isinstance(found, URLPattern)
+            yield route or "(home)"
+
+
+@cache
+def table() -> dict[str, dict[str, list[str]]]:
+    """route → method → statuses in the order of ROLES."""
+    lines = [line.split() for line in TABLE.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    found: dict[str, dict[str, list[str]]] = {}
+    for route, method, *statuses in lines:
+        found.setdefault(route, {})[method] = statuses
+    return found
+
+
+def address(route: str, there: world.World) -> str:
+    ids = {**there.ids, "import_id": there.own_sheet} if route.startswith("hire/") else there.ids
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: ids[match.group(1)], route.replace("(home)", ""))
+
+
+def enter(there: world.World, role: str, **options: bool) -> Client:
+    client = Client(**options)
+    person = there.people[role]
+    if person is not None:
+        client.force_login(person)
+    return client
+
+
+def answers(route: str, there: world.World, method: str) -> Iterator[tuple[str, HttpResponseBase]]:
+    """What each role gets; whatever one of them wrote is undone before the next comes."""
+    for role in ROLES:
+        client = enter(there, role)
+        with transaction.atomic():
+            yield role, getattr(client, method.lower())(address(route, there))
+            transaction.set_rollback(True)
+
+
+def test_every_route_has_its_line() -> None:
+    assert set(table()) == set(routes())
+
+
+def test_every_line_is_whole() -> None:
+    broken = [
+        (route, method)
+        for route, methods in table().items()
+        for method, statuses in methods.items()
+        if len(statuses) != len(ROLES) or set(methods) != {"GET", "POST"}
+    ]
+    assert broken == []
+
+
+@pytest.mark.parametrize("route", sorted(table()))
+def test_each_role_gets_what_the_table_says(route: str) -> None:
+    there = world.build()
+    for method in ("GET", "POST"):
+        found = [str(response.status_code) for _, response in answers(route, there, method)]
+        assert dict(zip(ROLES, found, strict=True)) == dict(zip(ROLES, table()[route][method], strict=True)), method
+
+
+@pytest.mark.parametrize("route", sorted(route for route in table() if not route.startswith("api/")))
+def test_nothing_is_written_without_the_token_of_the_form(route: str) -> None:
+    there = world.build()
+    found = {
+        role: enter(there, role, enforce_csrf_checks=True).post(address(route, there)).status_code for role in ROLES
+    }
+    assert found == dict.fromkeys(ROLES, 403)
+
+
+class _Page(HTMLParser):
+    """What a policy without 'unsafe-inline' would break, and what a screen reader must be told."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.inline: list[str] = []
+        self.language = ""
+        self.elsewhere: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "html":
+            self.language = given.get("lang") or ""
+        if tag == "style" or (tag == "script" and not given.get("src") and given.get("type") != "application/ld+json"):
+            self.inline.append(f"<{tag}>")
+        self.inline += [f"{tag} {name}" for name in given if name == "style" or name.startswith("on")]
+        loaded = [given.get(name) or "" for name in ("src", "srcset", "action", "formaction")]
+        loaded += [given.get("href") or ""] if tag == "link" else []
+        self.elsewhere += [link for link in loaded if re.match(r"(?:\w+:)?//", link)]
+
+
+@pytest.mark.parametrize("route", sorted(table()))
+def test_each_answer_is_guarded(route: str) -> None:
+    there = world.build()
+    for role, response in answers(route, there, "GET"):
+        policy = response.get("Content-Security-Policy", "")
+        assert ("default-src 'self'" in policy, "unsafe" in policy) == (True, False), policy
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["X-Frame-Options"] == "DENY"
+        assert response["Referrer-Policy"] == "same-origin"
+        assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+        if role != "nobody" and response.status_code == 200:
+            kept = response.get("Cache-Control", "")
+            assert "private" in kept or "no-store" in kept, f"what {role} sees may be kept by others: {kept!r}"
+        if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+            page = _Page(response.content.decode())
+            assert (page.inline, page.elsewhere, page.language) == ([], [], "zh-hans")

@@ -1,0 +1,81 @@
+"""One of everything that has an address, and one person for each way of meeting it."""
+
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+
+from chunfeng.domain.employers.services import imports
+from chunfeng.domain.people.models import Person
+from chunfeng.kernel.actor import Actor, Post
+from tests import factories
+
+SHEET = "单位名称,岗位名称,招聘人数,薪资\n武汉春江机电有限公司,维修电工,2人,6千-8千\n武汉春江机电有限公司,,3,\n"
+
+
+@dataclass(frozen=True)
+class World:
+    """`people` by role (None: nobody is signed in); `ids` fill the placeholders of addresses."""
+
+    people: dict[str, Person | None]
+    ids: dict[str, str]
+    own_sheet: str  # id of the sheet that the employer brought in
+
+
+def build() -> World:
+    """A county with a firm, its position, an applicant and two sheets; next to it another county and other people."""
+    city = factories.organisation()
+    county, next_county = factories.organisation(parent=city), factories.organisation(parent=city)
+    officers = {
+        "officer": factories.staff(organisation=county),
+        "auditor": factories.staff(organisation=county, role="auditor"),
+        "elsewhere": factories.staff(organisation=next_county),
+    }
+    firm = factories.employer(
+        organisation=county, credit_code=factories.credit_code(), licence=factories.licence(), place=factories.place()
+    )
+    owner = factories.representative(employer=firm)
+    colleague = factories.representative(employer=firm, role="recruiter")
+    rival = factories.representative(employer=factories.employer(organisation=next_county))
+    seeker = factories.seeker(organisation=county)
+    position = factories.position(employer=firm, place=factories.place(), occupation=factories.occupation())
+    application = factories.application(seeker=seeker, position=position)
+    factories.step(application=application, step="submit", before="", after="submitted")
+    claim = factories.claim(employer=firm)
+
+    def sheet(who: Person, post: tuple[Post, ...] = (), employer_id: int | None = None) -> str:
+        made = imports.preview(
+            actor=Actor(person_id=who.pk, posts=post, employer_ids=frozenset({employer_id} if employer_id else ())),
+            file=ContentFile(SHEET.encode(), name="岗位汇总表.csv"),
+            name="岗位汇总表.csv",
+            organisation_id=county.pk,
+            employer_id=employer_id,
+        )
+        return str(made.pk)
+
+    desk_sheet = sheet(officers["officer"].person, (Post("officer", county.pk, county.path),))
+    own_sheet = sheet(owner.person, employer_id=firm.pk)
+    return World(
+        people={
+            "nobody": None,
+            "worker": seeker.person,
+            "stranger": factories.seeker().person,
+            "employer": owner.person,
+            "rival": rival.person,
+            **{role: post.person for role, post in officers.items()},
+        },
+        ids={
+            "employer_id": str(firm.pk),
+            "position_id": str(position.pk),
+            "application_id": str(application.pk),
+            "seeker_id": str(seeker.pk),
+            "claim_id": str(claim.pk),
+            "import_id": desk_sheet,
+            "representative_id": str(colleague.pk),
+            "consent_id": str(application.consent_id),
+            "step": "show_interest",
+            "question": "what",
+            "kind": "csv",
+            "key": "positions",
+        },
+        own_sheet=own_sheet,
+    )
