@@ -49,7 +49,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _found(actor: Actor, arguments: argparse.Namespace) -> None:
     code = _place(arguments.place)
-    above = _organisation(arguments.parent) if arguments.parent else (unions.territorial(places.parent(code)) or unions.root())
+    above = (
+        _organisation(arguments.parent)
+        if arguments.parent
+        else (unions.territorial(places.parent(code)) or unions.root())
+    )
     organisation = services.create_organisation(
         actor=actor,
         name=arguments.name,
