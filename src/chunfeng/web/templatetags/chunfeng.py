@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms, template
 from django.forms import BoundField
@@ -94,6 +94,7 @@ def icon_names() -> frozenset[str]:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, label: str = "") -> str:
     """A picture from the sprite; decoration unless it has a `label`. Raises ValueError for a name not in the sprite."""
     if name not in icon_names():
@@ -102,6 +103,50 @@ def icon(name: str, label: str = "") -> str:
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', address)
+
+
+class _Memo(template.Node):
+    """See `memo`. The oldest piece goes first when there are too many."""
+
+    MOST = 5000
+    kept: ClassVar[dict[tuple[Any, ...], str]] = {}
+
+    def __init__(self, inside: template.NodeList, keys: list[template.base.FilterExpression]) -> None:
+        self.inside = inside
+        self.keys = keys
+
+    def render(self, context: template.Context) -> str:
+        key = (id(self), get_language(), *(expression.resolve(context) for expression in self.keys))
+        piece = self.kept.get(key)
+        if piece is None:
+            piece = self.kept[key] = self.inside.render(context)
+            if len(self.kept) > self.MOST:
+                self.kept.pop(next(iter(self.kept)), None)
+        return piece
+
+
+@register.tag
+def memo(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """`{% memo a b %}…{% endmemo %}`: render once for each language and each set of keys, then again from memory.
+
+    For rows of long lists. The keys must change whenever what is shown changes: a row's id and `updated_at`, and
+    whatever else the piece depends on (`today`). Nothing personal or secret belongs inside (no csrf_token).
+    """
+    inside = parser.parse(("endmemo",))
+    parser.delete_first_token()
+    return _Memo(inside, [parser.compile_filter(word) for word in token.split_contents()[1:]])
+
+
+@register.simple_tag
+def today() -> date:
+    """The calendar day, as a key of `memo` around 今天 and 明天."""
+    return clock.today()
+
+
+@register.filter
+def asked(form: forms.Form) -> str:
+    """What a filter form was asked, as a key of `memo`; only for forms whose choices are the same for everybody."""
+    return f"{type(form).__qualname__}?{form.data.urlencode()}"
 
 
 @register.simple_tag
