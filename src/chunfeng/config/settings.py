@@ -44,6 +44,9 @@ KEYRING_PATH = HOME / "keys" / "keyring.json"
 ALLOWED_HOSTS = os.environ.get("CHUNFENG_HOSTS", "*" if DEMO or DEBUG else "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CHUNFENG_ORIGINS", "").split(",") if origin]
 BEHIND_TLS = _flag("CHUNFENG_TLS")
+BEHIND_PROXY = _flag(
+    "CHUNFENG_PROXY", BEHIND_TLS
+)  # our own proxy tells who asks (X-Forwarded-For); else nobody is believed
 
 INSTALLED_APPS = [
     "chunfeng.shared",

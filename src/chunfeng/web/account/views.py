@@ -189,7 +189,7 @@ def _code_url(request: HttpRequest) -> str:
 
 def _address(request: HttpRequest) -> str:
     """The visitor's network address. Behind our own proxy it is the last one that the proxy has added."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_TLS else ""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
     return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
 
 

@@ -1,0 +1,347 @@
+"""The month as its people live it: officers bring sheets, employers join, seekers look and apply, employers answer."""
+
+import json
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import TypeVar
+
+from chunfeng.domain.employers.services import imports
+from chunfeng.kernel import clock
+from chunfeng.replays.city import names, trades
+from chunfeng.replays.city.progress import Progress
+from chunfeng.replays.postbox import Postbox
+from chunfeng.replays.tally import Tally
+from chunfeng.replays.visitor import Unexpected, Visitor
+from chunfeng.shared.sheets.writing import write_xlsx
+
+EMPLOYERS, POSITIONS, SEEKERS, APPLICATIONS, INTENTS = 118, 6120, 3040, 1650, 800
+SHEETS = 4
+AT_ONCE = 8
+PER_NETWORK = 20
+"""How many people share one network address: a family, a dormitory, a roadside stall."""
+OFFICER_PHONE = names.phone(50_000)
+STREETS = (
+    "稠城街道",
+    "江东街道",
+    "稠江街道",
+    "北苑街道",
+    "后宅街道",
+    "城西街道",
+    "廿三里街道",
+    "福田街道",
+    "佛堂镇",
+    "苏溪镇",
+    "大陈镇",
+)
+INDUSTRIES = ("针织", "饰品", "玩具", "箱包", "五金", "日化", "电商", "物流", "印刷", "食品", "光伏", "汽配")
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+ITEM = TypeVar("ITEM")
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """An employer of the month. Those that `join` sign up themselves before the sheets come."""
+
+    number: int
+    name: str
+    code: str
+    street: str
+    joins: bool
+
+    @property
+    def phone(self) -> str:
+        return names.phone(51_000 + self.number)
+
+
+@dataclass
+class Cast:
+    """Everybody and everything, made from a seed and a scale."""
+
+    firms: list[Firm]
+    positions: int
+    seekers: int
+    applications: int
+    intents: int
+
+    @classmethod
+    def of(cls, scale: float) -> "Cast":
+        return cls(
+            firms=[_firm(number) for number in range(_scaled(EMPLOYERS, scale))],
+            positions=_scaled(POSITIONS, scale),
+            seekers=_scaled(SEEKERS, scale),
+            applications=_scaled(APPLICATIONS, scale),
+            intents=_scaled(INTENTS, scale),
+        )
+
+    @property
+    def steps(self) -> int:
+        return len(self.firms) + self.positions // 20 + self.seekers + self.applications * 2
+
+
+def _scaled(number: int, scale: float) -> int:
+    return max(4, round(number * scale))
+
+
+def _firm(number: int) -> Firm:
+    industry = INDUSTRIES[number % len(INDUSTRIES)]
+    brand = names.BRANDS[(number * 7) % len(names.BRANDS)]
+    return Firm(
+        number,
+        f"义乌市{brand}{industry}有限公司",
+        names.credit_code(40_000 + number),
+        STREETS[number % 11],
+        number % 2 == 0,
+    )
+
+
+@dataclass
+class Story:
+    """One run against a running product. `pause`: seconds between the acts, to be watched (`--slow`)."""
+
+    address: str
+    box: Postbox
+    cast: Cast
+    progress: Progress
+    pause: float = 0.0
+
+    def play(self) -> tuple[Tally, dict[str, int]]:
+        """All acts, then the bulletin: (own tally, the product's figures). Raises Unexpected."""
+        self.tally = Tally()
+        self.random = Random(6)
+        self.officer = self._sign_in(OFFICER_PHONE, "10.6.0.1")
+        self._act("employers join", self._join, [firm for firm in self.cast.firms if firm.joins])
+        self._verify()
+        self._bring_sheets()
+        self._approve()
+        self._seek()
+        self._answer()
+        return self.tally, self._bulletin()
+
+    # Employers and officers
+
+    def _join(self, firm: Firm) -> None:
+        owner = self._sign_in(firm.phone, f"10.7.{firm.number // 250}.{firm.number % 250}")
+        fields = {
+            "name": firm.name,
+            "credit_code": firm.code,
+            "place": f"浙江省义乌市{firm.street}",
+            "kind": "own",
+            "size": "50",
+        }
+        owner.post("/hire/join/", fields, file=("licence", "营业执照.png", PICTURE))
+        owner.leave()
+        self.tally.meet("employers_joined", firm.code)
+        self.progress.step()
+
+    def _verify(self) -> None:
+        while ids := _ids(self.officer.get("/desk/employers/?status=pending").text, "/desk/employers/"):
+            for number in ids:
+                self.officer.post(f"/desk/employers/{number}/verify/", {})
+                self.tally.meet("employers_verified", number)
+
+    def _bring_sheets(self) -> None:
+        """Four sheets with a row too many each: one that cannot be read, which has to stay outside."""
+        rows = [self._row(number) for number in range(self.cast.positions)]
+        share = -(-len(rows) // SHEETS)
+        for number in range(SHEETS):
+            part = rows[number * share : (number + 1) * share]
+            if not part:
+                continue
+            broken = {**part[0], "serial": 9999, "title": "缺薪资的岗位", "pay": "很多很多"}
+            self._bring(f"义乌服务月岗位汇总表{number + 1}.xlsx", [*part, broken])
+            for row in part:
+                self._count(row)
+            self.progress.step(len(part) // 40)
+
+    def _row(self, number: int) -> dict[str, object]:
+        firm = self.cast.firms[number % len(self.cast.firms)]
+        trade = self.random.choice(trades.trades())
+        return {
+            "serial": number + 1,
+            "employer": firm.name,
+            "code": firm.code,
+            "title": f"{self.random.choice(trade.titles)}（{number // len(self.cast.firms) + 1}）",
+            "headcount": self.random.choice(("1", "2", "3", "5", "8", "10", "若干", "不限")),
+            "education": "不限",
+            "experience": "不限",
+            "pay": self.random.choice(trade.pays),
+            "welfare": "五险一金、包吃住",
+            "place": f"浙江省义乌市{firm.street}",
+            "contact": "陈经理",
+            "phone": firm.phone,
+        }
+
+    def _bring(self, name: str, rows: list[dict[str, object]]) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "sheet.xlsx"
+            write_xlsx(path, imports.template(), rows)
+            where = self.officer.post("/desk/imports/new/", {}, file=("file", name, path.read_bytes()))
+        self._wait_for(where)
+        self.officer.post(f"{where}confirm/", {})
+        self._wait_for(where)
+
+    def _wait_for(self, where: str) -> None:
+        """Large sheets are read by the worker; the page says when it is done."""
+        deadline = time.monotonic() + 300
+        while f"{where}progress/" in self.officer.get(where).text:
+            if time.monotonic() > deadline:
+                raise Unexpected(f"{where} is still under way after five minutes")
+            time.sleep(0.3)
+
+    def _count(self, row: dict[str, object]) -> None:
+        self.tally.add("positions")
+        self.tally.meet("employers_joined", row["code"])
+        self.tally.meet("employers_hiring", row["code"])
+        match str(row["headcount"]):
+            case "若干":
+                self.tally.add("positions_several")
+            case "不限":
+                self.tally.add("positions_unlimited")
+            case number:
+                self.tally.add("headcount", int(number))
+
+    def _approve(self) -> None:
+        while ids := self._waiting(8):
+            self.officer.post("/desk/positions/approve/", {"id": ids})
+            self.progress.step(len(ids) // 40)
+
+    def _waiting(self, pages: int) -> list[str]:
+        """The first pages of what waits for approval."""
+        ids: list[str] = []
+        path = "/desk/positions/?status=pending"
+        for _ in range(pages):
+            text = self.officer.get(path).text
+            ids += _ids(text, "/desk/positions/")
+            older = re.search(r'href="(\?[^"]*after=[^"]*)"', text)
+            if older is None:
+                break
+            path = "/desk/positions/" + older[1].replace("&amp;", "&")
+        return ids
+
+    # Seekers
+
+    def _seek(self) -> None:
+        self.joined = {firm.name for firm in self.cast.firms if firm.joins}
+        keen = set(self.random.sample(range(self.cast.seekers), min(self.cast.seekers, self.cast.applications)))
+        self._act(
+            "seekers register, look and apply",
+            self._seeker,
+            [(number, number in keen) for number in range(self.cast.seekers)],
+        )
+
+    def _seeker(self, who: tuple[int, bool]) -> None:
+        number, applies = who
+        trade = trades.trades()[number % len(trades.trades())]
+        network = number // PER_NETWORK
+        person = self._sign_in(names.phone(60_000 + number), f"10.8.{network // 250}.{network % 250}")
+        person.post("/jobs/wishes/what/", {"q": trade.title})
+        person.post("/jobs/wishes/where/", {"q": "浙江省义乌市"})
+        if not person.post("/jobs/wishes/terms/", {"pay": "0"}).startswith("/jobs/"):
+            raise Unexpected("the third question does not lead to the results")
+        self.tally.meet("seekers", number)
+        self.progress.step()
+        if applies:
+            self._apply(person, number)
+        person.leave()
+
+    def _apply(self, person: Visitor, number: int) -> None:
+        """Look at the matches and send a résumé to the best one of an employer that answers here."""
+        found = _cards(person.get("/jobs/").text)
+        if not found:
+            raise Unexpected("a seeker sees no position at all")
+        position = next((url for url, employer in found if employer in self.joined), found[0][0])
+        page = person.get(f"{position}apply/").text
+        version = re.search(r'name="version" value="([^"]+)"', page) or re.search(
+            r'value="([^"]+)"[^>]*name="version"', page
+        )
+        if version is None:
+            raise Unexpected(f"{position}apply/ has no consent")
+        fields = {"name": names.person(Random(number)), "consent": "on", "version": version[1]}
+        where = person.post(f"{position}apply/", fields)
+        if not re.fullmatch(r"/applications/\d+/", where):
+            raise Unexpected(f"{position}apply/ leads to {where}")
+        self.tally.add("applications")
+        self.tally.meet("applicants", number)
+        if number % 40 == 7:
+            person.post(f"{where}withdraw/", {})
+            self.tally.add("withdrawals")
+        self.progress.step()
+
+    # Answers
+
+    def _answer(self) -> None:
+        self.left = self.cast.intents
+        self._act("employers answer", self._answers_of, [firm for firm in self.cast.firms if firm.joins])
+
+    def _answers_of(self, firm: Firm) -> None:
+        """Talk with everybody, agree with most while there is room, and tell the others."""
+        owner = self._sign_in(firm.phone, f"10.7.{firm.number // 250}.{firm.number % 250}", again=True)
+        for number in self._applicants(owner):
+            with self.tally.busy:
+                agree = self.left > 0
+                self.left -= agree
+            step = "reach_intent" if agree else "decline"
+            fields = {"note": "谈好了，下周一报到。"} if agree else {"reason": "filled", "note": "岗位已招满，谢谢。"}
+            if agree and int(number) % 3 == 0:
+                owner.post(f"/hire/applicants/{number}/show_interest/", {"note": "欢迎来厂里看看。"})
+            owner.post(f"/hire/applicants/{number}/{step}/", fields)
+            self.tally.add("answers")
+            if agree:
+                self.tally.add("intents")
+                self.tally.meet("people_with_intent", number)  # each seeker has sent one application
+            self.progress.step()
+        owner.leave()
+
+    def _applicants(self, owner: Visitor) -> list[str]:
+        ids: list[str] = []
+        path = "/hire/applicants/?status=submitted"
+        while True:
+            text = owner.get(path).text
+            ids += [number for number in _ids(text, "/hire/applicants/") if number not in ids]
+            older = re.search(r'rel="next" href="([^"]+)"|href="([^"]+)"[^>]*rel="next"', text)
+            if older is None:
+                return ids
+            path = "/hire/applicants/" + (older[1] or older[2]).replace("&amp;", "&")
+
+    # The bulletin
+
+    def _bulletin(self) -> dict[str, int]:
+        today = clock.today()
+        page = self.officer.get(f"/api/v1/figures/bulletin?from={today.replace(day=1)}&to={today}").text
+        return {str(name): int(value) for name, value in json.loads(page)["figures"].items()}
+
+    # Details
+
+    def _sign_in(self, phone: str, network: str, *, again: bool = False) -> Visitor:
+        del again
+        visitor = Visitor(self.address, network=network)
+        visitor.get("/sign-in/")
+        where = visitor.post("/sign-in/", {"phone": phone})
+        visitor.post(where, {"code": self.box.code(phone)})
+        return visitor
+
+    def _act(self, title: str, part: Callable[[ITEM], None], items: Iterable[ITEM]) -> None:
+        self.progress.begin(title)
+
+        def play(item: ITEM) -> None:
+            part(item)
+            time.sleep(self.pause)
+
+        with ThreadPoolExecutor(max_workers=1 if self.pause else AT_ONCE) as people:
+            for done in [people.submit(play, item) for item in items]:
+                done.result()
+
+
+def _ids(text: str, path: str) -> list[str]:
+    return list(dict.fromkeys(re.findall(rf'href="{path}(\d+)/"', text)))
+
+
+def _cards(text: str) -> list[tuple[str, str]]:
+    """(address, employer) of every position in a list."""
+    return re.findall(r'<h3[^>]*><a href="(/jobs/\d+/)".*?text-muted"><span>([^<]*)</span>', text, re.DOTALL)

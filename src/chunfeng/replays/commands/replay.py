@@ -1,0 +1,62 @@
+"""Replays of the systems that the product has to bring to life: played from outside, counted apart, compared at the end."""
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from chunfeng.cli import frame
+from chunfeng.shared import home as places
+from chunfeng.shared import postgres, words
+from chunfeng.shared.words import gettext_noop
+
+HELP = gettext_noop("Play a system from outside and compare the bulletin: list, A6, all")
+NEEDS = "nothing"
+
+REPLAYS = {"A6": "chunfeng.replays.a6.play"}
+
+_ = words.reader(Path(__file__).parents[1] / "locale")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", choices=["list", "all", *REPLAYS])
+    parser.add_argument("--slow", action="store_true", help=_("one act after the other, to be watched"))
+    parser.add_argument("--scale", type=float, default=1.0, help=_("share of the figures, for a quick look"))
+    parser.add_argument("--json", action="store_true", help=_("one JSON object as the last line"))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.name == "list":
+        sys.stdout.write("".join(f"{name}\n" for name in REPLAYS))
+        return 0
+    home = places.home() / "replay"
+    home.mkdir(mode=0o700, exist_ok=True)
+    os.environ["CHUNFENG_HOME"] = str(home)
+    os.environ.pop("DATABASE_URL", None)  # a replay empties its database: never somebody's
+    frame.prepare("django")
+    results = []
+    try:
+        for name in REPLAYS if arguments.name == "all" else [arguments.name]:
+            play: Any = importlib.import_module(REPLAYS[name])
+            results.append(play.play(home, scale=arguments.scale, slow=arguments.slow))
+            _show(results[-1])
+    finally:
+        postgres.stop(home)
+    if arguments.json:
+        told = (
+            results[0] if len(results) == 1 else {"replays": results, "agrees": all(each["agrees"] for each in results)}
+        )
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+    return 0 if all(result["agrees"] for result in results) else 1
+
+
+def _show(result: dict[str, Any]) -> None:
+    width = max(len(name) for name in result["figures"])
+    sys.stdout.write(f"{result['replay']}  {result['seconds']} s\n")
+    for name, pair in result["figures"].items():
+        sign = "=" if pair["tally"] == pair["bulletin"] else "≠"
+        sys.stdout.write(f"  {name:<{width}}  {pair['tally']:>7} {sign} {pair['bulletin']:>7}\n")
+    sys.stdout.write((_("Tally and bulletin agree.") if result["agrees"] else _("Tally and bulletin differ.")) + "\n")

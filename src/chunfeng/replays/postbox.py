@@ -1,0 +1,45 @@
+"""The text-message provider of a replay: the product posts messages to it as to any provider, people read their codes."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Postbox:
+    """The newest code of each phone."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, str] = {}
+        self.address = ""
+
+    def code(self, phone: str) -> str:
+        """Raises KeyError when nothing came."""
+        return self.codes[phone]
+
+
+@contextmanager
+def open_postbox() -> Iterator[Postbox]:
+    """A provider on loopback; its address goes into CHUNFENG_SMS_URL."""
+    box = Postbox()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            box.codes[message["phone"]] = message["parameters"]["code"]
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing to say."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    box.address = f"http://127.0.0.1:{server.server_port}/"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield box
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,93 @@
+"""Somebody with a browser: keeps cookies, fills forms with their CSRF token, and reads pages as text."""
+
+import http.client
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode, urlsplit
+
+Fields = Mapping[str, str | Sequence[str]]
+DEMO_CODE = re.compile(r"note[^<]*tone-calm.*?(\d{6})", re.DOTALL)
+
+
+class Unexpected(Exception):
+    """The product answered something else than a person would expect; the text says to what, and how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    text: str
+    location: str
+
+
+class Visitor:
+    """One person at the product's pages. `network` is the address that they come from, as the proxy in front says it."""
+
+    def __init__(self, address: str, *, network: str = "") -> None:
+        url = urlsplit(address)
+        self.host, self.port = str(url.hostname), int(url.port or 80)
+        self.network = network
+        self.cookies: dict[str, str] = {}
+        self.line: http.client.HTTPConnection | None = None
+
+    def get(self, path: str) -> Answer:
+        """A page. Raises Unexpected unless it is there."""
+        answer = self._ask("GET", path)
+        if answer.status != 200:
+            raise Unexpected(f"GET {path}: {answer.status} {answer.location}")
+        return answer
+
+    def post(self, path: str, fields: Fields, *, file: tuple[str, str, bytes] | None = None) -> str:
+        """Send a form (`file`: field, name, content); where it leads. Raises Unexpected when it is not taken."""
+        data = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields}
+        kind, body = _multipart(data, file) if file else (_FORM, urlencode(data, doseq=True).encode())
+        answer = self._ask("POST", path, body, {"Content-Type": kind})
+        if answer.status != 302:
+            complaint = re.sub(
+                r"<[^>]+>|\s+", " ", " ".join(re.findall(r'role="alert".{0,400}', answer.text, re.DOTALL))
+            )
+            raise Unexpected(f"POST {path}: {answer.status} {complaint.strip()[:300]}")
+        return answer.location
+
+    def leave(self) -> None:
+        if self.line is not None:
+            self.line.close()
+            self.line = None
+
+    def _ask(self, method: str, path: str, body: bytes | None = None, more: Mapping[str, str] | None = None) -> Answer:
+        headers = {"Accept-Language": "zh-CN", **(more or {})}
+        if self.network:
+            headers["X-Forwarded-For"] = self.network
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if self.line is None:
+            self.line = http.client.HTTPConnection(self.host, self.port, timeout=120)
+        try:
+            self.line.request(method, path, body, headers)
+            response = self.line.getresponse()
+            text = response.read().decode("utf-8", "replace")
+        except (OSError, http.client.HTTPException) as error:
+            self.leave()
+            raise Unexpected(f"{method} {path}: {type(error).__name__}: {error}") from error
+        for header in response.headers.get_all("Set-Cookie") or []:
+            for name, morsel in SimpleCookie(header).items():
+                self.cookies[name] = morsel.value
+        return Answer(response.status, text, response.headers.get("Location", ""))
+
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+def _multipart(fields: Fields, file: tuple[str, str, bytes]) -> tuple[str, bytes]:
+    edge = uuid.uuid4().hex
+    parts = []
+    for name, value in fields.items():
+        for text in [value] if isinstance(value, str) else value:
+            parts.append(f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'.encode())
+    field, name, content = file
+    head = f'--{edge}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
+    parts.append(f"{head}Content-Type: application/octet-stream\r\n\r\n".encode() + content + b"\r\n")
+    return f"multipart/form-data; boundary={edge}", b"".join(parts) + f"--{edge}--\r\n".encode()
