@@ -1,0 +1,98 @@
+"""Somebody in front of a real browser: walks by what a person sees, and notices what a person should never see."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from django.db import connection
+from playwright.sync_api import Browser, Page
+
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parents[2]
+SCREENSHOTS = ROOT / "docs" / "screenshots"
+SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
+
+
+@cache
+def axe() -> str:
+    return (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
+
+
+def stored(question: Callable[[], T]) -> T:
+    """Ask the database from a thread of its own: Playwright's loop runs in the thread of the test."""
+
+    def ask() -> T:
+        try:
+            return question()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(ask).result()
+
+
+@dataclass
+class Visitor:
+    """One person with a browser of their own. `heard` are complaints of the console, `strangers` addresses elsewhere."""
+
+    site: str
+    page: Page
+    size: str
+    heard: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    @classmethod
+    def enter(cls, browser: Browser, site: str, size: str, **options: Any) -> "Visitor":
+        context = browser.new_context(
+            viewport=SIZES[size], locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **options
+        )
+        context.set_default_timeout(15_000)
+        visitor = cls(site, context.new_page(), size)
+        visitor.page.on("console", lambda message: visitor.heard.append(f"{message.type}: {message.text}"))
+        visitor.page.on("pageerror", lambda error: visitor.heard.append(str(error)))
+        context.on("request", lambda request: visitor._note(request.url))
+        return visitor
+
+    def _note(self, url: str) -> None:
+        found = urlsplit(url)
+        if found.scheme not in {"data", "blob"} and found.hostname not in {"127.0.0.1", "localhost"}:
+            self.strangers.append(url)
+
+    def leave(self) -> None:
+        self.page.context.close()
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.site + path)
+
+    def press(self, name: str) -> None:
+        """Press the button or link that is called so."""
+        found = self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name))
+        found.locator("visible=true").first.click()
+
+    def says(self, text: str) -> bool:
+        return self.page.get_by_text(text).locator("visible=true").first.is_visible()
+
+    def look(self, name: str) -> None:
+        """Judge the page as it stands: nothing hard to reach, nothing wider than the screen; keep a picture if asked."""
+        self.page.wait_for_load_state("networkidle")
+        if os.environ.get("CHUNFENG_SCREENSHOTS") == "1":
+            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=SCREENSHOTS / f"{name}-{self.size}.png")
+        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} is too wide"
+        barriers = self.barriers()
+        assert barriers == [], f"{name}: {barriers}"
+
+    def barriers(self) -> list[str]:
+        """What axe finds against WCAG 2.2 AA and its own good practice."""
+        self.page.evaluate(axe())
+        found = self.page.evaluate("axe.run({resultTypes: ['violations']}).then(r => r.violations)")
+        return [
+            f"{rule['id']}: {rule['help']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
