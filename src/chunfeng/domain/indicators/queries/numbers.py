@@ -1,39 +1,30 @@
-"""Figures for any days and any part of the tree: numbers, the same by child, over time, and what is behind each.
+"""The numbers: for a part of the tree and some days, by child, over time, and as sentences.
 
 Days are calendar days in Asia/Shanghai, the first and the last count. `organisation_path` is a node within the actor's
 posts, else NotYourPart. Nothing but facts is counted; other domains only lend the words for what is behind a number.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.core.paginator import Page, Paginator
-from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 
-from chunfeng.domain.employers.models import Employer, Position
 from chunfeng.domain.facts import queries as ledger
 from chunfeng.domain.facts.enums import FactKind
-from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.facts.queries import By, Group, Key, Net, Span
-from chunfeng.domain.hiring.models import Application
 from chunfeng.domain.indicators import catalog
 from chunfeng.domain.indicators.catalog import Declaration
 from chunfeng.domain.indicators.enums import Measure, Period
 from chunfeng.domain.indicators.errors import BackwardSpan, NoSuchFigure, NotYourPart
-from chunfeng.domain.people.models import Person
-from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.unions import queries as unions
 from chunfeng.domain.unions.models import Organisation
-from chunfeng.kernel import clock, masking
+from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
-from chunfeng.shared import audit
 from chunfeng.shared.scopes import Scope
 from chunfeng.shared.sheets.columns import Column
 
-PAGE = 50
 DAILY_UP_TO = 62
 KEYS = {Measure.PEOPLE: Key.PERSON, Measure.EMPLOYERS: Key.EMPLOYER, Measure.SUBJECTS: Key.SUBJECT}
 
@@ -102,18 +93,6 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
-    """One row of the list behind a figure. `target` is (kind, id) of what it leads to; people are masked."""
-
-    at: datetime
-    title: str
-    detail: str
-    count: int
-    target: tuple[str, int] | None
-    correction: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Bulletin:
     """A period in sentences, as the papers print them, and the numbers in them."""
 
@@ -171,12 +150,12 @@ def days_of(period: Period) -> tuple[date, date]:
 
 def figures(*, actor: Actor, organisation_path: str, start: date, end: date) -> list[Figure]:
     """Every declared figure for the days `start` to `end`; those that stand beside another are within it."""
-    return _figures(_whole(declarations(), _part(actor, organisation_path), _span(start, end)))
+    return _figures(_whole(declarations(), part_of(actor, organisation_path), span_of(start, end)))
 
 
 def report(*, actor: Actor, organisation: Organisation, start: date, end: date) -> Report:
     """All that a page of figures shows, the whole counted once."""
-    path, span = _part(actor, organisation.path), _span(start, end)
+    path, span = part_of(actor, organisation.path), span_of(start, end)
     whole = _whole(declarations(), path, span)
     return Report(
         figures=_figures(whole),
@@ -198,13 +177,13 @@ def _figures(values: Mapping[str, int]) -> list[Figure]:
 def figure(figure_key: str, *, actor: Actor, organisation_path: str, start: date, end: date) -> Figure:
     """One figure. Raises NoSuchFigure."""
     item = declaration(figure_key)
-    path, span = _part(actor, organisation_path), _span(start, end)
+    path, span = part_of(actor, organisation_path), span_of(start, end)
     return Figure(item, _whole((item,), path, span)[item.key])
 
 
 def by_child(*, actor: Actor, organisation: Organisation, start: date, end: date) -> ByChild:
     """The figures of each organisation directly below, of the node itself, and of the whole."""
-    path, span = _part(actor, organisation.path), _span(start, end)
+    path, span = part_of(actor, organisation.path), span_of(start, end)
     return _by_child(actor, organisation, span, _whole(_columns(), path, span))
 
 
@@ -226,92 +205,11 @@ def _by_child(actor: Actor, organisation: Organisation, span: Span, whole: Mappi
 def trend(*, actor: Actor, figure_key: str, organisation_path: str, start: date, end: date) -> Trend:
     """The figure by day, or by month when there are more than 62 days; days without a fact are 0, days to come left out."""
     item = declaration(figure_key)
-    path, span = _part(actor, organisation_path), _span(start, min(end, max(start, clock.today())))
+    path, span = part_of(actor, organisation_path), span_of(start, min(end, max(start, clock.today())))
     monthly = (span.last - span.first).days >= DAILY_UP_TO
     found = _values((item,), path, span, By.MONTH if monthly else By.DAY)
     steps = (Step(day, found.get((item.key, day), 0)) for day in _calendar(span, monthly=monthly))
     return Trend(item, monthly, tuple(steps))
-
-
-def behind(
-    figure_key: str, *, actor: Actor, organisation_path: str, start: date, end: date, page: int = 1
-) -> "BehindPage":
-    """A page of what is counted: one row a fact, or one a person, employer or thing where these are counted once.
-
-    A page with people on it is written into the audit trail, once for the page view.
-    """
-    item = declaration(figure_key)
-    path, span = _part(actor, organisation_path), _span(start, end)
-    scope = Scope((path,))
-    found: Any
-    if item.measure in KEYS:
-        found = ledger.each(kind=item.kind, scope=scope, span=span, key=KEYS[item.measure], tag=item.tag)
-    else:
-        found = ledger.facts(kind=item.kind, scope=scope, span=span, tag=item.tag)
-    shown = Paginator(found, PAGE).get_page(page)
-    raw = list(shown.object_list)
-    rows = (
-        _people_or_things(item, raw) if item.measure in KEYS else _facts(raw, quantity=item.measure is Measure.QUANTITY)
-    )
-    if item.kind in PERSONAL and rows:
-        audit.record(
-            actor=actor,
-            act="saw_list",
-            target=("figure", 0),
-            figure=item.key,
-            path=path,
-            start=start.isoformat(),
-            end=end.isoformat(),
-            page=shown.number,
-            rows=len(rows),
-        )
-    return BehindPage(item, shown, rows)
-
-
-PERSONAL = frozenset(
-    {
-        FactKind.SEEKER_REGISTERED,
-        FactKind.APPLICATION_SUBMITTED,
-        FactKind.APPLICATION_WITHDRAWN,
-        FactKind.APPLICATION_ANSWERED,
-        FactKind.INTENT_REACHED,
-    }
-)
-
-
-@dataclass(frozen=True)
-class BehindPage:
-    declaration: Declaration
-    page: "Page[Any]"
-    rows: Sequence[Behind]
-
-    @cached_property
-    def total(self) -> int:
-        """How many rows there are on all pages."""
-        return self.page.paginator.count
-
-
-def behind_columns() -> tuple[Column, ...]:
-    """The columns of `behind_rows`."""
-    return (
-        Column("at", gettext("When"), width=18),
-        Column("title", gettext("What"), width=24),
-        Column("detail", gettext("More"), width=40),
-        Column("count", gettext("Counts"), width=8),
-    )
-
-
-def behind_rows(
-    figure_key: str, *, actor: Actor, organisation_path: str, start: date, end: date
-) -> Iterator[dict[str, Any]]:
-    """The whole list behind a figure, page by page, as rows of a sheet; each page is audited like a view of it."""
-    number, pages = 0, 1
-    while number < pages:
-        number += 1
-        found = behind(figure_key, actor=actor, organisation_path=organisation_path, start=start, end=end, page=number)
-        pages = found.page.paginator.num_pages
-        for row in found.rows:
-            yield {"at": row.at, "title": row.title, "detail": row.detail, "count": row.count}
 
 
 def table_rows(
@@ -332,7 +230,7 @@ def table_rows(
 
 def bulletin(*, actor: Actor, organisation_path: str, start: date, end: date) -> Bulletin:
     """What happened, in the style of the papers; a sentence about nothing is left out."""
-    path, span = _part(actor, organisation_path), _span(start, end)
+    path, span = part_of(actor, organisation_path), span_of(start, end)
     values = _whole(declarations(), path, span)
     organisation = unions.at_path(actor=actor, path=path)
     name = organisation.name if organisation else ""
@@ -364,13 +262,15 @@ def _sentences(values: Mapping[str, int]) -> Iterable[str]:
         yield gettext("Intent was reached %(intents)s times, by %(people_with_intent)s people.") % said
 
 
-def _part(actor: Actor, path: str) -> str:
+def part_of(actor: Actor, path: str) -> str:
+    """The path, when it lies within the actor's posts. Raises NotYourPart."""
     if not (path.startswith("/") and path.endswith("/") and Scope.of(actor).covers(path)):
         raise NotYourPart
     return path
 
 
-def _span(start: date, end: date) -> Span:
+def span_of(start: date, end: date) -> Span:
+    """Days from `start` to `end`, both counted. Raises BackwardSpan."""
     if end < start:
         raise BackwardSpan
     return Span(start, end)
@@ -429,102 +329,3 @@ def _calendar(span: Span, *, monthly: bool) -> Iterable[date]:
     while day <= span.last:
         yield day
         day = (day + timedelta(days=31)).replace(day=1) if monthly else day + timedelta(days=1)
-
-
-def _facts(rows: Sequence[Fact], *, quantity: bool) -> list[Behind]:
-    words = _Words(
-        subjects=[(fact.subject_kind, fact.subject_id) for fact in rows],
-        people=[fact.person_id for fact in rows],
-        employers=[fact.employer_id for fact in rows],
-    )
-    shown = []
-    for fact in rows:
-        title, detail = words.subject(fact.subject_kind, fact.subject_id)
-        person = words.person(fact.person_id)
-        count = fact.quantity if quantity else -1 if fact.corrects_id else 1
-        shown.append(
-            Behind(
-                at=fact.at,
-                title=person or title,
-                detail=" · ".join(part for part in ((title if person else ""), detail) if part),
-                count=count,
-                target=(fact.subject_kind, fact.subject_id),
-                correction=fact.corrects_id is not None,
-            )
-        )
-    return shown
-
-
-def _rows(item: Declaration, raw: Sequence[Any]) -> list[Behind]:
-    if item.measure in KEYS:
-        return _people_or_things(item, raw)
-    return _facts(raw, quantity=item.measure is Measure.QUANTITY)
-
-
-def _people_or_things(item: Declaration, rows: Sequence[Mapping[str, Any]]) -> list[Behind]:
-    keys = [row["key"] for row in rows]
-    if item.measure is Measure.PEOPLE:
-        words = _Words(people=keys)
-        seekers = dict(Seeker.objects.filter(person_id__in=keys).order_by().values_list("person_id", "pk"))
-        kind = "seeker" if item.kind is FactKind.SEEKER_REGISTERED else "applications_of"
-        return [
-            Behind(
-                at=row["last_at"],
-                title=words.person(row["key"]),
-                detail="",
-                count=row["net"],
-                target=(kind, seekers[row["key"]]) if row["key"] in seekers else None,
-            )
-            for row in rows
-        ]
-    kind = "employer" if item.measure is Measure.EMPLOYERS else "position"
-    words = _Words(subjects=[(kind, key) for key in keys])
-    return [Behind(row["last_at"], *words.subject(kind, row["key"]), row["net"], (kind, row["key"])) for row in rows]
-
-
-class _Words:
-    """Names for the ids of one page: one query for each kind of thing."""
-
-    def __init__(
-        self,
-        *,
-        subjects: Iterable[tuple[str, int]] = (),
-        people: Iterable[int | None] = (),
-        employers: Iterable[int | None] = (),
-    ) -> None:
-        ids: dict[str, set[int]] = {}
-        for kind, pk in subjects:
-            ids.setdefault(kind, set()).add(pk)
-        self._people = _named(Person.objects.filter(pk__in={pk for pk in people if pk}).order_by())
-        self._positions: dict[int, tuple[str, str]] = {}
-        if ids.get("position"):
-            for position in Position.objects.filter(pk__in=ids["position"]).select_related("employer").order_by():
-                self._positions[position.pk] = (position.title, position.employer.name)
-        self._applications: dict[int, tuple[str, str]] = {}
-        if ids.get("application"):
-            found = (
-                Application.objects.filter(pk__in=ids["application"]).select_related("position__employer").order_by()
-            )
-            for application in found:
-                position = application.position
-                self._applications[application.pk] = (position.title, position.employer.name)
-        wanted = ids.get("employer", set()) | {
-            pk for pk in employers if pk and not ids.keys() & {"position", "application"}
-        }
-        self._employers = (
-            dict(Employer.objects.filter(pk__in=wanted).order_by().values_list("pk", "name")) if wanted else {}
-        )
-
-    def person(self, pk: int | None) -> str:
-        return "" if pk is None else self._people.get(pk, gettext("someone who left"))
-
-    def subject(self, kind: str, pk: int) -> tuple[str, str]:
-        """(title, detail) of the thing; its kind and number where it is no longer there."""
-        if kind == "employer" and pk in self._employers:
-            return self._employers[pk], ""
-        table = {"position": self._positions, "application": self._applications}.get(kind, {})
-        return table.get(pk, (f"{kind} {pk}", ""))
-
-
-def _named(people: Iterable[Person]) -> dict[int, str]:
-    return {person.pk: masking.name(person.name) or person.handle for person in people}

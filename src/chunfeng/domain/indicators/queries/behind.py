@@ -1,0 +1,220 @@
+"""What is behind a figure: the facts, people or things that it counts, page by page, people masked."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+
+from chunfeng.domain.employers.models import Employer, Position
+from chunfeng.domain.facts import queries as ledger
+from chunfeng.domain.facts.enums import FactKind
+from chunfeng.domain.facts.models import Fact
+from chunfeng.domain.hiring.models import Application
+from chunfeng.domain.indicators.catalog import Declaration
+from chunfeng.domain.indicators.enums import Measure
+from chunfeng.domain.indicators.queries.numbers import KEYS, declaration, part_of, span_of
+from chunfeng.domain.people.models import Person
+from chunfeng.domain.talent.models import Seeker
+from chunfeng.kernel import masking
+from chunfeng.kernel.actor import Actor
+from chunfeng.shared import audit
+from chunfeng.shared.scopes import Scope
+from chunfeng.shared.sheets.columns import Column
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One row of the list behind a figure. `target` is (kind, id) of what it leads to; people are masked."""
+
+    at: datetime
+    title: str
+    detail: str
+    count: int
+    target: tuple[str, int] | None
+    correction: bool = False
+
+
+@dataclass(frozen=True)
+class BehindPage:
+    declaration: Declaration
+    page: "Page[Any]"
+    rows: Sequence[Behind]
+
+    @cached_property
+    def total(self) -> int:
+        """How many rows there are on all pages."""
+        return self.page.paginator.count
+
+
+def behind(
+    figure_key: str, *, actor: Actor, organisation_path: str, start: date, end: date, page: int = 1
+) -> "BehindPage":
+    """A page of what is counted: one row a fact, or one a person, employer or thing where these are counted once.
+
+    A page with people on it is written into the audit trail, once for the page view.
+    """
+    item = declaration(figure_key)
+    path, span = part_of(actor, organisation_path), span_of(start, end)
+    scope = Scope((path,))
+    found: Any
+    if item.measure in KEYS:
+        found = ledger.each(kind=item.kind, scope=scope, span=span, key=KEYS[item.measure], tag=item.tag)
+    else:
+        found = ledger.facts(kind=item.kind, scope=scope, span=span, tag=item.tag)
+    shown = Paginator(found, PAGE).get_page(page)
+    raw = list(shown.object_list)
+    rows = (
+        _people_or_things(item, raw) if item.measure in KEYS else _facts(raw, quantity=item.measure is Measure.QUANTITY)
+    )
+    if item.kind in PERSONAL and rows:
+        audit.record(
+            actor=actor,
+            act="saw_list",
+            target=("figure", 0),
+            figure=item.key,
+            path=path,
+            start=start.isoformat(),
+            end=end.isoformat(),
+            page=shown.number,
+            rows=len(rows),
+        )
+    return BehindPage(item, shown, rows)
+
+
+PERSONAL = frozenset(
+    {
+        FactKind.SEEKER_REGISTERED,
+        FactKind.APPLICATION_SUBMITTED,
+        FactKind.APPLICATION_WITHDRAWN,
+        FactKind.APPLICATION_ANSWERED,
+        FactKind.INTENT_REACHED,
+    }
+)
+
+
+def behind_columns() -> tuple[Column, ...]:
+    """The columns of `behind_rows`."""
+    return (
+        Column("at", gettext("When"), width=18),
+        Column("title", gettext("What"), width=24),
+        Column("detail", gettext("More"), width=40),
+        Column("count", gettext("Counts"), width=8),
+    )
+
+
+def behind_rows(
+    figure_key: str, *, actor: Actor, organisation_path: str, start: date, end: date
+) -> Iterator[dict[str, Any]]:
+    """The whole list behind a figure, page by page, as rows of a sheet; each page is audited like a view of it."""
+    number, pages = 0, 1
+    while number < pages:
+        number += 1
+        found = behind(figure_key, actor=actor, organisation_path=organisation_path, start=start, end=end, page=number)
+        pages = found.page.paginator.num_pages
+        for row in found.rows:
+            yield {"at": row.at, "title": row.title, "detail": row.detail, "count": row.count}
+
+
+def _rows(item: Declaration, raw: Sequence[Any]) -> list[Behind]:
+    if item.measure in KEYS:
+        return _people_or_things(item, raw)
+    return _facts(raw, quantity=item.measure is Measure.QUANTITY)
+
+
+def _facts(rows: Sequence[Fact], *, quantity: bool) -> list[Behind]:
+    words = _Words(
+        subjects=[(fact.subject_kind, fact.subject_id) for fact in rows],
+        people=[fact.person_id for fact in rows],
+        employers=[fact.employer_id for fact in rows],
+    )
+    shown = []
+    for fact in rows:
+        title, detail = words.subject(fact.subject_kind, fact.subject_id)
+        person = words.person(fact.person_id)
+        count = fact.quantity if quantity else -1 if fact.corrects_id else 1
+        shown.append(
+            Behind(
+                at=fact.at,
+                title=person or title,
+                detail=" · ".join(part for part in ((title if person else ""), detail) if part),
+                count=count,
+                target=(fact.subject_kind, fact.subject_id),
+                correction=fact.corrects_id is not None,
+            )
+        )
+    return shown
+
+
+def _people_or_things(item: Declaration, rows: Sequence[Mapping[str, Any]]) -> list[Behind]:
+    keys = [row["key"] for row in rows]
+    if item.measure is Measure.PEOPLE:
+        words = _Words(people=keys)
+        seekers = dict(Seeker.objects.filter(person_id__in=keys).order_by().values_list("person_id", "pk"))
+        kind = "seeker" if item.kind is FactKind.SEEKER_REGISTERED else "applications_of"
+        return [
+            Behind(
+                at=row["last_at"],
+                title=words.person(row["key"]),
+                detail="",
+                count=row["net"],
+                target=(kind, seekers[row["key"]]) if row["key"] in seekers else None,
+            )
+            for row in rows
+        ]
+    kind = "employer" if item.measure is Measure.EMPLOYERS else "position"
+    words = _Words(subjects=[(kind, key) for key in keys])
+    return [Behind(row["last_at"], *words.subject(kind, row["key"]), row["net"], (kind, row["key"])) for row in rows]
+
+
+class _Words:
+    """Names for the ids of one page: one query for each kind of thing."""
+
+    def __init__(
+        self,
+        *,
+        subjects: Iterable[tuple[str, int]] = (),
+        people: Iterable[int | None] = (),
+        employers: Iterable[int | None] = (),
+    ) -> None:
+        ids: dict[str, set[int]] = {}
+        for kind, pk in subjects:
+            ids.setdefault(kind, set()).add(pk)
+        self._people = _named(Person.objects.filter(pk__in={pk for pk in people if pk}).order_by())
+        self._positions: dict[int, tuple[str, str]] = {}
+        if ids.get("position"):
+            for position in Position.objects.filter(pk__in=ids["position"]).select_related("employer").order_by():
+                self._positions[position.pk] = (position.title, position.employer.name)
+        self._applications: dict[int, tuple[str, str]] = {}
+        if ids.get("application"):
+            found = (
+                Application.objects.filter(pk__in=ids["application"]).select_related("position__employer").order_by()
+            )
+            for application in found:
+                position = application.position
+                self._applications[application.pk] = (position.title, position.employer.name)
+        wanted = ids.get("employer", set()) | {
+            pk for pk in employers if pk and not ids.keys() & {"position", "application"}
+        }
+        self._employers = (
+            dict(Employer.objects.filter(pk__in=wanted).order_by().values_list("pk", "name")) if wanted else {}
+        )
+
+    def person(self, pk: int | None) -> str:
+        return "" if pk is None else self._people.get(pk, gettext("someone who left"))
+
+    def subject(self, kind: str, pk: int) -> tuple[str, str]:
+        """(title, detail) of the thing; its kind and number where it is no longer there."""
+        if kind == "employer" and pk in self._employers:
+            return self._employers[pk], ""
+        table = {"position": self._positions, "application": self._applications}.get(kind, {})
+        return table.get(pk, (f"{kind} {pk}", ""))
+
+
+def _named(people: Iterable[Person]) -> dict[int, str]:
+    return {person.pk: masking.name(person.name) or person.handle for person in people}
