@@ -12,6 +12,7 @@ DECIDING = (Role.OFFICER, Role.REVIEWER)
 
 
 def speaks_for(actor: Actor, employer_id: int) -> bool:
+    """Whether the actor is a representative of this employer today."""
     return employer_id in actor.employer_ids
 
 

@@ -8,10 +8,12 @@ from chunfeng.kernel.verdict import Reason, Verdict
 
 
 def is_seeker(actor: Actor, application: Application) -> bool:
+    """Whether it is the actor's own application."""
     return actor.person_id is not None and application.seeker.person_id == actor.person_id
 
 
 def is_employer(actor: Actor, application: Application) -> bool:
+    """Whether the actor speaks for the employer that was applied to."""
     return application.position.employer_id in actor.employer_ids
 
 

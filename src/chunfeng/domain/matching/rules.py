@@ -103,6 +103,7 @@ def value_text(code: str, value: Any) -> str:
 
 
 def kinds_text(kinds: int) -> str:
+    """The engine's bits of kinds of work → their names, joined."""
     return "、".join(str(LABELS[WorkKind[str(kind.name)]]) for kind in Kind if kinds & kind)
 
 

@@ -100,6 +100,7 @@ def classify(title: str, *, hints: Sequence[str] = ()) -> list[Guess]:
 
 
 def exists(code: str) -> bool:
+    """Whether the classification as loaded here has this code."""
     return code in _keeper.current().names
 
 

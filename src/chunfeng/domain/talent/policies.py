@@ -7,6 +7,7 @@ from chunfeng.kernel.verdict import Reason, Verdict
 
 
 def can_edit_own(actor: Actor) -> Verdict:
+    """Everybody who is signed in keeps a profile of their own, and of nobody else."""
     return Verdict.of(
         [Reason.check("signed_in", actor.person_id is not None, text=_("You are signed in."), next_step=_("Sign in."))]
     )

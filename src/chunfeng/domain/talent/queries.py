@@ -43,6 +43,7 @@ def profile_of(person_id: int | None) -> Seeker | None:
 
 
 def own_profile(actor: Actor) -> Seeker | None:
+    """The actor's own profile; None before the first answer."""
     return profile_of(actor.person_id)
 
 

@@ -1,6 +1,5 @@
 """Reading the tree and who holds which post."""
 
-from chunfeng.domain.places.models import Place
 from chunfeng.domain.unions.enums import Level
 from chunfeng.domain.unions.models import Organisation, StaffAssignment
 from chunfeng.kernel import clock
@@ -84,7 +83,3 @@ def tree(*, actor: Actor) -> list[Organisation]:
     """All territorial organisations within the actor's posts, in tree order."""
     scoped = Organisation.objects.filter(Scope.of(actor).on("path"), level__lt=Level.BASE)
     return list(scoped.select_related("place").order_by("path"))
-
-
-def place_of(organisation: Organisation) -> Place | None:
-    return organisation.place

@@ -173,6 +173,7 @@ def _radius_facts(query: Query, row: int) -> tuple[Fact, Fact]:
 
 
 def kilometres_of(query: Query, row: int) -> float | None:
+    """Kilometres between home and one position; None where either is not known."""
     kilometres = float(query.kilometres(np.array([row]))[0])
     return None if np.isnan(kilometres) else kilometres
 

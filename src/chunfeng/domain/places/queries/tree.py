@@ -12,6 +12,7 @@ __all__ = ["distance_km"]
 
 
 def exists(code: str) -> bool:
+    """Whether this is the code of a division, 2 to 9 digits."""
     return code in catalog.table()
 
 
