@@ -121,7 +121,7 @@ def check_profile(profile: Profile, today: date) -> Verdict:
 
 
 def check_terms(terms: TermsWish) -> Verdict:
-    """Whether pay, times and year of birth can be so; under 16 is refused (Labour Law 15)."""
+    """Whether the expected pay and the free times can be so."""
     floor, windows = terms.pay_floor, terms.windows
     return Verdict.of(
         [

@@ -229,7 +229,7 @@ def accept_claim(*, actor: Actor, claim_id: int) -> Claim:
 
 @transaction.atomic
 def refuse_claim(*, actor: Actor, claim_id: int, note: str) -> Claim:
-    """Turn down somebody who wants to speak for an employer, and tell them why. Raises NotFound, NotAllowed, WrongState."""
+    """Turn down somebody who wants to speak for an employer, and tell them why. Raises EmployerNotFound, NotAllowed."""
     row = _claim(actor, claim_id)
     row.status, row.decided_at, row.status_note = ClaimStatus.REFUSED, clock.now(), _said(note)
     row.save()
