@@ -261,7 +261,7 @@ class Story:
 
     def _apply(self, person: Visitor, number: int) -> None:
         """Look at the matches and send a résumé to the best one of an employer that answers here."""
-        found = _cards(person.get("/jobs/").text)
+        found = _cards(person.get("/jobs/").text) or _cards(person.get("/jobs/?what=").text)  # else any other work
         if not found:
             raise Unexpected("a seeker sees no position at all")
         position = next((url for url, employer in found if employer in self.joined), found[0][0])
