@@ -11,7 +11,6 @@ from chunfeng.cli.commands import migrate
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.unions import services as unions
 from chunfeng.domain.unions.enums import Level, Role
-from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel.actor import Actor
 from chunfeng.replays import postbox, product
 from chunfeng.replays.a6 import story
@@ -55,19 +54,18 @@ def _prepare() -> None:
         loading.empty()
         connections.close_all()
         migrate.run(argparse.Namespace(quiet=True))
-    parent: Organisation | None = None
+    parent = unions.ensure_root()
     for code, name, level, place in _TREE:
         parent = unions.create_organisation(
             actor=SYSTEM,
             name=name,
             level=level,
-            parent_id=parent.pk if parent else None,
+            parent_id=parent.pk,
             place_code=place,
             code=code,
         )
     officer = Person(name="骆建英")
     officer.set_phone(story.OFFICER_PHONE)
     officer.save()
-    if parent is not None:
-        unions.assign(actor=SYSTEM, person_id=officer.pk, organisation_id=parent.pk, role=Role.OFFICER)
+    unions.assign(actor=SYSTEM, person_id=officer.pk, organisation_id=parent.pk, role=Role.OFFICER)
     connections.close_all()

@@ -146,7 +146,8 @@ class Story:
                 self.tally.meet("employers_verified", number)
 
     def _bring_sheets(self) -> None:
-        """Four sheets with a row too many each: one that cannot be read, which has to stay outside."""
+        """Four sheets, each with one row too many: its pay says nothing, so that it must not be published nor counted."""
+        self.progress.begin("officers bring sheets")
         rows = [self._row(number) for number in range(self.cast.positions)]
         share = -(-len(rows) // SHEETS)
         for number in range(SHEETS):
@@ -207,9 +208,17 @@ class Story:
                 self.tally.add("headcount", int(number))
 
     def _approve(self) -> None:
+        """Approve page by page what waits; what is held back goes back to its employer with a reason."""
+        self.progress.begin("officers approve")
+        tried: set[str] = set()
         while ids := self._waiting(8):
-            self.officer.post("/desk/positions/approve/", {"id": ids})
-            self.progress.step(len(ids) // 40)
+            for held in tried.intersection(ids):
+                self.officer.post(f"/desk/positions/{held}/send-back/", {"note": "请写明底薪，例如 6千-8千/月。"})
+            fresh = [number for number in ids if number not in tried]
+            if fresh:
+                self.officer.post("/desk/positions/approve/", {"id": fresh})
+            tried.update(fresh)
+            self.progress.step(len(fresh) // 40)
 
     def _waiting(self, pages: int) -> list[str]:
         """The first pages of what waits for approval."""
@@ -252,7 +261,7 @@ class Story:
 
     def _apply(self, person: Visitor, number: int) -> None:
         """Look at the matches and send a résumé to the best one of an employer that answers here."""
-        found = _cards(person.get("/jobs/").text)
+        found = _cards(person.get("/jobs/").text) or _cards(person.get("/jobs/?what=").text)  # else any other work
         if not found:
             raise Unexpected("a seeker sees no position at all")
         position = next((url for url, employer in found if employer in self.joined), found[0][0])
@@ -281,7 +290,7 @@ class Story:
 
     def _answers_of(self, firm: Firm) -> None:
         """Talk with everybody, agree with most while there is room, and tell the others."""
-        owner = self._sign_in(firm.phone, f"10.7.{firm.number // 250}.{firm.number % 250}", again=True)
+        owner = self._sign_in(firm.phone, f"10.7.{firm.number // 250}.{firm.number % 250}")
         for number in self._applicants(owner):
             with self.tally.busy:
                 agree = self.left > 0
@@ -318,8 +327,7 @@ class Story:
 
     # Details
 
-    def _sign_in(self, phone: str, network: str, *, again: bool = False) -> Visitor:
-        del again
+    def _sign_in(self, phone: str, network: str) -> Visitor:
         visitor = Visitor(self.address, network=network)
         visitor.get("/sign-in/")
         where = visitor.post("/sign-in/", {"phone": phone})

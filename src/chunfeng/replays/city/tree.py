@@ -65,9 +65,10 @@ def found(random: Random) -> Unions:
     """Found the tree, hire its officers and let them be walked in as."""
     del random
     organisations: dict[str, Organisation] = {}
+    root = founding.ensure_root()
     with clock.at(clock.now() - timedelta(days=400)):
         for code, name, level, parent, place in _TERRITORIES:
-            organisations[code] = _found(code, name, level, organisations.get(parent or ""), place)
+            organisations[code] = _found(code, name, level, organisations.get(parent or "", root), place)
         for place, name in _STREETS.items():
             organisations[place] = _found(place, name, Level.TOWN, organisations["hongshan"], place)
     officers: dict[str, Actor] = {}
@@ -99,7 +100,7 @@ def handle(number: int) -> str:
     return f"demo{number:06d}"
 
 
-def _found(code: str, name: str, level: Level, parent: Organisation | None, place: str) -> Organisation:
+def _found(code: str, name: str, level: Level, parent: Organisation, place: str) -> Organisation:
     return founding.create_organisation(
-        actor=SYSTEM, name=name, level=level, parent_id=parent.pk if parent else None, place_code=place, code=code
+        actor=SYSTEM, name=name, level=level, parent_id=parent.pk, place_code=place, code=code
     )
