@@ -149,6 +149,12 @@ def asked(form: forms.Form) -> str:
     return f"{type(form).__qualname__}?{form.data.urlencode()}"
 
 
+@register.filter
+def kept_as(card: Mapping[str, Any]) -> Any:
+    """The key of a card for `memo`; a card that has none is rendered each time."""
+    return card.get("kept_as") or object()
+
+
 @register.simple_tag
 def control(field: BoundField, large: bool = False) -> str:
     """The widget of a form field with the sheet's classes and its help and errors announced."""

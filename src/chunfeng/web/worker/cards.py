@@ -38,7 +38,12 @@ def of_position(position: Position, *, reasons: Sequence[str] = (), distance: fl
 
 def of_match(match: MatchCard, *, why: bool) -> dict[str, Any]:
     """A ranked position; its reasons only where the wishes are the reader's own."""
-    return of_position(match.position, reasons=match.reasons if why else (), distance=metres(match))
+    reasons, far = match.reasons[:CHIPS] if why else (), metres(match)
+    position = match.position
+    stamps = (position.pk, position.updated_at, position.employer.updated_at)
+    # The way is told in tens of metres at the finest, so that is what tells two cards apart.
+    shown = (*stamps, reasons, None if far is None else round(far / 10))
+    return of_position(position, reasons=reasons, distance=far) | {"kept_as": shown}
 
 
 def of_application(application: Application) -> dict[str, Any]:
