@@ -81,7 +81,7 @@ def test_from_the_sheet_to_the_intent(county: object, sheet: Path, enter: Callab
 def bring_the_sheet(officer: Visitor, sheet: Path) -> None:
     """Preview first: nothing is taken in until it is confirmed; the same sheet again adds nothing."""
     sign_in(officer, OFFICER)
-    officer.look("desk-today")
+    officer.look("desk-empty")
     officer.go("/desk/imports/new/")
     officer.page.set_input_files("[name=file]", sheet)
     officer.look("desk-sheet-upload")
@@ -93,6 +93,8 @@ def bring_the_sheet(officer: Visitor, sheet: Path) -> None:
     officer.page.get_by_text("已导入").first.wait_for()
     assert stored(lambda: Position.objects.filter(status="pending").count()) == 4
     officer.look("desk-sheet-done")
+    officer.go("/desk/")
+    officer.look("desk-today")
 
 
 def approve(officer: Visitor) -> None:
@@ -128,9 +130,10 @@ def say_what_is_wanted(worker: Visitor) -> None:
     worker.look("wishes-terms")
     worker.page.locator("button[form=step]").click()
     worker.page.wait_for_url(lambda url: "/wishes/" not in url)
-    worker.go("/jobs/?what=")
+    worker.go("/")
+    worker.look("worker-home")
     worker.go("/jobs/")
-    worker.look("jobs")
+    worker.look("worker-jobs")
     first = worker.page.locator(".position-card").first
     assert first.locator("h3").inner_text() == "维修电工"
     assert first.locator("ul li").count() >= 2, "the reasons"
@@ -140,7 +143,7 @@ def apply(worker: Visitor) -> None:
     """Two presses at once send one application; the way back and the way forward lose and double nothing."""
     worker.page.locator(".position-card h3 a").first.click()
     worker.page.get_by_text("他们要求的，你有的").wait_for()
-    worker.look("position")
+    worker.look("worker-position")
     worker.press("投递简历")
     worker.page.wait_for_url("**/apply/")
     worker.page.go_back()
@@ -150,12 +153,12 @@ def apply(worker: Visitor) -> None:
     for name in worker.page.locator("#apply input[type=text]").all():
         name.fill("王小明")
     worker.page.check("[name=consent]")
-    worker.look("apply")
+    worker.look("worker-apply")
     worker.page.locator("button[form=apply]").dblclick()
     worker.page.wait_for_url(re.compile(r"/applications/|/jobs/\d+/$"))
     assert stored(lambda: Application.objects.count()) == 1
     worker.go("/applications/")
-    worker.look("applications")
+    worker.look("worker-applications")
     worker.page.go_back()
     assert stored(lambda: Application.objects.count()) == 1
 
@@ -164,7 +167,7 @@ def answer(employer: Visitor) -> None:
     """The applicant is masked in the list, and opened by a look that is noted; the intent is one press."""
     sign_in(employer, EMPLOYER)
     employer.go("/hire/")
-    employer.look("hire-today")
+    employer.look("hire-home")
     employer.go("/hire/applicants/")
     employer.look("hire-applicants")
     assert employer.says("139****0002")

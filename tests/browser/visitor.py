@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
-SCREENSHOTS = ROOT / "docs" / "screenshots"
+DOCUMENTED, OTHERS = ROOT / "docs" / "screenshots", ROOT / "build" / "screenshots"
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
 
 
@@ -81,8 +81,10 @@ class Visitor:
         """Judge the page as it stands: nothing hard to reach, nothing wider than the screen; keep a picture if asked."""
         self.page.wait_for_load_state("networkidle")
         if os.environ.get("CHUNFENG_SCREENSHOTS") == "1":
-            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=SCREENSHOTS / f"{name}-{self.size}.png")
+            file = f"{name}.png" if self.size == "desktop" else f"{name}-{self.size}.png"
+            folder = DOCUMENTED if file in (ROOT / "README.md").read_text("utf-8") else OTHERS
+            folder.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=folder / file)
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} is too wide"
         barriers = self.barriers()
         assert barriers == [], f"{name}: {barriers}"

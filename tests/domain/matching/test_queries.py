@@ -111,7 +111,9 @@ def test_excluded_employers_stay_away():
 
 def test_why_not_gives_every_condition_with_values_and_next_step():
     offered = position(education=4, certificates=["电工证"])
-    person = seeker(wanted_places=["31"], education=3, pay_floor=900_000, birth_year=1990, certificates=[{"name": "健康证"}])
+    person = seeker(
+        wanted_places=["31"], education=3, pay_floor=900_000, birth_year=1990, certificates=[{"name": "健康证"}]
+    )
     with translation.override("zh-hans"):
         verdict = queries.why_not(seeker=person, position=offered)
     assert len(verdict.reasons) == 11
