@@ -24,6 +24,7 @@ EMPLOYERS, POSITIONS, SEEKERS, APPLICATIONS, INTENTS = 118, 6120, 3040, 1650, 80
 SHEETS = 4
 AT_ONCE = 8
 PER_NETWORK = 20
+LOOKS = 15
 """How many people share one network address: a family, a dormitory, a roadside stall."""
 OFFICER_PHONE = names.phone(50_000)
 STREETS = (
@@ -259,11 +260,18 @@ class Story:
             self._apply(person, number)
         person.leave()
 
+    def _found(self, person: Visitor) -> list[tuple[str, str]]:
+        """The matches, else any other work; like a person, look again when the page is a moment behind the officers."""
+        for _again in range(LOOKS):
+            found = _cards(person.get("/jobs/").text) or _cards(person.get("/jobs/?what=").text)
+            if found:
+                return found
+            time.sleep(1)
+        raise Unexpected("a seeker sees no position at all")
+
     def _apply(self, person: Visitor, number: int) -> None:
         """Look at the matches and send a résumé to the best one of an employer that answers here."""
-        found = _cards(person.get("/jobs/").text) or _cards(person.get("/jobs/?what=").text)  # else any other work
-        if not found:
-            raise Unexpected("a seeker sees no position at all")
+        found = self._found(person)
         position = next((url for url, employer in found if employer in self.joined), found[0][0])
         page = person.get(f"{position}apply/").text
         version = re.search(r'name="version" value="([^"]+)"', page) or re.search(

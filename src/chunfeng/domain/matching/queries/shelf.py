@@ -59,7 +59,10 @@ class Shelf:
         if now - self.checked >= CHECK_SECONDS or connection.in_atomic_block:
             self.checked = now
             if self._is_behind(now):
-                self._refresh()
+                if self.current is not None and not len(self.current):
+                    self.refreshed()  # "nothing yet" is worth a moment's wait: the first positions may be there
+                else:
+                    self._refresh()
         assert self.current is not None
         return self.current
 
