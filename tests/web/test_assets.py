@@ -88,7 +88,7 @@ def test_settings_serve_them_hashed() -> None:
 def test_sheet_is_current(tmp_path: Path) -> None:
     compiler = ROOT / "node_modules/.bin/tailwindcss"
     if not compiler.exists() or shutil.which("node") is None:
-        pytest.skip("the style compiler is not installed: npm ci")
+        pytest.skip("the style compiler is not installed: npm install --no-save")
     fresh = tmp_path / "chunfeng.css"
     subprocess.run(
         [compiler, "--input", WEB / "styles/chunfeng.css", "--output", fresh, "--minify"],
