@@ -173,6 +173,37 @@ def test_doctor_tells_what_runs_and_what_is_pending(home: Home) -> None:
     assert postgres.status(home.path).running is False
 
 
+def test_a_command_makes_the_tables_of_a_fresh_home_once_and_says_so(home: Home, tmp_path: Path) -> None:
+    seeker = tmp_path / "seeker.json"
+    seeker.write_text(json.dumps({"what": ["电工"]}))
+    first = home.run("match", "seeker", seeker, "--json")
+    second = home.run("match", "seeker", seeker, "--json")
+
+    assert (first.returncode, first.stderr) == (0, "This home is new: making its tables …\n")
+    assert (second.returncode, second.stderr) == (0, "")
+    assert json.loads(first.stdout)["positions"] == json.loads(second.stdout)["positions"] == 0
+    assert home.query("SELECT count(*) > 3000 FROM places_place") == [(True,)]
+
+
+def test_a_command_leaves_the_tables_of_another_version_alone_and_says_what_to_do(home: Home, tmp_path: Path) -> None:
+    assert home.run("migrate", "--quiet").returncode == 0
+    home.query("DELETE FROM django_migrations WHERE (app, name) = ('employers', '0003_source_is_no_file_name')")
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("岗位名称\n电工\n")
+    done = home.run("import", "positions", sheet)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines() == [
+        "The tables are not those of this version.",
+        f"  Where it lies: {home.path}",
+        "  Cause: 1 changes are pending",
+        "  What helps: Run ./chunfeng migrate first.",
+    ]
+    assert home.run("import", "--help").returncode == 0
+    home.run("migrate", "--quiet")
+    assert "tables" not in home.run("import", "positions", sheet).stderr
+
+
 def test_doctor_fails_on_keys_that_others_can_read_and_on_an_unreachable_database(home: Home) -> None:
     (home.path / "keys").mkdir()
     key = home.path / "keys" / "keyring.json"

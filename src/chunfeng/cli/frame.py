@@ -5,6 +5,7 @@ A command is a module in a package that `main` is given:
     NAME = "stop"                                 what people type (default: the module's name)
     HELP = gettext_noop("End what runs here.")    one line, a literal
     NEEDS = "nothing"                             or "database" (a running one) or "django" (that, and django.setup)
+                                                  or "tables" (that, and the tables of this version)
 
     PASSES_ON = "rest"                            optional: `run` gets the arguments it didn't declare as a second list
 
@@ -30,7 +31,7 @@ import django
 import chunfeng
 from chunfeng.shared import home, postgres, words
 
-NEEDS = ("nothing", "database", "django")
+NEEDS = ("nothing", "database", "django", "tables")
 
 _ = words.reader(Path(__file__).parent / "locale")
 
@@ -124,16 +125,22 @@ def _run(command: Command, arguments: list[str]) -> int:
 
 
 def prepare(needs: str, *, with_database: bool = True) -> None:
-    """Meet a command's needs: the home, then a database that DATABASE_URL names, then Django."""
+    """Meet a command's needs: the home, then a database that DATABASE_URL names, then Django, then the tables.
+
+    Raises TablesPending for a home with data whose tables are not those of this version.
+    """
     os.environ["CHUNFENG_HOME"] = str(home.home())
     if needs == "nothing":
         return
     if with_database:
         os.environ["DATABASE_URL"] = postgres.ensure(home.home())
         postgres.check(os.environ["DATABASE_URL"])
-    if needs == "django":
+    if needs in {"django", "tables"}:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chunfeng.config.settings")
         django.setup()
+    if needs == "tables" and with_database:
+        tables: Any = importlib.import_module("chunfeng.cli.tables")
+        tables.ensure()
 
 
 def _told(error: Exception) -> str:

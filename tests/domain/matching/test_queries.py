@@ -1,17 +1,39 @@
+import threading
 import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
+from chunfeng.domain.employers import services as employers
 from chunfeng.domain.employers.enums import EmployerStatus, PositionStatus
 from chunfeng.domain.employers.models import Position
 from chunfeng.domain.matching import queries
+from chunfeng.domain.matching.queries.shelf import Shelf
 from chunfeng.kernel import clock
+from chunfeng.kernel.actor import Actor, Post
 from chunfeng.kernel.verdict import Outcome
 from tests.domain.matching.market import employer, place, position, seeker
 
 pytestmark = pytest.mark.django_db
+
+READY = {
+    "description": "负责车间配电设备的日常检修",
+    "pay_low": 600_000,
+    "pay_high": 800_000,
+    "pay_period": "month",
+    "pay_text": "6千-8千/月",
+    "headcount_kind": "number",
+    "headcount": 2,
+    "ends_on": clock.today() + timedelta(days=30),
+}
+"""What a position needs to be published."""
+
+
+def officer(of):
+    """Somebody who decides about this employer."""
+    return Actor(person_id=1, posts=(Post("officer", of.organisation_id, of.organisation.path),), name="李芳")
 
 
 def titles(person, **kwargs):
@@ -71,6 +93,59 @@ def test_readers_keep_the_old_catalogue_while_a_thread_makes_the_new_one():
         time.sleep(0.05)
     assert changing.pk not in queries.catalogue()
     assert changing.pk in before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_lock_is_free_only_when_the_thread_has_left_the_database():
+    shelf = Shelf()
+    closed_before_release = []
+
+    class Lock:
+        def release(self):
+            closed_before_release.append(connection.connection is None)
+
+    shelf.busy = Lock()
+    thread = threading.Thread(target=shelf._in_background)
+    thread.start()
+    thread.join()
+    assert closed_before_release == [True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_positions_approved_in_bulk_come_into_a_catalogue_that_stood_before():
+    waiting = [position(status=PositionStatus.PENDING, **READY) for _ in range(3)]
+    with clock.at(clock.now() - timedelta(hours=2)):
+        for each in waiting:
+            each.save()
+    keys = [each.pk for each in waiting]
+    before = queries.refresh()
+    assert [pk in before for pk in keys] == [False] * 3
+    assert employers.publish_many(actor=officer(waiting[0].employer), position_ids=keys[:2]) == (keys[:2], {})
+    assert [pk in queries.refresh() for pk in keys] == [True, True, False]
+
+    employers.publish_many(actor=officer(waiting[0].employer), position_ids=keys[2:])
+    deadline = time.monotonic() + 20
+    while keys[2] not in queries.catalogue() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert keys[2] in queries.catalogue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_positions_expired_in_bulk_leave_a_catalogue_that_stood_before():
+    with clock.at(clock.now() - timedelta(hours=2)):
+        over = position(ends_on=clock.today() - timedelta(days=1))
+    assert over.pk in queries.refresh()
+    assert employers.expire_due(actor=Actor.system("test")) == 1
+    assert over.pk not in queries.refresh()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_positions_of_an_employer_that_is_suspended_are_gone_from_a_catalogue_that_stood_before():
+    offered, person = position(), seeker()
+    queries.refresh()
+    assert titles(person) == ["维修电工"]
+    employers.suspend(actor=officer(offered.employer), employer_id=offered.employer_id, note="工资没有按时发放")
+    assert titles(person) == []
 
 
 def test_a_changed_position_is_ranked_as_it_is_now():

@@ -13,7 +13,7 @@ from chunfeng.cli import imports
 translated = gettext  # of texts that the modules declare
 NAME = "import"
 HELP = gettext_noop("Read a table: positions, occupations …")
-NEEDS = "django"
+NEEDS = "tables"
 
 
 def kinds() -> Iterator[ModuleType]:

@@ -16,7 +16,7 @@ from chunfeng.shared.plain_error import PlainError
 
 NAME = "match"
 HELP = "rank positions for a seeker from a JSON file, or explain one of them"
-NEEDS = "django"
+NEEDS = "tables"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -17,7 +17,7 @@ from chunfeng.shared.words import gettext_noop
 
 NAME = "union"
 HELP = gettext_noop("Found union organisations and appoint their officers")
-NEEDS = "django"
+NEEDS = "tables"
 
 _LEVELS = {"province": Level.PROVINCE, "city": Level.CITY, "county": Level.COUNTY, "street": Level.TOWN}
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from chunfeng.shared.words import gettext_noop
 
 HELP = gettext_noop("Run the job worker alone")
-NEEDS = "django"
+NEEDS = "tables"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

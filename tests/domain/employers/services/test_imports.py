@@ -1,10 +1,12 @@
 """From a sheet to positions: preview, confirm, mend, and come again."""
 
+import importlib
 from collections import Counter
 from pathlib import Path
 
 import openpyxl
 import pytest
+from django.apps import apps
 from django.core.files import File
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -90,6 +92,28 @@ def look(path: Path, organisation: Organisation, *, actor: Actor | None = None, 
 
 def counts(done: SheetImport) -> dict[str, int]:
     return {name: done.counts[name] for name in ("read", "created", "updated", "unchanged", "rejected")}
+
+
+def test_the_name_of_the_sheet_is_not_where_a_position_was_first_published(tmp_path):
+    places()
+    done = bring(sheet(tmp_path / "第3批岗位（李芳）.xlsx", row(code=CODES[0])), union())
+    position = Position.objects.get()
+    assert (position.source, position.sheet_id, position.sheet_row) == ("", done.pk, 2)
+
+
+def test_the_migration_takes_file_names_out_of_the_source_and_leaves_true_ones(tmp_path):
+    places()
+    done = bring(sheet(tmp_path / "a.xlsx", row(code=CODES[0]), row(title="焊工"), row(title="叉车工")), union())
+    SheetImport.objects.create(organisation=done.organisation, original_name="以前.xls", sha256="0")
+    for title, source in (("电工", "a.xlsx"), ("焊工", "洪山人才网"), ("叉车工", "以前.xls")):
+        Position.objects.filter(title=title).update(source=source)
+    by_hand = Position.objects.get(title="叉车工")
+    by_hand.pk, by_hand.title, by_hand.sheet, by_hand.source, by_hand.fingerprint = None, "手填", None, "a.xlsx", "手填"
+    by_hand.save()
+    migration = importlib.import_module("chunfeng.domain.employers.migrations.0003_source_is_no_file_name")
+    migration.clear_file_names(apps, None)
+    said = dict(Position.objects.values_list("title", "source"))
+    assert (done.counts["created"], said) == (3, {"电工": "", "焊工": "洪山人才网", "叉车工": "", "手填": "a.xlsx"})
 
 
 def test_import_writes_employer_position_and_what_was_said(tmp_path):

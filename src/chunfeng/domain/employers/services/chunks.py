@@ -339,7 +339,6 @@ class Writer:
             tags=draft.tags,
             ends_on=draft.ends_on or self._day + timedelta(days=DAYS_OPEN),
             status=PositionStatus.PENDING,
-            source=self._sheet.original_name,
             sheet=self._sheet,
             sheet_row=draft.number,
             fingerprint=print_,

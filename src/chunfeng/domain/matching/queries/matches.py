@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from chunfeng.domain.employers.enums import EmployerStatus
 from chunfeng.domain.employers.models import Position
 from chunfeng.domain.matching import rules
 from chunfeng.domain.matching.queries.shelf import TITLE_WEIGHT, catalogue, words_of
@@ -153,6 +154,7 @@ def _cards(found: tuple[engine.Match, ...]) -> list[MatchCard]:
     today = clock.today()
     still_open = (
         Position.objects.open_on(today)
+        .exclude(employer__status=EmployerStatus.SUSPENDED)
         .select_related("employer", "place")
         .in_bulk([match.position_id for match in found])
     )

@@ -89,8 +89,11 @@ class Shelf:
         try:
             self._catch_up()
         finally:
-            self.busy.release()
-            connection.close()
+            # Whoever sees the lock free may count on nothing of this thread being left at the database.
+            try:
+                connection.close()
+            finally:
+                self.busy.release()
 
     def _build(self) -> Catalogue:
         self.version = version = _version()
@@ -119,11 +122,11 @@ class Shelf:
             upserts += _rows(_shown().filter(pk__in=missing), old.lexicon, self.recent) if missing else []
             removals |= set(old.ids.tolist()) - shown
             self.reconciled = time.monotonic()
-        if upserts or any(pk in old for pk in removals):
-            self.current = old.with_changes(upserts, removals)
+        changes = bool(upserts) or any(pk in old for pk in removals)
+        self.current = old.with_changes(upserts, removals) if changes else old
         self.version = version
         self._settle(version)
-        return self.current or old
+        return self.current
 
     def _settle(self, version: Version) -> None:
         """Look once more when the overlap has passed: a transaction may commit with an older stamp."""
