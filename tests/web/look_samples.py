@@ -108,7 +108,7 @@ LIFT = card(
     3600,
     "有低压电工证",
     "离家近",
-    misses=["要上夜班"],
+    remarks=["要上夜班"],
     answers="通常 2 天内回复",
 )
 PROPERTY = card(
@@ -403,7 +403,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
                 {
                     **LIFT,
                     "reasons": [],
-                    "misses": [],
+                    "remarks": [],
                     "answers": "等单位回复，最迟 4月24日",
                     "state": "submitted",
                     "state_label": "已投递",

@@ -12,6 +12,7 @@ from django.test import RequestFactory, override_settings
 from django.utils import translation
 
 from chunfeng.kernel import clock
+from chunfeng.kernel.verdict import Outcome, Reason
 from chunfeng.web.templatetags.chunfeng import icon, icon_names
 from tests.undefined import Undefined
 from tests.web.look_samples import NOW, PAGES
@@ -104,6 +105,24 @@ def test_verdict_part_puts_the_answer_before_the_reasons(strict: DjangoTemplates
     html = page.render({"verdict": PAGES["position"][1]["verdict"]})
     assert html.index("还差一项") < html.index("PLC")
     assert html.count("<li") == 5
+
+
+@pytest.mark.parametrize(
+    ("sides", "line"),
+    [
+        ({"actual": "", "threshold": ""}, ""),
+        ({"actual": "", "threshold": "12 个月"}, "要求：12 个月"),
+        ({"actual": 0, "threshold": 12}, "你的情况：0 · 要求：12"),
+        ({}, ""),
+    ],
+)
+def test_a_reason_says_only_the_sides_that_are_known(
+    strict: DjangoTemplates, sides: dict[str, object], line: str
+) -> None:
+    page = strict.from_string('{% include "parts/reasons.html" with reasons=reasons only %}')
+    html = page.render({"reasons": [Reason("x", Outcome.UNKNOWN, "条件", **sides)]})
+    found = re.findall(r'<p class="text-sm text-muted num">(.*?)</p>', html)
+    assert found == ([line] if line else [])
 
 
 def test_every_icon_named_in_a_template_is_in_the_sprite() -> None:

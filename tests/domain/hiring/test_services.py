@@ -1,9 +1,11 @@
 """Applying, answering, withdrawing: states, facts, consent and races."""
 
+import importlib
 import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.models import Sum
 
@@ -326,3 +328,12 @@ def _race(*acts: object) -> list[Exception]:
     for thread in threads:
         thread.join(20)
     return failures
+
+
+def test_the_migration_takes_away_the_sentences_that_were_meant_for_the_seeker() -> None:
+    actor, position = worker(), factories.position()
+    application = apply(actor, position, reasons=["工种一致", "你的学历够。", "It is nothing that you excluded."])
+    migration = importlib.import_module("chunfeng.domain.hiring.migrations.0002_reasons_for_the_employer")
+    migration.clear_sentences_to_the_seeker(apps, None)
+    application.refresh_from_db()
+    assert application.reasons == ["工种一致"]

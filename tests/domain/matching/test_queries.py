@@ -14,6 +14,7 @@ from chunfeng.domain.matching.queries.shelf import Shelf
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor, Post
 from chunfeng.kernel.verdict import Outcome
+from chunfeng.kernel.vocabulary import Education, Experience
 from tests.domain.matching.market import employer, place, position, seeker
 
 pytestmark = pytest.mark.django_db
@@ -48,8 +49,93 @@ def test_matches_for_ranks_open_positions_with_reasons_in_chinese():
         cards = queries.matches_for(seeker=person)
     assert [(card.rank, card.position.title, card.related) for card in cards] == [(1, "电工", True), (2, "会计", False)]
     assert cards[0].line == "会3/4项技能 · 离家2.2公里 · 高于期望1千 · 本周新发布"
-    assert cards[1].reasons[0] == "不是你想找的工种"
-    assert "薪资未写明" in cards[1].reasons
+    assert cards[0].reasons == ("会3/4项技能", "离家2.2公里", "高于期望1千", "本周新发布")
+    assert (cards[1].reasons, cards[1].remarks) == (("本周新发布",), ("不是你想找的工种", "薪资未写明"))
+
+
+def test_what_asks_for_more_than_there_is_does_not_speak_for_a_match():
+    position(experience=Experience.FROM_3_TO_5, pay_monthly_low=300_000, pay_monthly_high=700_000)
+    with translation.override("zh-hans"):
+        (card,) = queries.matches_for(seeker=seeker(wanted_words=["电工"], experience_years=1, pay_floor=600_000))
+    assert card.remarks == ("最高可达期望薪资", "要求3年经验")
+    assert card.reasons == ("提到电工", "本周新发布")
+
+
+@pytest.mark.parametrize(
+    ("home", "there", "way"),
+    [
+        ({"lon": 114.34, "lat": 30.50}, {"lon": 114.34, "lat": 30.52}, "离家2.2公里"),
+        ({"lon": 114.34, "lat": 30.50}, {}, ""),
+        ({"home_place": "420111"}, {"lon": 114.34, "lat": 30.52}, ""),
+        ({"home_place": "420111"}, {}, ""),
+        ({"lon": 114.34, "lat": 30.50}, {"place": None}, ""),
+    ],
+)
+def test_kilometres_are_said_only_where_both_ends_are_known_more_finely_than_a_district(home, there, way):
+    if "home_place" in home:
+        home = {"home_place": place(home["home_place"], "洪山区")}
+    offered, person = position(**there), seeker(wanted_words=["电工"], radius_km=15, **home)
+    with translation.override("zh-hans"):
+        (card,) = queries.matches_for(seeker=person)
+        (radius,) = (
+            reason for reason in queries.why_not(seeker=person, position=offered).reasons if "radius" in reason.code
+        )
+    assert [line for line in card.reasons if "家" in line] == ([way] if way else [])
+    assert card.located is bool(way)
+    if way:
+        assert (radius.outcome, radius.actual) == (Outcome.PASS, "2.2公里")
+    elif "place" not in there:
+        assert (radius.outcome, radius.actual) == (Outcome.UNKNOWN, "洪山区")
+        assert radius.next_step == "问清具体地址，也填一下你住在哪里。"
+
+
+def test_somebody_who_is_always_free_is_free_at_any_time():
+    offered = position(windows=0b111)
+    with translation.override("zh-hans"):
+        free, some = (
+            next(
+                reason
+                for reason in queries.why_not(seeker=seeker(windows=windows), position=offered).reasons
+                if reason.code == "match.windows"
+            )
+            for windows in (None, 0b1111)
+        )
+    assert (free.threshold, some.threshold, free.actual) == (
+        "任何时间都可以",
+        "21 个时段中的 4 个",
+        "21 个时段中的 3 个",
+    )
+
+
+def test_merits_tell_the_employer_what_speaks_for_somebody_and_nothing_else():
+    offered = position(
+        education=Education.COLLEGE,
+        experience=Experience.FROM_1_TO_3,
+        skills=["PLC", "焊接"],
+        certificates=["低压电工作业证"],
+        windows=0b111,
+    )
+    able = seeker(
+        wanted_words=["电工"],
+        wanted_places=["420111"],
+        education=Education.BACHELOR,
+        experience_years=4,
+        skills=["plc"],
+        certificates=[{"name": "低压电工作业证"}],
+        pay_floor=600_000,
+    )
+    with translation.override("zh-hans"):
+        said = queries.merits(seeker=able, position=offered)
+        nothing = queries.merits(seeker=seeker(), position=position())
+    assert said == (
+        "会1/2项技能",
+        "学历本科，符合要求",
+        "有4年经验",
+        "持有低压电工作业证",
+        "期望月薪6千，在薪资范围内",
+    )
+    assert nothing == ()
+    assert queries.merits(seeker=able, position=position(status=PositionStatus.CLOSED)) == ()
 
 
 def test_matches_for_asks_one_question_of_the_database_for_the_cards(django_assert_num_queries):

@@ -1,5 +1,6 @@
 """The worker's way through the pages: find, ask, apply, follow, take back."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -166,11 +167,12 @@ def test_long_lists_come_in_pages_that_keep_the_search(client):
     )
 
 
-def test_a_distance_is_said_only_where_the_position_has_a_place_on_the_map(client, worker):
+@pytest.mark.parametrize(("home", "said"), [({"lon": 114.40, "lat": 30.51}, [False, True]), ({}, [False, False])])
+def test_a_distance_is_said_only_where_home_and_position_have_a_place_on_the_map(client, worker, home, said):
     electrician()
     electrician(lon=114.40, lat=30.50)
-    distances = sorted(card["distance"] is not None for card in client.get("/jobs/").context["cards"])
-    assert distances == [False, True]
+    Seeker.objects.update(updated_at=clock.now(), **home)
+    assert sorted(card["distance"] is not None for card in client.get("/jobs/").context["cards"]) == said
 
 
 def test_a_search_changes_no_wish(client, worker):
@@ -183,6 +185,33 @@ def test_own_matches_carry_reasons_and_others_none(client, worker):
     own = client.get("/jobs/").context["cards"][0]["reasons"]
     client.logout()
     assert (bool(own), client.get("/jobs/").context["cards"][0]["reasons"]) == (True, [])
+
+
+def test_what_does_not_speak_for_a_match_carries_no_tick(client, worker):
+    electrician(pay_monthly_low=None, pay_monthly_high=None, experience=3)
+    page = client.get("/jobs/")
+    (card,) = page.context["cards"]
+    assert card["remarks"] == ["薪资未写明", "要求1年经验"]
+    assert card["reasons"][0] == "工种一致"
+    html = page.content.decode()
+    assert '<li class="chip">薪资未写明</li>' in html
+    assert re.findall(r'<li class="chip tone-good"><svg.*?</svg>([^<]*)</li>', html) == card["reasons"]
+
+
+def test_the_way_is_not_told_between_the_middles_of_districts(client, worker):
+    position = electrician(lon=None, lat=None)
+    assert client.get("/jobs/").context["cards"][0]["distance"] is None
+    said = [row["text"] + row["sides"] for row in client.get(f"/jobs/{position.pk}/").context["verdict"]["reasons"]]
+    assert [line for line in said if "公里" in line or "离" in line] == []
+    assert [line for line in said if "时段" in line] == []
+
+
+def test_the_employer_reads_what_matters_to_an_employer_and_no_word_to_the_seeker(client, worker):
+    position = electrician(education=3)
+    Seeker.objects.update(education=4, experience_years=2)
+    assert send(client, position).status_code == 302
+    reasons = Application.objects.get().reasons
+    assert reasons == ["工种一致", "学历本科，符合要求", "有2年经验", "期望月薪5千，在薪资范围内"]
 
 
 OWN_TABLES = ("django_session", "people_", "unions_", "employers_representative", "talent_", "hiring_")

@@ -28,7 +28,7 @@ class Application(Model):
     status = models.CharField(max_length=20, choices=ApplicationStatus.choices, default=ApplicationStatus.SUBMITTED)
     consent = models.ForeignKey(Consent, models.PROTECT, related_name="+")
     resume = models.JSONField(default=dict, help_text="what was passed on, as it was on that day")
-    reasons = models.JSONField(default=list, help_text="the reasons that the seeker was shown")
+    reasons = models.JSONField(default=list, help_text="what speaks for the seeker, as the employer reads it")
     channel = models.CharField(max_length=20, default="web")
     submitted_at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True)

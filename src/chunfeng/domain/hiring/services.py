@@ -48,7 +48,7 @@ def apply(
 ) -> Application:
     """Send the actor's résumé to the employer of a position, under a consent given in the same moment.
 
-    While an application is live, applying again returns it. `reasons`: why the position was recommended, as shown.
+    While an application is live, applying again returns it. `reasons`: what speaks for the seeker, as the employer reads it.
     Raises CannotApply with every condition, PositionNotFound, people.errors.OutdatedConsent. Source: PIPL 23.
     """
     if actor.person_id is None:

@@ -1,12 +1,13 @@
 """What the engine found, said to people. Pure: engine codes and values in, reasons and sentences out."""
 
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from chunfeng.engine.matching import Change, Check, Explanation, Kind, Part
+from chunfeng.engine.matching import ALL_WINDOWS, Change, Check, Explanation, Kind, Part
 from chunfeng.engine.matching import Outcome as Judged
 from chunfeng.kernel.pay import format_amount
 from chunfeng.kernel.verdict import Outcome, Reason, Verdict
@@ -19,16 +20,46 @@ SHOWN_CLOSENESS = 0.45
 OUTCOMES = {Judged.PASS: Outcome.PASS, Judged.FAIL: Outcome.FAIL, Judged.UNKNOWN: Outcome.UNKNOWN}
 
 
-def summary(parts: tuple[Part, ...]) -> tuple[str, ...]:
-    """What speaks for a match and what is open, in the order in which people ask: work, skills, way, pay, news."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One short line about a match. It `speaks` for it, or is only good to know."""
+
+    text: str
+    speaks: bool = True
+
+
+def summary(parts: tuple[Part, ...], *, located: bool = True) -> tuple[Line, ...]:
+    """What there is to say about a match, in the order in which people ask: work, skills, way, pay, news.
+
+    Without `located` an end of the way is known by its district only: then nothing is said of how far it is.
+    """
     said = {part.code: part for part in parts}
+    work = (
+        Line(_occupation(said["occupation"])) if is_related(parts) else Line(_("other work than you asked for"), False)
+    )
     lines = (
-        _occupation(said["occupation"]) if is_related(parts) else _("other work than you asked for"),
-        _skills(said["skills"], said["text"]),
-        _distance(said["distance"]),
+        work,
+        Line(_skills(said["skills"], said["text"])),
+        Line(_distance(said["distance"]) if located else ""),
         _pay(said["pay"]),
-        _experience(said["experience"]),
-        _freshness(said["freshness"]),
+        Line(_experience(said["experience"]), False),
+        Line(_freshness(said["freshness"])),
+    )
+    return tuple(line for line in lines if line.text)
+
+
+def merits(explanation: Explanation) -> tuple[str, ...]:
+    """What speaks for the seeker as the employer reads it: work, skills, education, years, certificates, pay."""
+    parts = {part.code: part for part in explanation.parts}
+    checks = {check.code: check for check in explanation.checks if check.outcome is Judged.PASS}
+    held: Any = parts["skills"].value
+    lines = (
+        _occupation(parts["occupation"]),
+        _skills(parts["skills"], parts["text"]) if held else "",
+        _schooling(checks.get("education")),
+        _years(parts["experience"]),
+        _papers(checks.get("certificates")),
+        _expectation(checks.get("pay")),
     )
     return tuple(line for line in lines if line)
 
@@ -39,19 +70,26 @@ def is_related(parts: tuple[Part, ...]) -> bool:
     return said["occupation"] >= SHOWN_CLOSENESS or said["skills"] > 0 or said["text"] > 0
 
 
-def verdict(explanation: Explanation) -> Verdict:
-    """Every hard constraint of one position as a reason, none left out."""
-    return Verdict.of(
-        Reason(
-            code=f"match.{check.code}",
-            outcome=OUTCOMES[check.outcome],
-            text=_said(check),
-            actual=value_text(check.code, check.value),
-            threshold=value_text(check.code, check.threshold),
-            clause=_clauses().get(check.code, ""),
-            next_step="" if check.outcome is Judged.PASS else _next_step(check),
-        )
-        for check in explanation.checks
+def verdict(explanation: Explanation, *, roughly_at: str = "") -> Verdict:
+    """Every hard constraint of one position as a reason, none left out.
+
+    `roughly_at` names the place of a position where one end of the way is known by its district only: it is said then,
+    instead of kilometres between the middles of districts, and "near enough" is not claimed.
+    """
+    return Verdict.of(_reason(check, roughly_at if check.code == "radius" else "") for check in explanation.checks)
+
+
+def _reason(check: Check, roughly_at: str) -> Reason:
+    if roughly_at and check.outcome is Judged.PASS and check.threshold is not None:
+        check = replace(check, outcome=Judged.UNKNOWN)
+    return Reason(
+        code=f"match.{check.code}",
+        outcome=OUTCOMES[check.outcome],
+        text=_said(check),
+        actual=roughly_at or value_text(check.code, check.value),
+        threshold=value_text(check.code, check.threshold),
+        clause=_clauses().get(check.code, ""),
+        next_step="" if check.outcome is Judged.PASS else _next_step(check),
     )
 
 
@@ -98,6 +136,8 @@ def value_text(code: str, value: Any) -> str:
         case "age" if isinstance(value, tuple):
             return "–".join(str(end) for end in value if end is not None)
         case "windows":
+            if value == ALL_WINDOWS:
+                return _("any time")
             return _("%(count)d of 21 windows") % {"count": value.bit_count()}
     return "、".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
@@ -142,23 +182,46 @@ def _distance(part: Part) -> str:
     return _("less than 1 km from home") if kilometres < 1 else _("%(km)s km from home") % {"km": f"{kilometres:.1f}"}
 
 
-def _pay(part: Part) -> str:
+def _pay(part: Part) -> Line:
     ends: Any = part.value
     floor: Any = part.wanted
     known = [end for end in ends if end is not None]
     if not known:
-        return _("pay not stated")
+        return Line(_("pay not stated"), False)
     if not floor:
-        return ""
+        return Line("")
     above = sum(known) // len(known) - floor
     if above >= 10_000:
-        return _("%(amount)s above expectation") % {"amount": format_amount(above // 10_000 * 10_000)}
-    return _("meets the expected pay") if above >= 0 else _("reaches the expected pay at the upper end")
+        return Line(_("%(amount)s above expectation") % {"amount": format_amount(above // 10_000 * 10_000)})
+    if above >= 0:
+        return Line(_("meets the expected pay"))
+    return Line(_("reaches the expected pay at the upper end"), False)
 
 
 def _experience(part: Part) -> str:
     years: Any = part.value
     return "" if part.score == 1 else _("asks for %(years)d years of experience") % {"years": years}
+
+
+def _schooling(check: Check | None) -> str:
+    if check is None or not check.value:
+        return ""
+    return _("%(education)s, as asked for") % {"education": value_text("education", check.threshold)}
+
+
+def _years(part: Part) -> str:
+    held: Any = part.wanted
+    return _("%(years)d years of experience") % {"years": held} if held and part.score == 1 else ""
+
+
+def _papers(check: Check | None) -> str:
+    return _("holds %(papers)s") % {"papers": value_text("certificates", check.value)} if check and check.value else ""
+
+
+def _expectation(check: Check | None) -> str:
+    if check is None or not check.threshold:
+        return ""
+    return _("expects %(pay)s a month, within your range") % {"pay": value_text("pay", check.threshold)}
 
 
 def _freshness(part: Part) -> str:
@@ -226,6 +289,8 @@ def _clauses() -> dict[str, str]:
 
 
 def _next_step(check: Check) -> str:
+    if check.code == "radius" and check.outcome is Judged.UNKNOWN:
+        return _("Ask for the exact address, and say where you live.")
     steps = {
         "open": _("Look for similar positions that are open."),
         "place": _("Add this place to your wishes, or ask where exactly it is."),

@@ -242,6 +242,13 @@ def outcome(reason: Any) -> str:
 
 
 @register.filter
+def has(reason: Any, name: str) -> bool:
+    """Whether a Reason or mapping says something under this name; 0 is something, an empty text is not."""
+    said = reason.get(name) if isinstance(reason, Mapping) else getattr(reason, name, None)
+    return said is not None and said != ""
+
+
+@register.filter
 def outcome_tone(reason: Any) -> str:
     return OUTCOMES[outcome(reason)][0]
 

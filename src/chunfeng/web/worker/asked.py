@@ -26,8 +26,13 @@ def asked_and_had(verdict: Verdict) -> list[dict[str, Any]]:
             "sides": sides(reason),
         }
         for reason in verdict.reasons
-        if reason.code not in HIDDEN or reason.outcome != "pass"
+        if reason.outcome != "pass" or _says_something(reason)
     ]
+
+
+def _says_something(reason: Reason) -> bool:
+    """A way of any length is near enough for somebody who set no limit."""
+    return reason.code not in HIDDEN and (reason.code != "match.radius" or bool(reason.threshold))
 
 
 def sides(reason: Reason) -> str:

@@ -16,7 +16,9 @@ from chunfeng.shared.labels import LABELS
 CHIPS = 4
 
 
-def of_position(position: Position, *, reasons: Sequence[str] = (), distance: float | None = None) -> dict[str, Any]:
+def of_position(
+    position: Position, *, reasons: Sequence[str] = (), remarks: Sequence[str] = (), distance: float | None = None
+) -> dict[str, Any]:
     """`distance` in metres."""
     return {
         "url": reverse("worker:position", args=[position.pk]),
@@ -28,8 +30,8 @@ def of_position(position: Position, *, reasons: Sequence[str] = (), distance: fl
         "place": position.place.name if position.place else position.place_text,
         "distance": distance,
         "terms": terms(position)[:3],
-        "reasons": list(reasons)[:CHIPS],
-        "misses": [],
+        "reasons": list(reasons),
+        "remarks": list(remarks),
         "answers": "",
         "state": "",
         "state_label": "",
@@ -38,12 +40,14 @@ def of_position(position: Position, *, reasons: Sequence[str] = (), distance: fl
 
 def of_match(match: MatchCard, *, why: bool) -> dict[str, Any]:
     """A ranked position; its reasons only where the wishes are the reader's own."""
-    reasons, far = match.reasons[:CHIPS] if why else (), metres(match)
+    # What is good to know is never crowded out by what speaks for it.
+    remarks = match.remarks[: CHIPS - 1] if why else ()
+    reasons, far = match.reasons[: CHIPS - len(remarks)] if why else (), metres(match)
     position = match.position
     stamps = (position.pk, position.updated_at, position.employer.updated_at)
     # The way is told in tens of metres at the finest, so that is what tells two cards apart.
-    shown = (*stamps, reasons, None if far is None else round(far / 10))
-    return of_position(position, reasons=reasons, distance=far) | {"kept_as": shown}
+    shown = (*stamps, reasons, remarks, None if far is None else round(far / 10))
+    return of_position(position, reasons=reasons, remarks=remarks, distance=far) | {"kept_as": shown}
 
 
 def of_application(application: Application) -> dict[str, Any]:
@@ -58,8 +62,8 @@ def of_application(application: Application) -> dict[str, Any]:
 
 
 def metres(match: MatchCard) -> float | None:
-    """The way from home. A position known only by its district would be as far as the district's centre: not said."""
-    if match.position.lon is None or match.position.lat is None:
+    """The way from home. With an end known only by its district it would be to the district's middle: not said."""
+    if not match.located:
         return None
     kilometres = next((part.value for part in match.parts if part.code == "distance"), None)
     return kilometres * 1000 if isinstance(kilometres, int | float) else None

@@ -89,7 +89,7 @@ def _match(match: engine.Match, listed: Listed) -> dict[str, Any]:
         "pay": listed.pay,
         "score": round(match.score, 6),
         "parts": [_part(part) for part in match.parts],
-        "reasons": list(rules.summary(match.parts)),
+        "reasons": [line.text for line in rules.summary(match.parts)],
         "tied": match.tied,
         "related": rules.is_related(match.parts),
     }

@@ -18,6 +18,7 @@ SPARE = 10
 
 NEAR_KM = 60.0
 NEIGHBOURS = 6
+COUNTY_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +34,28 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class MatchCard:
-    """One match as a person reads it. `reasons` are short lines; `line` joins them."""
+    """One match as a person reads it: `reasons` speak for it, `remarks` are only good to know; `line` joins all."""
 
     rank: int
     position: Position
     score: float
     parts: tuple[engine.Part, ...]
-    reasons: tuple[str, ...]
+    lines: tuple[rules.Line, ...]
     tied: bool
     related: bool  # False: it fits, but has nothing of the work that was asked for
+    located: bool  # False: home or position is known by its district only, so kilometres between them say nothing
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(line.text for line in self.lines if line.speaks)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        return tuple(line.text for line in self.lines if not line.speaks)
 
     @property
     def line(self) -> str:
-        return rules.SEPARATOR.join(self.reasons)
+        return rules.SEPARATOR.join(line.text for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ def matches_for(*, seeker: Seeker, k: int = 20, filters: Filters | None = None) 
     """The best `k` open positions for `seeker`, best first, with reasons. One query for positions and employers."""
     asked = _narrowed(profile(seeker), filters)
     found = engine.rank(catalogue(), asked, k + SPARE, today=clock.today()).items
-    return _cards(found)[:k]
+    return _cards(found, at_home=_is_located(seeker, seeker.home_place_id))[:k]
 
 
 def why_not(*, seeker: Seeker, position: Position) -> Verdict:
@@ -69,7 +79,18 @@ def why_not(*, seeker: Seeker, position: Position) -> Verdict:
     current = catalogue()
     if position.pk not in current:
         return Verdict()
-    return rules.verdict(engine.explain(current, profile(seeker), position.pk, today=clock.today()))
+    found = engine.explain(current, profile(seeker), position.pk, today=clock.today())
+    if _is_located(position, position.place_id) and _is_located(seeker, seeker.home_place_id):
+        return rules.verdict(found)
+    return rules.verdict(found, roughly_at=position.place.name if position.place else position.place_text)
+
+
+def merits(*, seeker: Seeker, position: Position) -> tuple[str, ...]:
+    """What speaks for this seeker, in short lines for the employer. Empty if the position is not open."""
+    current = catalogue()
+    if position.pk not in current:
+        return ()
+    return rules.merits(engine.explain(current, profile(seeker), position.pk, today=clock.today()))
 
 
 def widen(*, seeker: Seeker, filters: Filters | None = None) -> list[Widening]:
@@ -150,7 +171,7 @@ def _narrowed(asked: engine.Seeker, filters: Filters | None) -> engine.Seeker:
     )
 
 
-def _cards(found: tuple[engine.Match, ...]) -> list[MatchCard]:
+def _cards(found: tuple[engine.Match, ...], *, at_home: bool) -> list[MatchCard]:
     today = clock.today()
     still_open = (
         Position.objects.open_on(today)
@@ -159,18 +180,30 @@ def _cards(found: tuple[engine.Match, ...]) -> list[MatchCard]:
         .in_bulk([match.position_id for match in found])
     )
     kept = [match for match in found if match.position_id in still_open]
-    return [
-        MatchCard(
-            rank,
-            still_open[match.position_id],
-            match.score,
-            match.parts,
-            rules.summary(match.parts),
-            match.tied,
-            rules.is_related(match.parts),
-        )
-        for rank, match in enumerate(kept, start=1)
-    ]
+    return [_card(rank, match, still_open[match.position_id], at_home) for rank, match in enumerate(kept, start=1)]
+
+
+def _card(rank: int, match: engine.Match, position: Position, at_home: bool) -> MatchCard:
+    located = at_home and _is_located(position, position.place_id)
+    return MatchCard(
+        rank=rank,
+        position=position,
+        score=match.score,
+        parts=match.parts,
+        lines=rules.summary(match.parts, located=located),
+        tied=match.tied,
+        related=rules.is_related(match.parts),
+        located=located,
+    )
+
+
+def _is_located(of: Position | Seeker, place: str | None) -> bool:
+    """Whether it is known more finely than by a county: by a point of its own, or by a street that has one."""
+    if of.lon is not None and of.lat is not None:
+        return True
+    if place is None or len(place) <= COUNTY_DIGITS or not places.exists(place):
+        return False
+    return places.coordinates(place) != places.coordinates(place[:COUNTY_DIGITS])
 
 
 def _is_known(current: engine.Catalogue, text: str) -> bool:

@@ -21,7 +21,7 @@ from chunfeng.domain.people.enums import Purpose
 from chunfeng.domain.people.errors import BadName, OutdatedConsent
 from chunfeng.domain.talent import queries as talent
 from chunfeng.kernel import clock
-from chunfeng.kernel.verdict import Outcome, Verdict
+from chunfeng.kernel.verdict import Verdict
 from chunfeng.kernel.vocabulary import EmployerNature, EmployerSize
 from chunfeng.shared.labels import LABELS
 from chunfeng.web.access import person, public
@@ -72,13 +72,12 @@ def apply(request: HttpRequest, position_id: int) -> HttpResponseBase:
         try:
             if form.cleaned_data.get("name"):
                 accounts.rename(actor=actor, name=form.cleaned_data["name"])
-            reasons = matching.why_not(seeker=seeker, position=found).reasons if seeker else ()
             application = applying.apply(
                 actor=actor,
                 position_id=found.pk,
                 consent=form.cleaned_data["consent"],
                 consent_version=form.cleaned_data["version"],
-                reasons=[str(reason.text) for reason in reasons if reason.outcome is Outcome.PASS],
+                reasons=matching.merits(seeker=seeker, position=found) if seeker else (),
             )
         except BadName as refusal:
             form.add_error("name", str(refusal.message))
