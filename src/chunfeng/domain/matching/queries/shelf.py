@@ -41,6 +41,7 @@ class Shelf:
     """Where the current catalogue stands, and how far it has read."""
 
     current: Catalogue | None = None
+    edition: int = 0
     version: Version = (None, None)
     recent: dict[int, datetime] = field(default_factory=dict)
     checked: float = 0.0
@@ -94,6 +95,7 @@ class Shelf:
         self.recent = {}
         words = lexicon()
         self.current = Catalogue.of(_rows(_shown(), words, self.recent), words)
+        self.edition += 1
         self._settle(version)
         self.reconciled = self.checked = time.monotonic()
         self.database = str(connection.settings_dict["NAME"])
@@ -118,6 +120,7 @@ class Shelf:
             self.reconciled = time.monotonic()
         if upserts or any(pk in old for pk in removals):
             self.current = old.with_changes(upserts, removals)
+            self.edition += 1
         self.version = version
         self._settle(version)
         return self.current or old
@@ -136,6 +139,12 @@ _shelf = Shelf()
 def catalogue() -> Catalogue:
     """All open positions, as this process knows them now; at most about a second behind the database."""
     return _shelf.catalogue()
+
+
+def edition() -> int:
+    """Which catalogue of this process stands now: another number, other positions."""
+    _shelf.catalogue()
+    return _shelf.edition
 
 
 def refresh() -> Catalogue:
