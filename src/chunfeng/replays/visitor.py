@@ -63,19 +63,33 @@ class Visitor:
             headers["X-Forwarded-For"] = self.network
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        if self.line is None:
-            self.line = http.client.HTTPConnection(self.host, self.port, timeout=120)
+        kept = self.line is not None
         try:
-            self.line.request(method, path, body, headers)
-            response = self.line.getresponse()
-            text = response.read().decode("utf-8", "replace")
+            response, text = self._over_the_line(method, path, body, headers)
+        except (http.client.RemoteDisconnected, ConnectionResetError) as error:
+            # a line that lay idle may have been closed meanwhile; browsers ask again too, where asking changes nothing
+            if not (kept and method == "GET"):
+                raise Unexpected(f"{method} {path}: {type(error).__name__}: {error}") from error
+            response, text = self._over_the_line(method, path, body, headers)
         except (OSError, http.client.HTTPException) as error:
-            self.leave()
             raise Unexpected(f"{method} {path}: {type(error).__name__}: {error}") from error
         for header in response.headers.get_all("Set-Cookie") or []:
             for name, morsel in SimpleCookie(header).items():
                 self.cookies[name] = morsel.value
         return Answer(response.status, text, response.headers.get("Location", ""))
+
+    def _over_the_line(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[http.client.HTTPResponse, str]:
+        if self.line is None:
+            self.line = http.client.HTTPConnection(self.host, self.port, timeout=120)
+        try:
+            self.line.request(method, path, body, dict(headers))
+            response = self.line.getresponse()
+            return response, response.read().decode("utf-8", "replace")
+        except (OSError, http.client.HTTPException):
+            self.leave()
+            raise
 
 
 _FORM = "application/x-www-form-urlencoded"

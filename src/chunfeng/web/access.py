@@ -34,6 +34,12 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor_of_person(request.user) if request.user.is_authenticated else Actor()
 
 
+def reader_of(request: HttpRequest) -> Actor:
+    """The person alone, for pages about nothing but themselves: no query for posts and employers."""
+    user = request.user
+    return Actor(person_id=user.pk, name=user.handle) if user.is_authenticated else Actor()  # type: ignore[union-attr]
+
+
 def actor_of_person(found: Person) -> Actor:
     return Actor(
         person_id=found.pk,

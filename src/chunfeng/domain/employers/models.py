@@ -72,6 +72,7 @@ class Employer(Model):
         indexes: ClassVar = [
             models.Index(fields=["normal_name"], name="employer_normal_name"),
             models.Index(fields=["organisation", "status"], name="employer_worklist"),
+            models.Index(fields=["updated_at"], name="employer_changed"),
             GinIndex(fields=["normal_name"], name="employer_name_trgm", opclasses=["gin_trgm_ops"]),
         ]
         constraints: ClassVar = [

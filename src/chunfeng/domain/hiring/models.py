@@ -41,6 +41,7 @@ class Application(Model):
         indexes: ClassVar = [
             models.Index(fields=["position", "status", "-submitted_at"], name="application_of_position"),
             models.Index(fields=["seeker", "-submitted_at"], name="application_of_seeker"),
+            models.Index(fields=["updated_at"], name="application_changed"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -7,9 +7,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from chunfeng.domain.employers.models import Claim, Employer, Position, SheetImport
 from chunfeng.domain.employers.queries import desk as employers
 from chunfeng.domain.unions import queries as unions
+from chunfeng.domain.unions.models import Organisation
 from chunfeng.shared.windows import Window
+from chunfeng.web import kept
+
+TABLES = (Employer, Claim, Position, SheetImport, Organisation)
+"""What the rail counts and names."""
 
 
 def page(request: HttpRequest, template: str, *, active: str, status: int = 200, **context: Any) -> HttpResponse:
@@ -20,7 +26,7 @@ def page(request: HttpRequest, template: str, *, active: str, status: int = 200,
     frame = {
         "rail": _rail(active, work),
         "rail_title": tops[0].name if tops else _("Union desk"),
-        "rail_person": request.user.name or request.user.handle,  # type: ignore[union-attr]
+        "rail_person": kept.shown_name(request),
         "home_url": reverse("desk:home"),
         "work": work,
     }

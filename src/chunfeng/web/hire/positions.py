@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chunfeng.domain.employers import queries, services
 from chunfeng.domain.employers.enums import POSITION_TRANSITIONS, CloseReason, PositionStatus
 from chunfeng.domain.employers.errors import BadPositionText, ChangedMeanwhile, NotPublishable
-from chunfeng.domain.employers.models import Position
+from chunfeng.domain.employers.models import Employer, Position, Representative
 from chunfeng.domain.hiring import queries as hiring
+from chunfeng.domain.hiring.models import Application
 from chunfeng.kernel import pay
 from chunfeng.kernel.transitions import steps_from
 from chunfeng.kernel.vocabulary import Education, Experience, WorkKind
 from chunfeng.shared.labels import LABELS
+from chunfeng.web import kept
 from chunfeng.web.access import employer
 from chunfeng.web.hire.forms import CloseForm, PositionFilterForm, PositionForm, ReopenForm, headcount_words
 from chunfeng.web.hire.frame import chosen, desk, keys, own_employers, turning
@@ -28,6 +30,7 @@ from chunfeng.web.templatetags import chunfeng as tags
 @employer
 @never_cache
 @require_safe
+@kept.listing(Position, Employer, Application, Representative)
 def listing(request: HttpRequest) -> HttpResponse:
     form = PositionFilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}

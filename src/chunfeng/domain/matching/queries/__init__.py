@@ -23,7 +23,7 @@ from chunfeng.domain.matching.queries.matches import (
     why_not,
     widen,
 )
-from chunfeng.domain.matching.queries.shelf import catalogue, lexicon, refresh
+from chunfeng.domain.matching.queries.shelf import catalogue, edition, lexicon, refresh
 
 __all__ = [
     "DocumentError",
@@ -33,6 +33,7 @@ __all__ = [
     "SeekerDocument",
     "Widening",
     "catalogue",
+    "edition",
     "explained",
     "lexicon",
     "matches_for",

@@ -41,6 +41,7 @@ class Shelf:
     """Where the current catalogue stands, and how far it has read."""
 
     current: Catalogue | None = None
+    edition: int = 0
     version: Version = (None, None)
     recent: dict[int, datetime] = field(default_factory=dict)
     checked: float = 0.0
@@ -100,6 +101,7 @@ class Shelf:
         self.recent = {}
         words = lexicon()
         self.current = Catalogue.of(_rows(_shown(), words, self.recent), words)
+        self.edition += 1
         self._settle(version)
         self.reconciled = self.checked = time.monotonic()
         self.database = str(connection.settings_dict["NAME"])
@@ -124,6 +126,7 @@ class Shelf:
             self.reconciled = time.monotonic()
         changes = bool(upserts) or any(pk in old for pk in removals)
         self.current = old.with_changes(upserts, removals) if changes else old
+        self.edition += int(changes)
         self.version = version
         self._settle(version)
         return self.current
@@ -142,6 +145,12 @@ _shelf = Shelf()
 def catalogue() -> Catalogue:
     """All open positions, as this process knows them now; at most about a second behind the database."""
     return _shelf.catalogue()
+
+
+def edition() -> int:
+    """Which catalogue of this process stands now: another number, other positions."""
+    _shelf.catalogue()
+    return _shelf.edition
 
 
 def refresh() -> Catalogue:

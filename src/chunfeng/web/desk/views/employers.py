@@ -12,6 +12,7 @@ from chunfeng.domain.employers import queries, services
 from chunfeng.domain.employers.enums import PositionStatus
 from chunfeng.domain.employers.queries import desk
 from chunfeng.shared import downloads, windows
+from chunfeng.web import kept
 from chunfeng.web.access import staff
 from chunfeng.web.desk import forms, frame
 
@@ -29,6 +30,7 @@ def _search(request: HttpRequest, form: forms.Filters) -> desk.EmployerSearch:
 
 @staff
 @require_safe
+@kept.listing(*frame.TABLES)
 def index(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     form = forms.EmployerFilters.of(request.GET)

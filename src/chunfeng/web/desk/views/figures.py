@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.indicators import queries
 from chunfeng.domain.indicators.enums import Period
 from chunfeng.domain.indicators.errors import NotYourPart
@@ -16,6 +17,7 @@ from chunfeng.domain.unions import queries as unions
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import downloads
+from chunfeng.web import kept
 from chunfeng.web.access import staff
 from chunfeng.web.desk import forms, frame
 
@@ -59,6 +61,7 @@ def _asked(actor: Actor, form: forms.FigureFilters) -> Asked:
 
 @staff
 @require_safe
+@kept.listing(Fact, *frame.TABLES)
 def index(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     form = forms.FigureFilters.of(request.GET)

@@ -9,10 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from chunfeng.domain.employers.models import Employer, Position
 from chunfeng.domain.hiring import queries as hiring
 from chunfeng.domain.matching import queries as matching
 from chunfeng.domain.matching.queries import MatchCard
 from chunfeng.domain.talent import queries as talent
+from chunfeng.domain.talent.models import Seeker
+from chunfeng.shared import stamps
+from chunfeng.web import access, kept
 from chunfeng.web.access import public
 from chunfeng.web.templatetags.chunfeng import with_page
 from chunfeng.web.worker import cards
@@ -21,6 +25,8 @@ from chunfeng.web.worker.search import Search
 
 PER_PAGE, PAGES, WAYS = 20, 10, 4
 MOST = PER_PAGE * PAGES
+SECONDS = 60.0
+"""A kept page of matches lives so long: the catalogue itself looks again for what was committed late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +43,19 @@ class Page:
 @public
 @require_safe
 def jobs(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = access.reader_of(request)
     own = talent.own_profile(actor) if actor.person_id else None
+    unread = hiring.unread_count(actor) if actor.person_id else 0
+    return kept.page(
+        request,
+        about=(own and (own.pk, own.updated_at), unread),
+        version=lambda: (matching.edition(), *stamps.newest(Position, Employer)),
+        make=lambda: _jobs(request, own, unread),
+        seconds=SECONDS,
+    )
+
+
+def _jobs(request: HttpRequest, own: Seeker | None, unread: int) -> HttpResponse:
     search = Search.of(request.GET, own)
     page = look_up(search, page_number(request.GET.get("page", "")))
     context = {
@@ -52,7 +69,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "widen": [] if page.more else ways(search),
         "unclear": search.unclear() if not page.known else [],
         "own": own,
-        "unread": hiring.unread_count(actor) if actor.person_id else 0,
+        "unread": unread,
     }
     return render(request, "worker/jobs.html", context)
 
