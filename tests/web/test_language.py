@@ -1,7 +1,13 @@
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 
+import chunfeng
+
 pytestmark = pytest.mark.django_db
+
+SOURCE = Path(chunfeng.__file__).parent
 
 
 @pytest.mark.parametrize("announced", ["en-US,en;q=0.9", "fr", ""])
@@ -19,3 +25,10 @@ def test_the_footer_switch_is_kept(client):
 def test_an_unknown_language_falls_back_to_chinese(client):
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "xx"
     assert client.get("/sign-in/").headers["Content-Language"] == "zh-hans"
+
+
+def test_the_product_speaks_to_everybody_alike():
+    """您 is for what people write to each other: officers' letters, employers' notes."""
+    files = sorted(SOURCE.rglob("*.po"))
+    assert files
+    assert [path for path in files if "您" in path.read_text("utf-8")] == []

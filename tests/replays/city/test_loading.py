@@ -1,15 +1,17 @@
 """The demo city holds what it promises, and the ledger agrees with a recount of the tables."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db.models import Count, Q, Sum
+from django.utils import translation
 
 from chunfeng.domain.employers.models import Employer, Position, SheetImport
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.hiring.models import Application, ApplicationStep
 from chunfeng.domain.indicators import queries as indicators
+from chunfeng.domain.matching import queries as matching
 from chunfeng.domain.occupations import services as occupations
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.places import services as places
@@ -19,7 +21,7 @@ from chunfeng.domain.unions.enums import Level
 from chunfeng.domain.unions.models import StaffAssignment
 from chunfeng.kernel import checksums, clock
 from chunfeng.kernel.actor import Actor
-from chunfeng.replays.city import loading
+from chunfeng.replays.city import loading, seekers, trades
 from chunfeng.replays.city.progress import Progress
 
 
@@ -37,6 +39,7 @@ def test_city_loads_whole_and_agrees_with_a_recount(settings):
     _check_work_lists()
     _check_figures()
     _check_time()
+    _check_shoes()
 
 
 def _check_employers():
@@ -104,3 +107,31 @@ def _check_time():
     weeks = {(now - at).days // 7 for at in Fact.objects.filter(kind="position_published").values_list("at", flat=True)}
     assert len(weeks) >= 8
     assert Position.objects.filter(status="published", ends_on__lt=clock.today()).count() == 0
+
+
+def _check_shoes():
+    """Whoever walks in somebody's shoes sees work of that trade first, each with three reasons that hold."""
+    workers = Person.objects.filter(demo_role=loading.WORKERS).exclude(seeker=None).order_by("pk")
+    shoes = [worker.seeker for worker in workers.select_related("seeker")]
+    assert len(shoes) == 6
+    electrician = next(seeker for seeker in shoes if seeker.wanted_words == ["电工"])
+    (paper,) = electrician.certificates
+    assert (paper["name"], date.fromisoformat(paper["valid_until"])) == (
+        "低压电工作业证",
+        clock.today() + timedelta(days=365),
+    )
+    assert (electrician.experience_years >= 3, electrician.radius_km) == (True, None)
+    with translation.override("zh-hans"):
+        for seeker in [*shoes, *map(_seasoned, ("造价员", "瓦工"))]:
+            best = matching.matches_for(seeker=seeker, k=3)
+            trade = (seeker.wanted_words, [card.reasons[0] for card in best])
+            assert trade == (seeker.wanted_words, ["工种一致"] * 3)
+            assert min(len(card.reasons) for card in best) >= 3
+
+
+def _seasoned(title):
+    """Those who were answered, or have an intent, are of one trade today and of another tomorrow."""
+    seeker = Seeker.objects.filter(wanted_words=[title]).order_by("pk").first()
+    trade = next(trade for trade in trades.trades() if trade.title == title)
+    seekers.season(seekers.Looking(seeker, trade, seeker.created_at))
+    return seeker

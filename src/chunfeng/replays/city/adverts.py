@@ -155,7 +155,7 @@ def _description(random: Random, trade: Trade) -> str:
     duties = random.sample(trade.duties, k=random.randrange(2, len(trade.duties) + 1))
     asks = random.sample(trade.asks, k=random.randrange(2, len(trade.asks) + 1))
     lines = ["工作内容：", *(f"{number}. {text}；" for number, text in enumerate(duties, 1))]
-    lines += ["我们希望您：", *(f"{number}. {text}；" for number, text in enumerate(asks, 1))]
+    lines += ["我们希望你：", *(f"{number}. {text}；" for number, text in enumerate(asks, 1))]
     return "\n".join(lines).replace("；\n我们", "。\n我们").removesuffix("；") + "。"
 
 

@@ -140,11 +140,13 @@ def _introduce_workers(looking: list[Looking]) -> None:
             if row.seeker_id not in named:
                 named.add(row.seeker_id)
                 each = known[row.seeker_id]
+                seekers.season(each)
                 _label(each.seeker.person_id, WORKERS, f"{each.trade.title}，{words}")
                 break
     wanted = ("电工", "网约配送员", "Java开发工程师", "月嫂")
     for title in wanted:
         each = next(each for each in looking if title in each.trade.titles and each.seeker.pk not in named)
+        seekers.season(each)
         _label(each.seeker.person_id, WORKERS, f"{each.trade.title}，想在洪山找活")
 
 

@@ -27,6 +27,7 @@ from chunfeng.shared import bulk
 SEEKERS = 3000
 FIRST_PERSON = 3000
 DAYS = 56
+SEASONED_YEARS = 4
 _HOMES = (("420111", 62), ("420106", 12), ("420115", 10), ("420107", 6), ("420102", 4), ("420105", 3), ("420114", 3))
 _SUMMARIES = (
     "做{title}{years}年，{trait}，随时可以到岗。",
@@ -83,6 +84,29 @@ def register(random: Random, progress: Progress) -> list[Looking]:
         facts.record_many(_entry(each) for each in looking)
     progress.step(SEEKERS - SEEKERS // 2)
     return looking
+
+
+def season(each: Looking) -> None:
+    """Make somebody an old hand of the trade at home in the district, for whom the pages have something to say."""
+    seeker, trade = each.seeker, each.trade
+    street = names.STREETS[0]
+    if seeker.lon is None or seeker.lat is None:
+        seeker.home_place_id, seeker.lon, seeker.lat = street.code, street.lon, street.lat
+    seeker.wanted_places, seeker.radius_km, seeker.kinds = ["420111"], None, []
+    seeker.experience_years = max(seeker.experience_years or 0, SEASONED_YEARS)
+    seeker.education = max(seeker.education or 0, trade.education)
+    in_a_year = (clock.today() + timedelta(days=365)).isoformat()
+    seeker.certificates = [{"name": name, "valid_until": in_a_year} for name in trade.certificates]
+    seeker.skills = list(trade.skills)
+    seeker.pay_floor = _least(trade)
+    seeker.summary = _SUMMARIES[0].format(title=trade.title, years=seeker.experience_years, trait=_TRAITS[0])
+    seeker.save()
+
+
+def _least(trade: Trade) -> int | None:
+    wage = pay.parse(trade.pays[0])
+    low = None if isinstance(wage, pay.PayProblem) else pay.monthly_range(wage)[0]
+    return None if low is None else low * 9 // 10 // 10_000 * 10_000
 
 
 def _moment(random: Random) -> datetime:

@@ -1,0 +1,44 @@
+"""What happens by the clock, as the worker of a real queue would start it."""
+
+from datetime import timedelta
+
+import pytest
+from procrastinate.contrib.django import app
+
+from chunfeng.domain.employers import tasks
+from chunfeng.domain.employers.enums import PositionStatus
+from chunfeng.domain.employers.models import Position
+from chunfeng.kernel import clock
+from tests import factories
+
+
+def schedule():
+    """Task → cron line, as the worker reads them."""
+    return {
+        name: (periodic.cron, periodic.task.queueing_lock)
+        for (name, _), periodic in app.periodic_registry.periodic_tasks.items()
+    }
+
+
+def test_the_worker_knows_what_happens_by_the_clock():
+    assert schedule() == {
+        "chunfeng.domain.employers.tasks.expire_positions": ("5 16 * * *", "employers.expire"),
+        "chunfeng.domain.people.tasks.purge_sign_ins": ("17 * * * *", "people.purge_sign_ins"),
+    }
+
+
+@pytest.mark.django_db
+def test_positions_past_their_last_day_end_by_the_clock():
+    today = clock.today()
+    over, last = factories.position(ends_on=today - timedelta(days=1)), factories.position(ends_on=today)
+    open_end = factories.position(ends_on=None)
+    assert list(Position.objects.open_on(today).order_by("pk")) == [last, open_end]
+    assert (tasks.expire_positions(0), tasks.expire_positions(0)) == (1, 0)
+    states = dict(Position.objects.order_by("pk").values_list("pk", "status"))
+    assert states == {
+        over.pk: PositionStatus.EXPIRED,
+        last.pk: PositionStatus.PUBLISHED,
+        open_end.pk: PositionStatus.PUBLISHED,
+    }
+    with clock.at(clock.now() + timedelta(days=1)):
+        assert tasks.expire_positions(0) == 1
