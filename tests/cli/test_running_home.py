@@ -187,7 +187,8 @@ def test_a_command_makes_the_tables_of_a_fresh_home_once_and_says_so(home: Home,
 
 def test_a_command_leaves_the_tables_of_another_version_alone_and_says_what_to_do(home: Home, tmp_path: Path) -> None:
     assert home.run("migrate", "--quiet").returncode == 0
-    home.query("DELETE FROM django_migrations WHERE (app, name) = ('employers', '0003_source_is_no_file_name')")
+    home.query("DELETE FROM django_migrations WHERE (app, name) = ('hiring', '0003_applications_by_change')")
+    home.query("DROP INDEX application_changed")
     sheet = tmp_path / "sheet.csv"
     sheet.write_text("岗位名称\n电工\n")
     done = home.run("import", "positions", sheet)

@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('employers', '0003_employers_by_change'),
-        ('hiring', '0001_initial'),
+        ('employers', '0004_employers_by_change'),
+        ('hiring', '0002_reasons_for_the_employer'),
         ('people', '0002_sign_in_and_demo_accounts'),
         ('talent', '0002_answered_questions'),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('employers', '0002_claims_and_worklists'),
+        ('employers', '0003_source_is_no_file_name'),
         ('places', '0001_initial'),
         ('unions', '0001_initial'),
     ]
