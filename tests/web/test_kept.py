@@ -223,3 +223,23 @@ def test_a_day_has_its_own_pages() -> None:
     first = cost(client, DESK)
     with clock.at(clock.now() + timedelta(days=1)):
         assert cost(client, DESK) == first
+
+
+def test_a_position_follows_its_own_rows_and_is_kept_for_nobody_in_particular() -> None:
+    position = factories.position(employer=factories.employer(name="武汉春江机电有限公司"), title="电工")
+    client, address = Client(), f"/jobs/{position.pk}/"
+    assert ("电工" in text(client, address), cost(client, address)) == (True, 1)
+    seeker = factories.seeker()
+    factories.application(seeker=seeker, position=position)
+    assert ("/applications/" in text(signed_in(seeker.person), address), "/applications/" in text(client, address)) == (
+        True,
+        False,
+    )
+    position.employer.name = "武汉晴川机电有限公司"
+    position.employer.save()
+    assert "晴川" in text(client, address)
+    position.title = "焊工"
+    position.save()
+    assert "焊工" in text(client, address)
+    Position.objects.filter(pk=position.pk).update(status="draft", published_at=None, updated_at=clock.now())
+    assert client.get(address).status_code == 404

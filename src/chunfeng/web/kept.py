@@ -31,7 +31,7 @@ from chunfeng.kernel import clock
 from chunfeng.shared import stamps
 
 SECONDS = 2.0
-MOST = 600
+MOST = 1000
 """Pages kept by one process, some 25 MB; the one not asked for longest goes first."""
 
 TOKEN = "kept-place-of-the-token-7d1c2f0a94"

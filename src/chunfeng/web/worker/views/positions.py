@@ -24,18 +24,34 @@ from chunfeng.kernel import clock
 from chunfeng.kernel.verdict import Verdict
 from chunfeng.kernel.vocabulary import EmployerNature, EmployerSize
 from chunfeng.shared.labels import LABELS
+from chunfeng.web import access, kept
 from chunfeng.web.access import person, public
 from chunfeng.web.templatetags.chunfeng import pay as pay_text
 from chunfeng.web.worker import cards
 from chunfeng.web.worker.asked import asked_and_had
 from chunfeng.web.worker.forms import ApplyForm
 
+SECONDS = 60.0
+"""A kept page of a position lives so long: its version is that of its own two rows."""
+
 
 @public
 @require_safe
 def position(request: HttpRequest, position_id: int) -> HttpResponse:
     """Pay first, then what speaks for it. 404 for what was never published."""
-    actor = request.actor  # type: ignore[attr-defined]
+    if request.user.is_authenticated:
+        return _position(request, position_id)
+    return kept.page(
+        request,
+        about=None,
+        version=lambda: employers.stamps_of(position_id),
+        make=lambda: _position(request, position_id),
+        seconds=SECONDS,
+    )
+
+
+def _position(request: HttpRequest, position_id: int) -> HttpResponse:
+    actor = access.reader_of(request)
     found = employers.public_position(position_id)
     applied = hiring.live_application(actor, found.pk) if actor.person_id else None
     seeker = talent.own_profile(actor) if actor.person_id else None
