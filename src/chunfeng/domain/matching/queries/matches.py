@@ -16,6 +16,15 @@ from chunfeng.kernel.verdict import Verdict
 SPARE = 10
 """Matches asked for beyond k, to stand in for positions closed since the catalogue was made."""
 
+NOT_ON_A_CARD = (
+    *("description", "majors", "skills", "certificates", "welfare", "note", "source", "fingerprint", "content_hash"),
+    *("contact_name", "contact_phone", "contact_email", "status_note", "created_at", "closed_at", "sheet_row"),
+    *("employer__about", "employer__address", "employer__status_note", "employer__licence", "employer__tags"),
+    *("employer__contact_name", "employer__contact_phone", "employer__contact_email", "employer__created_at"),
+    *("employer__credit_code", "employer__industry", "employer__verified_until"),
+)
+"""Columns that a list of matches does not show; read one by one where somebody asks for them after all."""
+
 NEAR_KM = 60.0
 NEIGHBOURS = 6
 COUNTY_DIGITS = 6
@@ -71,7 +80,7 @@ def matches_for(*, seeker: Seeker, k: int = 20, filters: Filters | None = None) 
     """The best `k` open positions for `seeker`, best first, with reasons. One query for positions and employers."""
     asked = _narrowed(profile(seeker), filters)
     found = engine.rank(catalogue(), asked, k + SPARE, today=clock.today()).items
-    return _cards(found, at_home=_is_located(seeker, seeker.home_place_id))[:k]
+    return _cards(found, k, at_home=_is_located(seeker, seeker.home_place_id))
 
 
 def why_not(*, seeker: Seeker, position: Position) -> Verdict:
@@ -171,15 +180,16 @@ def _narrowed(asked: engine.Seeker, filters: Filters | None) -> engine.Seeker:
     )
 
 
-def _cards(found: tuple[engine.Match, ...], *, at_home: bool) -> list[MatchCard]:
+def _cards(found: tuple[engine.Match, ...], k: int, *, at_home: bool) -> list[MatchCard]:
     today = clock.today()
     still_open = (
         Position.objects.open_on(today)
         .exclude(employer__status=EmployerStatus.SUSPENDED)
         .select_related("employer", "place")
+        .defer(*NOT_ON_A_CARD)
         .in_bulk([match.position_id for match in found])
     )
-    kept = [match for match in found if match.position_id in still_open]
+    kept = [match for match in found if match.position_id in still_open][:k]
     return [_card(rank, match, still_open[match.position_id], at_home) for rank, match in enumerate(kept, start=1)]
 
 
