@@ -37,7 +37,7 @@ def actor_of(request: HttpRequest) -> Actor:
 def reader_of(request: HttpRequest) -> Actor:
     """The person alone, for pages about nothing but themselves: no query for posts and employers."""
     user = request.user
-    return Actor(person_id=user.pk, name=user.handle) if user.is_authenticated else Actor()  # type: ignore[union-attr]
+    return Actor(person_id=user.pk, name=user.handle) if user.is_authenticated else Actor()
 
 
 def actor_of_person(found: Person) -> Actor:
@@ -54,7 +54,7 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: actor_of(request))
         response = self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True)  # a county's proxy must not hand one person's page to another
@@ -70,9 +70,9 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
-        if access is Access.EMPLOYER and not request.actor.employer_ids:  # type: ignore[attr-defined]
+        if access is Access.EMPLOYER and not request.actor.employer_ids:
             raise Http404
-        if access is Access.STAFF and not request.actor.is_staff:  # type: ignore[attr-defined]
+        if access is Access.STAFF and not request.actor.is_staff:
             raise Http404
         return None
 

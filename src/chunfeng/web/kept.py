@@ -57,7 +57,7 @@ def listing(*tables: type[models.Model]) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def kept_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            actor = request.actor  # type: ignore[attr-defined]
+            actor = request.actor
             return page(
                 request,
                 about=(actor.posts, actor.employer_ids),
@@ -89,11 +89,11 @@ def page(
     found = _pages.get(key)
     if found is None or found.version != current or found.until < time.monotonic():
         until = time.monotonic() + seconds
-        request.keeping = True  # type: ignore[attr-defined]  # web.context puts the placeholders in
+        request.keeping = True  # web.context puts the placeholders in
         try:
             response = make()
         finally:
-            request.keeping = False  # type: ignore[attr-defined]
+            request.keeping = False
         if response.status_code != 200 or response.streaming:
             return response
         found = Page(current, until, response.content)
@@ -109,7 +109,7 @@ def page(
 def name_of(request: HttpRequest) -> str:
     """Who sits here, as the rail says it."""
     user = request.user
-    return (user.name or user.handle) if user.is_authenticated else ""  # type: ignore[union-attr]
+    return (user.name or user.handle) if user.is_authenticated else ""
 
 
 def shown_name(request: HttpRequest) -> str:

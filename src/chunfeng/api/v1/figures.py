@@ -134,7 +134,7 @@ def trend(request: HttpRequest, key: str, span: Query[Span]) -> Any:
 
 
 def _actor(request: HttpRequest) -> Any:
-    return request.actor  # type: ignore[attr-defined]
+    return request.actor
 
 
 def _node(request: HttpRequest, organisation_id: int | None) -> Organisation:

@@ -18,12 +18,12 @@ Kind = Literal["csv", "xlsx"]
 @router.get("/positions.{kind}", response={401: Problem, 422: Problem}, operation_id="export_positions")
 def positions(request: HttpRequest, kind: Kind, q: str = "", status: str = "") -> Any:
     """岗位汇总表 of the own part of the tree."""
-    rows = desk.position_rows(request.actor, desk.PositionSearch(words=q, status=status))  # type: ignore[attr-defined]
+    rows = desk.position_rows(request.actor, desk.PositionSearch(words=q, status=status))
     return downloads.sheet(kind, "岗位汇总表", desk.POSITION_COLUMNS, rows)
 
 
 @router.get("/employers.{kind}", response={401: Problem, 422: Problem}, operation_id="export_employers")
 def employers(request: HttpRequest, kind: Kind, q: str = "", status: str = "") -> Any:
     """Employers of the own part of the tree."""
-    rows = desk.employer_rows(request.actor, desk.EmployerSearch(words=q, status=status))  # type: ignore[attr-defined]
+    rows = desk.employer_rows(request.actor, desk.EmployerSearch(words=q, status=status))
     return downloads.sheet(kind, _("employers"), desk.employer_columns(), rows)

@@ -15,5 +15,5 @@ class Staff(APIKeyCookie):
         super().__init__(csrf=False)
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
-        actor: Actor = request.actor  # type: ignore[attr-defined]
+        actor: Actor = request.actor
         return actor if actor.is_staff else None

@@ -121,7 +121,7 @@ def resend(request: HttpRequest) -> HttpResponseBase:
 @person
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    services.note_sign_out(actor=request.actor)  # type: ignore[attr-defined]
+    services.note_sign_out(actor=request.actor)
     logout(request)
     return redirect("/")
 

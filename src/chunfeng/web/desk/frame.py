@@ -20,7 +20,7 @@ TABLES = (Employer, Claim, Position, SheetImport, Organisation)
 
 def page(request: HttpRequest, template: str, *, active: str, status: int = 200, **context: Any) -> HttpResponse:
     """Render a page of the desk; `active` is the task of the rail that it belongs to."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     work = context.pop("work", None) or employers.work(actor)
     tops = context.pop("tops", None) or unions.tops(actor=actor)
     frame = {

@@ -43,7 +43,7 @@ DONE = {
 def listing(request: HttpRequest) -> HttpResponse:
     form = ApplicantFilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     position_id = asked.get("position")
     position = position_for(actor, position_id) if position_id else None
     rows = queries.applicants(
@@ -65,7 +65,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, application_id: int) -> HttpResponse:
     """One applicant; each look at the contact is logged, and the applicant can see it."""
-    found = services.open_applicant(actor=request.actor, application_id=application_id)  # type: ignore[attr-defined]
+    found = services.open_applicant(actor=request.actor, application_id=application_id)
     return _page(request, found, DeclineForm(), 200)
 
 
@@ -76,7 +76,7 @@ def answer(request: HttpRequest, application_id: int, step: str) -> HttpResponse
     if act is None:
         raise Http404
     form = DeclineForm(request.POST) if step == "decline" else AnswerForm(request.POST)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if not form.is_valid():
         found = services.open_applicant(actor=actor, application_id=application_id)
         return _page(request, found, form if step == "decline" else DeclineForm(), 422)

@@ -36,7 +36,7 @@ def join(request: HttpRequest) -> HttpResponseBase:
     taken = ""
     if request.method == "POST" and form.is_valid():
         try:
-            services.register(actor=request.actor, **form.details())  # type: ignore[attr-defined]
+            services.register(actor=request.actor, **form.details())
         except CreditCodeTaken as refusal:
             taken = f"{reverse('hire:claim')}?{urlencode({'credit_code': form.cleaned_data['credit_code']})}"
             form.add_error("credit_code", _sentences(refusal))
@@ -49,7 +49,7 @@ def join(request: HttpRequest) -> HttpResponseBase:
                 request, _("Welcome. An officer checks the licence; meanwhile you can write your positions as drafts.")
             )
             return redirect("hire:home")
-    claims = queries.own_claims(request.actor)  # type: ignore[attr-defined]
+    claims = queries.own_claims(request.actor)
     context = {"form": form, "taken_url": taken, "claims": claims}
     return render(request, "hire/join.html", context, status=422 if form.errors else 200)
 
@@ -63,7 +63,7 @@ def claim(request: HttpRequest) -> HttpResponseBase:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            services.claim(actor=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+            services.claim(actor=request.actor, **form.cleaned_data)
         except (BadCreditCode, EmployerNotFound) as refusal:
             form.add_error("credit_code", _sentences(refusal))
         except (BadLicence, LicenceMissing) as refusal:
@@ -88,7 +88,7 @@ def profile(request: HttpRequest, employer_id: int) -> HttpResponseBase:
     form = CompanyForm(request.POST or None, initial=CompanyForm.initial_of(firm))
     if request.method == "POST" and form.is_valid():
         services.edit_profile(
-            actor=request.actor,  # type: ignore[attr-defined]
+            actor=request.actor,
             employer_id=employer_id,
             **form.cleaned_data,
         )
@@ -105,7 +105,7 @@ def resubmit(request: HttpRequest, employer_id: int) -> HttpResponseBase:
     form = ResubmitForm(request.POST or None, request.FILES or None, initial={"name": firm.name})
     if request.method == "POST" and form.is_valid():
         try:
-            services.resubmit(actor=request.actor, employer_id=employer_id, **form.cleaned_data)  # type: ignore[attr-defined]
+            services.resubmit(actor=request.actor, employer_id=employer_id, **form.cleaned_data)
         except (BadLicence, LicenceMissing) as refusal:
             form.add_error("licence", _sentences(refusal))
         else:
@@ -120,7 +120,7 @@ def resubmit(request: HttpRequest, employer_id: int) -> HttpResponseBase:
 @require_safe
 def licence(request: HttpRequest, employer_id: int) -> HttpResponseBase:
     """The licence file, for those who speak for the employer and for staff in scope; everybody else finds nothing."""
-    file = queries.licence_of(request.actor, employer_id)  # type: ignore[attr-defined]
+    file = queries.licence_of(request.actor, employer_id)
     response = FileResponse(file.open("rb"), as_attachment=True, filename=f"licence-{employer_id}.{file.name[-3:]}")
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
@@ -135,7 +135,7 @@ def add_colleague(request: HttpRequest, employer_id: int) -> HttpResponseBase:
     if form.is_valid():
         try:
             services.add_colleague(
-                actor=request.actor,  # type: ignore[attr-defined]
+                actor=request.actor,
                 employer_id=employer_id,
                 phone=form.cleaned_data["phone"],
                 role=RepresentativeRole(form.cleaned_data["role"]),
@@ -153,7 +153,7 @@ def add_colleague(request: HttpRequest, employer_id: int) -> HttpResponseBase:
 def remove_colleague(request: HttpRequest, employer_id: int, representative_id: int) -> HttpResponseBase:
     try:
         services.remove_colleague(
-            actor=request.actor,  # type: ignore[attr-defined]
+            actor=request.actor,
             employer_id=employer_id,
             representative_id=representative_id,
         )
@@ -168,16 +168,16 @@ def remove_colleague(request: HttpRequest, employer_id: int, representative_id: 
 
 
 def _own(request: HttpRequest, employer_id: int):  # type: ignore[no-untyped-def]
-    firm = queries.employer_for(request.actor, employer_id)  # type: ignore[attr-defined]
-    if employer_id not in request.actor.employer_ids:  # type: ignore[attr-defined]
+    firm = queries.employer_for(request.actor, employer_id)
+    if employer_id not in request.actor.employer_ids:
         raise EmployerNotFound
     return firm
 
 
 def _profile(request: HttpRequest, employer_id: int, form: CompanyForm, colleague: ColleagueForm) -> HttpResponse:
     firm = _own(request, employer_id)
-    colleagues = queries.colleagues_of(request.actor, employer_id)  # type: ignore[attr-defined]
-    me = request.actor.person_id  # type: ignore[attr-defined]
+    colleagues = queries.colleagues_of(request.actor, employer_id)
+    me = request.actor.person_id
     context = {
         **desk(own_employers(request), "company"),
         "firm": firm,

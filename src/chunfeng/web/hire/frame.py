@@ -65,7 +65,7 @@ def turning(request: HttpRequest, rows: Any) -> dict[str, Any]:
 
 
 def own_employers(request: HttpRequest) -> list[Employer]:
-    return queries.employers_of(request.actor)  # type: ignore[attr-defined]
+    return queries.employers_of(request.actor)
 
 
 __all__ = ["chosen", "desk", "keys", "own_employers", "turning"]

@@ -34,7 +34,7 @@ from chunfeng.web.templatetags import chunfeng as tags
 def listing(request: HttpRequest) -> HttpResponse:
     form = PositionFilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     rows = queries.positions_of(actor, None, queries.PositionFilters(**asked), **keys(request.GET))
     counts = hiring.applicant_counts(actor, [row.pk for row in rows])
     employers = own_employers(request)
@@ -60,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             position = services.create(
-                actor=request.actor,  # type: ignore[attr-defined]
+                actor=request.actor,
                 employer_id=firm.pk,
                 text=form.text(),
                 key=form.cleaned_data["key"] or form.initial["key"],
@@ -77,13 +77,13 @@ def new(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, position_id: int) -> HttpResponseBase:
-    position = queries.position_for(request.actor, position_id)  # type: ignore[attr-defined]
+    position = queries.position_for(request.actor, position_id)
     form = PositionForm(request.POST or None, initial=PositionForm.initial_of(position))
     verdict = None
     if request.method == "POST" and form.is_valid():
         try:
             position = services.edit(
-                actor=request.actor,  # type: ignore[attr-defined]
+                actor=request.actor,
                 position_id=position_id,
                 text=form.text(),
                 version=form.cleaned_data["version"],
@@ -115,7 +115,7 @@ def edit(request: HttpRequest, position_id: int) -> HttpResponseBase:
 @never_cache
 @require_safe
 def detail(request: HttpRequest, position_id: int) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     position = queries.position_for(actor, position_id)
     number, waiting = hiring.applicant_counts(actor, [position.pk]).get(position.pk, (0, 0))
     unsent = position.status in (PositionStatus.DRAFT, PositionStatus.REFUSED, PositionStatus.PENDING)
@@ -141,11 +141,11 @@ def submit(request: HttpRequest, position_id: int) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, position_id: int) -> HttpResponseBase:
-    position = queries.position_for(request.actor, position_id)  # type: ignore[attr-defined]
+    position = queries.position_for(request.actor, position_id)
     form = CloseForm(request.POST or None, initial={"reason": CloseReason.FILLED})
     if request.method == "POST" and form.is_valid():
         services.close(
-            actor=request.actor,  # type: ignore[attr-defined]
+            actor=request.actor,
             position_id=position_id,
             reason=CloseReason(form.cleaned_data["reason"]),
         )
@@ -159,13 +159,13 @@ def close(request: HttpRequest, position_id: int) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def reopen(request: HttpRequest, position_id: int) -> HttpResponseBase:
-    position = queries.position_for(request.actor, position_id)  # type: ignore[attr-defined]
+    position = queries.position_for(request.actor, position_id)
     form = ReopenForm(request.POST or None, initial={"ends_on": PositionForm.initial_new(position.employer)["ends_on"]})
     verdict = None
     if request.method == "POST" and form.is_valid():
         try:
             services.reopen(
-                actor=request.actor,  # type: ignore[attr-defined]
+                actor=request.actor,
                 position_id=position_id,
                 ends_on=form.cleaned_data["ends_on"],
             )
@@ -204,7 +204,7 @@ def _saved(request: HttpRequest, position: Position) -> HttpResponseBase:
 
 def _send(request: HttpRequest, position_id: int) -> HttpResponseBase:
     try:
-        services.submit(actor=request.actor, position_id=position_id)  # type: ignore[attr-defined]
+        services.submit(actor=request.actor, position_id=position_id)
     except NotPublishable:
         messages.warning(request, _("Saved as a draft. What is still missing stands below."))
     else:

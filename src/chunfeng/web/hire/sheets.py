@@ -28,7 +28,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["sheet"]
         sheet = imports.preview(
-            actor=request.actor,  # type: ignore[attr-defined]
+            actor=request.actor,
             file=file,
             name=file.name,
             organisation_id=firm.organisation_id,
@@ -39,7 +39,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
         **desk(employers, "sheets"),
         "form": form,
         "firm": firm,
-        "sheets": queries.own_sheets(request.actor),  # type: ignore[attr-defined]
+        "sheets": queries.own_sheets(request.actor),
     }
     return render(request, "hire/sheets.html", context, status=422 if form.errors else 200)
 
@@ -48,7 +48,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @require_safe
 def detail(request: HttpRequest, import_id: int) -> HttpResponse:
-    sheet = queries.own_sheet(request.actor, import_id)  # type: ignore[attr-defined]
+    sheet = queries.own_sheet(request.actor, import_id)
     context = {
         **desk(own_employers(request), "sheets"),
         "sheet": sheet,
@@ -70,8 +70,8 @@ def detail(request: HttpRequest, import_id: int) -> HttpResponse:
 @employer
 @require_POST
 def confirm(request: HttpRequest, import_id: int) -> HttpResponseBase:
-    queries.own_sheet(request.actor, import_id)  # type: ignore[attr-defined]
-    imports.confirm(actor=request.actor, import_id=import_id)  # type: ignore[attr-defined]
+    queries.own_sheet(request.actor, import_id)
+    imports.confirm(actor=request.actor, import_id=import_id)
     messages.success(request, _("The positions are in and wait for approval."))
     return redirect("hire:sheet", import_id)
 
@@ -79,8 +79,8 @@ def confirm(request: HttpRequest, import_id: int) -> HttpResponseBase:
 @employer
 @require_POST
 def discard(request: HttpRequest, import_id: int) -> HttpResponseBase:
-    queries.own_sheet(request.actor, import_id)  # type: ignore[attr-defined]
-    imports.discard(actor=request.actor, import_id=import_id)  # type: ignore[attr-defined]
+    queries.own_sheet(request.actor, import_id)
+    imports.discard(actor=request.actor, import_id=import_id)
     messages.success(request, _("Put away. Nothing of it was taken in."))
     return redirect("hire:sheets")
 
@@ -90,10 +90,10 @@ def discard(request: HttpRequest, import_id: int) -> HttpResponseBase:
 @require_safe
 def errors(request: HttpRequest, import_id: int) -> FileResponse:
     """The rows that were not taken, with what is wrong, to mend and upload again."""
-    sheet = queries.own_sheet(request.actor, import_id)  # type: ignore[attr-defined]
+    sheet = queries.own_sheet(request.actor, import_id)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.xlsx"
-        imports.error_workbook(actor=request.actor, import_id=import_id, path=path)  # type: ignore[attr-defined]
+        imports.error_workbook(actor=request.actor, import_id=import_id, path=path)
         file = path.open("rb")  # stays readable after the folder is gone
     name = _("to mend - %(name)s.xlsx") % {"name": Path(sheet.original_name).stem}
     return FileResponse(file, as_attachment=True, filename=name)

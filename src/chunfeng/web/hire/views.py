@@ -21,8 +21,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
         return redirect("hire:join")
     context = {
         **desk(employers, "home"),
-        "waiting": hiring.waiting_longest(request.actor),  # type: ignore[attr-defined]
-        "sent_back": queries.sent_back(request.actor),  # type: ignore[attr-defined]
-        "ending": queries.ending_soon(request.actor),  # type: ignore[attr-defined]
+        "waiting": hiring.waiting_longest(request.actor),
+        "sent_back": queries.sent_back(request.actor),
+        "ending": queries.ending_soon(request.actor),
     }
     return render(request, "hire/home.html", context)

@@ -69,7 +69,7 @@ class WhatForm(forms.Form):
         kwargs.setdefault("initial", {"chosen": own})
         super().__init__(*args, **kwargs)
         offered = dict.fromkeys((*own, *extra, *talent.common_work()))
-        self.fields["chosen"].choices = [(word, word) for word in offered]  # type: ignore[attr-defined]
+        self.fields["chosen"].choices = [(word, word) for word in offered]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -108,7 +108,7 @@ class WhereForm(forms.Form):
         super().__init__(*args, **kwargs)
         named = {code: places.name(code) for code in (*own, *extra) if places.exists(code)}
         offered = named | dict(talent.local_places(seeker))
-        self.fields["chosen"].choices = list(offered.items())  # type: ignore[attr-defined]
+        self.fields["chosen"].choices = list(offered.items())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -153,7 +153,7 @@ class TermsForm(forms.Form):
             },
         )
         super().__init__(*args, **kwargs)
-        self.fields["pay"].choices = pay_choices(present)  # type: ignore[attr-defined]
+        self.fields["pay"].choices = pay_choices(present)
         self.fields["kinds"].help_text = gettext("None ticked means any.")
         self.fields["times"].help_text = gettext("None ticked means any time.")
 
@@ -203,7 +203,7 @@ class ProfileForm(forms.Form):
             kwargs.setdefault("initial", _profile_initial(seeker))
         super().__init__(*args, **kwargs)
         levels = [pair for pair in choices(Education) if pair[0] != Education.ANY]
-        self.fields["education"].choices = [("", gettext("not said")), *levels]  # type: ignore[attr-defined]
+        self.fields["education"].choices = [("", gettext("not said")), *levels]
 
     def clean_certificates(self) -> tuple[Paper, ...]:
         return tuple(_paper(line) for line in self.cleaned_data["certificates"].splitlines() if line.strip())
@@ -286,7 +286,7 @@ class WhereEditor(forms.Form):
     def __init__(self, *, search: Search) -> None:
         super().__init__(initial={"where": search.where})
         offered = {code: places.name(code) for code in search.where} | dict(talent.local_places(search.seeker))
-        self.fields["where"].choices = list(offered.items())  # type: ignore[attr-defined]
+        self.fields["where"].choices = list(offered.items())
 
 
 class KindEditor(forms.Form):
@@ -303,7 +303,7 @@ class PayEditor(forms.Form):
 
     def __init__(self, *, search: Search) -> None:
         super().__init__(initial={"pay": str(search.pay or 0)})
-        self.fields["pay"].choices = pay_choices(search.pay)  # type: ignore[attr-defined]
+        self.fields["pay"].choices = pay_choices(search.pay)
 
 
 EDITORS: dict[str, Any] = {"what": WhatEditor, "where": WhereEditor, "kind": KindEditor, "pay": PayEditor}

@@ -32,7 +32,7 @@ def _search(request: HttpRequest, form: forms.Filters) -> desk.EmployerSearch:
 @require_safe
 @kept.listing(*frame.TABLES)
 def index(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = forms.EmployerFilters.of(request.GET)
     found = desk.desk_employers(actor, _search(request, form), **windows.keys(request.GET))
     return frame.page(
@@ -50,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @staff
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    rows = desk.employer_rows(request.actor, _search(request, forms.EmployerFilters.of(request.GET)))  # type: ignore[attr-defined]
+    rows = desk.employer_rows(request.actor, _search(request, forms.EmployerFilters.of(request.GET)))
     return downloads.sheet(kind, _("employers"), desk.employer_columns(), rows)
 
 
@@ -61,7 +61,7 @@ def detail(request: HttpRequest, employer_id: int) -> HttpResponse:
 
 
 def _detail(request: HttpRequest, employer_id: int, *, status: int = 200, **more: Any) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     employer = desk.desk_employer(actor, employer_id)
     counts = desk.position_counts(actor, employer)
     return frame.page(
@@ -81,7 +81,7 @@ def _detail(request: HttpRequest, employer_id: int, *, status: int = 200, **more
 @require_safe
 def licence(request: HttpRequest, employer_id: int) -> HttpResponseBase:
     """The licence as it was handed in; shown, not run: the type is guessed from the stored name, sniffing is off."""
-    file = desk.desk_licence(request.actor, employer_id)  # type: ignore[attr-defined]
+    file = desk.desk_licence(request.actor, employer_id)
     answer = FileResponse(file.open("rb"), filename=file.name.rsplit("/", 1)[-1])
     answer["Content-Security-Policy"] = "sandbox"
     return answer
@@ -90,8 +90,8 @@ def licence(request: HttpRequest, employer_id: int) -> HttpResponseBase:
 @staff
 @require_POST
 def verify(request: HttpRequest, employer_id: int) -> HttpResponse:
-    desk.desk_employer(request.actor, employer_id)  # type: ignore[attr-defined]
-    employer = services.verify(actor=request.actor, employer_id=employer_id)  # type: ignore[attr-defined]
+    desk.desk_employer(request.actor, employer_id)
+    employer = services.verify(actor=request.actor, employer_id=employer_id)
     messages.success(request, _("%(name)s is verified, and can publish positions now.") % {"name": employer.name})
     return redirect("desk:employer", employer_id)
 
@@ -111,13 +111,13 @@ def suspend(request: HttpRequest, employer_id: int) -> HttpResponse:
 
 
 def _with_reason(request: HttpRequest, employer_id: int, act: str, said: str) -> HttpResponse:
-    employer = desk.desk_employer(request.actor, employer_id)  # type: ignore[attr-defined]
+    employer = desk.desk_employer(request.actor, employer_id)
     note = forms.Note(request.POST)
     if not note.is_valid():
         return _detail(request, employer_id, status=422, note=note, failed=act)
     if employer.status != {"refuse": "refused", "suspend": "suspended"}[act]:  # sent twice: done already
         decide = {"refuse": services.refuse, "suspend": services.suspend}[act]
-        decide(actor=request.actor, employer_id=employer_id, note=note.cleaned_data["note"])  # type: ignore[attr-defined]
+        decide(actor=request.actor, employer_id=employer_id, note=note.cleaned_data["note"])
         messages.success(request, said % {"name": employer.name})
     return redirect("desk:employer", employer_id)
 
@@ -126,7 +126,7 @@ def _with_reason(request: HttpRequest, employer_id: int, act: str, said: str) ->
 @require_POST
 def claim(request: HttpRequest, employer_id: int, claim_id: int) -> HttpResponse:
     """Say yes or no to somebody who wants to speak for the employer."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     employer = desk.desk_employer(actor, employer_id)
     waiting = {item.pk for item in desk.claims_on(actor, employer)}
     if claim_id in waiting and request.POST.get("act") == "accept":

@@ -63,7 +63,7 @@ def _asked(actor: Actor, form: forms.FigureFilters) -> Asked:
 @require_safe
 @kept.listing(Fact, *frame.TABLES)
 def index(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = forms.FigureFilters.of(request.GET)
     asked = _asked(actor, form)
     report = queries.report(actor=actor, organisation=asked.organisation, start=asked.first, end=asked.last)
@@ -117,7 +117,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @staff
 @require_safe
 def behind(request: HttpRequest, key: str) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     asked = _asked(actor, forms.FigureFilters.of(request.GET))
     number = request.GET.get("page", "1")
     found = queries.behind(
@@ -151,7 +151,7 @@ def behind(request: HttpRequest, key: str) -> HttpResponse:
 @staff
 @require_safe
 def behind_export(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     asked = _asked(actor, forms.FigureFilters.of(request.GET))
     rows = queries.behind_rows(
         key, actor=actor, organisation_path=asked.organisation.path, start=asked.first, end=asked.last
@@ -163,7 +163,7 @@ def behind_export(request: HttpRequest, key: str, kind: str) -> HttpResponseBase
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The table by part of the tree."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     asked = _asked(actor, forms.FigureFilters.of(request.GET))
     columns, rows = queries.table_rows(actor=actor, organisation=asked.organisation, start=asked.first, end=asked.last)
     return downloads.sheet(kind, _("figures"), columns, rows)

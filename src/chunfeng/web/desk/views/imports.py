@@ -17,7 +17,7 @@ from chunfeng.web.desk import forms, frame
 @staff
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    found = desk.desk_imports(request.actor, **windows.keys(request.GET))  # type: ignore[attr-defined]
+    found = desk.desk_imports(request.actor, **windows.keys(request.GET))
     return frame.page(
         request,
         "desk/imports.html",
@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Hand a sheet in for the node where the officer's part of the tree begins."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     tops = unions.tops(actor=actor)
     form = forms.Upload(request.POST, request.FILES) if request.method == "POST" else forms.Upload()
     if not form.is_valid():
@@ -52,7 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @staff
 @require_safe
 def detail(request: HttpRequest, import_id: int) -> HttpResponse:
-    sheet = desk.desk_import(request.actor, import_id)  # type: ignore[attr-defined]
+    sheet = desk.desk_import(request.actor, import_id)
     return frame.page(
         request, "desk/import.html", active="imports", sheet=sheet, counts=_numbers(sheet), job=_job(sheet)
     )
@@ -62,7 +62,7 @@ def detail(request: HttpRequest, import_id: int) -> HttpResponse:
 @require_safe
 def progress(request: HttpRequest, import_id: int) -> HttpResponse:
     """How far it is, asked again every two seconds; when it is over the whole page is loaded anew."""
-    sheet = desk.desk_import(request.actor, import_id)  # type: ignore[attr-defined]
+    sheet = desk.desk_import(request.actor, import_id)
     job = _job(sheet)
     if job is None:
         answer = HttpResponse(status=204)
@@ -74,7 +74,7 @@ def progress(request: HttpRequest, import_id: int) -> HttpResponse:
 @staff
 @require_POST
 def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
-    sheet = arrivals.accept(actor=request.actor, import_id=import_id)  # type: ignore[attr-defined]
+    sheet = arrivals.accept(actor=request.actor, import_id=import_id)
     if sheet.status == "done":
         messages.success(request, _("%(created)s positions were added, %(updated)s changed.") % {**_numbers(sheet)})
     return redirect("desk:import", import_id)
@@ -83,8 +83,8 @@ def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
 @staff
 @require_POST
 def discard(request: HttpRequest, import_id: int) -> HttpResponse:
-    desk.desk_import(request.actor, import_id)  # type: ignore[attr-defined]
-    imports.discard(actor=request.actor, import_id=import_id)  # type: ignore[attr-defined]
+    desk.desk_import(request.actor, import_id)
+    imports.discard(actor=request.actor, import_id=import_id)
     messages.success(request, _("The sheet was put away. Nothing of it was taken in."))
     return redirect("desk:imports")
 
@@ -93,10 +93,10 @@ def discard(request: HttpRequest, import_id: int) -> HttpResponse:
 @require_safe
 def errors(request: HttpRequest, import_id: int) -> HttpResponseBase:
     """The rows that are not taken, each with what is wrong, to mend and bring again."""
-    sheet = desk.desk_import(request.actor, import_id)  # type: ignore[attr-defined]
+    sheet = desk.desk_import(request.actor, import_id)
     stem = sheet.original_name.rsplit(".", 1)[0]
     return downloads.workbook(
-        lambda path: imports.error_workbook(actor=request.actor, import_id=import_id, path=path),  # type: ignore[attr-defined]
+        lambda path: imports.error_workbook(actor=request.actor, import_id=import_id, path=path),
         f"{stem}-{_('to mend')}.xlsx",
     )
 

@@ -32,7 +32,7 @@ def _applications(form: forms.Filters) -> hiring.ApplicationSearch:
 @require_safe
 def seekers(request: HttpRequest) -> HttpResponse:
     form = forms.PeopleFilters.of(request.GET)
-    found, lines = talent.desk_seekers(request.actor, _seekers(form), **windows.keys(request.GET))  # type: ignore[attr-defined]
+    found, lines = talent.desk_seekers(request.actor, _seekers(form), **windows.keys(request.GET))
     return frame.page(
         request,
         "desk/people.html",
@@ -47,16 +47,16 @@ def seekers(request: HttpRequest) -> HttpResponse:
 @staff
 @require_safe
 def seekers_export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    rows = talent.seeker_lines(request.actor, _seekers(forms.PeopleFilters.of(request.GET)))  # type: ignore[attr-defined]
+    rows = talent.seeker_lines(request.actor, _seekers(forms.PeopleFilters.of(request.GET)))
     return downloads.sheet(kind, _("seekers"), talent.seeker_columns(), rows)
 
 
 @staff
 @require_safe
 def seeker(request: HttpRequest, seeker_id: int) -> HttpResponse:
-    found = talent.desk_seeker(request.actor, seeker_id)  # type: ignore[attr-defined]
+    found = talent.desk_seeker(request.actor, seeker_id)
     _window, applications = hiring.desk_applications(
-        request.actor,  # type: ignore[attr-defined]
+        request.actor,
         hiring.ApplicationSearch(seeker_id=found.pk),
     )
     return frame.page(
@@ -75,7 +75,7 @@ def seeker(request: HttpRequest, seeker_id: int) -> HttpResponse:
 @require_safe
 def applications(request: HttpRequest) -> HttpResponse:
     form = forms.ApplicationFilters.of(request.GET)
-    found, lines = hiring.desk_applications(request.actor, _applications(form), **windows.keys(request.GET))  # type: ignore[attr-defined]
+    found, lines = hiring.desk_applications(request.actor, _applications(form), **windows.keys(request.GET))
     return frame.page(
         request,
         "desk/applications.html",
@@ -90,12 +90,12 @@ def applications(request: HttpRequest) -> HttpResponse:
 @staff
 @require_safe
 def applications_export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    rows = hiring.application_lines(request.actor, _applications(forms.ApplicationFilters.of(request.GET)))  # type: ignore[attr-defined]
+    rows = hiring.application_lines(request.actor, _applications(forms.ApplicationFilters.of(request.GET)))
     return downloads.sheet(kind, _("applications"), hiring.application_columns(), rows)
 
 
 @staff
 @require_safe
 def application(request: HttpRequest, application_id: int) -> HttpResponse:
-    line, steps = hiring.desk_application(request.actor, application_id)  # type: ignore[attr-defined]
+    line, steps = hiring.desk_application(request.actor, application_id)
     return frame.page(request, "desk/application.html", active="applications", line=line, steps=steps)

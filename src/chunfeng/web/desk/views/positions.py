@@ -32,7 +32,7 @@ def _search(form: forms.Filters) -> desk.PositionSearch:
 @require_safe
 @kept.listing(*frame.TABLES)
 def index(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = forms.PositionFilters.of(request.GET)
     found = desk.desk_positions(actor, _search(form), **windows.keys(request.GET))
     return frame.page(
@@ -50,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """岗位汇总表: another office can take it in."""
-    rows = desk.position_rows(request.actor, _search(forms.PositionFilters.of(request.GET)))  # type: ignore[attr-defined]
+    rows = desk.position_rows(request.actor, _search(forms.PositionFilters.of(request.GET)))
     return downloads.sheet(kind, "岗位汇总表", desk.POSITION_COLUMNS, rows)
 
 
@@ -61,7 +61,7 @@ def detail(request: HttpRequest, position_id: int) -> HttpResponse:
 
 
 def _detail(request: HttpRequest, position_id: int, *, status: int = 200, **more: Any) -> HttpResponse:
-    position = desk.desk_position(request.actor, position_id)  # type: ignore[attr-defined]
+    position = desk.desk_position(request.actor, position_id)
     return frame.page(
         request,
         "desk/position.html",
@@ -76,8 +76,8 @@ def _detail(request: HttpRequest, position_id: int, *, status: int = 200, **more
 @staff
 @require_POST
 def approve(request: HttpRequest, position_id: int) -> HttpResponse:
-    position = desk.desk_position(request.actor, position_id)  # type: ignore[attr-defined]
-    services.publish(actor=request.actor, position_id=position.pk)  # type: ignore[attr-defined]
+    position = desk.desk_position(request.actor, position_id)
+    services.publish(actor=request.actor, position_id=position.pk)
     messages.success(request, _("“%(title)s” is published.") % {"title": position.title})
     return redirect("desk:position", position_id)
 
@@ -85,13 +85,13 @@ def approve(request: HttpRequest, position_id: int) -> HttpResponse:
 @staff
 @require_POST
 def send_back(request: HttpRequest, position_id: int) -> HttpResponse:
-    position = desk.desk_position(request.actor, position_id)  # type: ignore[attr-defined]
+    position = desk.desk_position(request.actor, position_id)
     note = forms.Note(request.POST)
     if not note.is_valid():
         return _detail(request, position_id, status=422, note=note)
     if position.status != "refused":  # sent twice: done already
         services.refuse_position(
-            actor=request.actor,  # type: ignore[attr-defined]
+            actor=request.actor,
             position_id=position_id,
             note=note.cleaned_data["note"],
         )
@@ -105,7 +105,7 @@ def send_back(request: HttpRequest, position_id: int) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """What approving the ticked positions would do: nothing has happened yet."""
-    judged = desk.judged(request.actor, forms.Chosen(request.POST).ids)  # type: ignore[attr-defined]
+    judged = desk.judged(request.actor, forms.Chosen(request.POST).ids)
     return frame.page(
         request,
         "desk/approve.html",
@@ -118,8 +118,8 @@ def preview(request: HttpRequest) -> HttpResponse:
 @staff
 @require_POST
 def approve_many(request: HttpRequest) -> HttpResponse:
-    chosen = [item.position.pk for item in desk.judged(request.actor, forms.Chosen(request.POST).ids)]  # type: ignore[attr-defined]
-    published, held = services.publish_many(actor=request.actor, position_ids=chosen)  # type: ignore[attr-defined]
+    chosen = [item.position.pk for item in desk.judged(request.actor, forms.Chosen(request.POST).ids)]
+    published, held = services.publish_many(actor=request.actor, position_ids=chosen)
     if published:
         messages.success(
             request,

@@ -17,7 +17,7 @@ SHOWN = 8
 @staff
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     tops = unions.tops(actor=actor)
     first, last = indicators.days_of(Period.TODAY)
     figures = indicators.figures(actor=actor, organisation_path=tops[0].path, start=first, end=last) if tops else []

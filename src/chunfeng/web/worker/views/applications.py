@@ -25,7 +25,7 @@ TONES = {"show_interest": "calm", "reach_intent": "good", "decline": "quiet", "r
 @person
 @require_safe
 def applications(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     status = request.GET.get("status", "")
     if status not in ApplicationStatus:
         status = ""
@@ -48,7 +48,7 @@ def applications(request: HttpRequest) -> HttpResponse:
 @require_safe
 def application(request: HttpRequest, application_id: int) -> HttpResponse:
     """One application: what happens now, and what happened. Opening it is reading its news."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = queries.application_of(actor, application_id)
     services.mark_seen(actor=actor, application_id=found.pk)
     withdrawn = found.status == ApplicationStatus.WITHDRAWN
@@ -73,7 +73,7 @@ def application(request: HttpRequest, application_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, application_id: int) -> HttpResponseBase:
     """Asked once, with what it means; applying again is the way back."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = queries.application_of(actor, application_id)
     if request.method == "POST":
         services.withdraw(actor=actor, application_id=found.pk)
@@ -101,7 +101,7 @@ def withdraw(request: HttpRequest, application_id: int) -> HttpResponseBase:
 @require_safe
 def messages_page(request: HttpRequest) -> HttpResponse:
     """消息: what employers answered; each leads to the application it is about."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     news = queries.news_for(actor)
     context = {
         "people": [],

@@ -35,14 +35,14 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 
 def own(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     seeker = talent.own_profile(actor)
     pending = talent.next_question(seeker)
     news = hiring.news_for(actor, limit=1)
     unread = hiring.unread_count(actor)
     matches = matching.matches_for(seeker=seeker, k=BEST) if seeker and not pending else []
     context = {
-        "greeting": greeting(request.user.name),  # type: ignore[union-attr]
+        "greeting": greeting(request.user.name),
         "next_step": next_step(pending, news[0] if news and news[0].seen_at is None else None, bool(matches)),
         "entries": entries(),
         "matches": [cards.of_match(match, why=True) for match in matches],

@@ -31,7 +31,7 @@ from chunfeng.web.worker.search import least, place_names
 @person
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     own = people.person_of(actor)
     seeker = talent.own_profile(actor)
     context = {
@@ -55,7 +55,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @person
 @require_http_methods(["GET", "HEAD", "POST"])
 def name(request: HttpRequest) -> HttpResponseBase:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = NameForm(request.POST or None, initial={"name": people.person_of(actor).name})
     if request.method == "POST" and form.is_valid():
         try:
@@ -79,7 +79,7 @@ def name(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponseBase:
     """What I bring. Everything may stay empty; nothing asks about marriage, children, ethnicity or party."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = ProfileForm(request.POST or None, seeker=talent.own_profile(actor))
     if request.method == "POST" and form.is_valid():
         try:
@@ -107,7 +107,7 @@ def profile(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """Who looked at my data, and every consent with the way to take it back (PIPL 15, 44, 45)."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     consents = people.consents_of(actor)
     names = employers.names_of([consent.recipient_id for consent in consents if consent.recipient_id])
     context = {
@@ -125,7 +125,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @person
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_consent(request: HttpRequest, consent_id: int) -> HttpResponseBase:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     consent = people.consent_of(actor, consent_id)
     if request.method == "POST":
         accounts.withdraw_consent(actor=actor, consent_id=consent.pk)

@@ -72,7 +72,7 @@ def _position(request: HttpRequest, position_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, position_id: int) -> HttpResponseBase:
     """The separate consent, exactly what is passed on, and one button. Sending twice is one application."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = employers.public_position(position_id)
     applied = hiring.live_application(actor, found.pk)
     if applied is not None:

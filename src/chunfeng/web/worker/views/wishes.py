@@ -24,7 +24,7 @@ SUGGESTED = 6
 @require_safe
 def start(request: HttpRequest) -> HttpResponseBase:
     """Where the questions go on: the first unanswered one, else the first."""
-    pending = queries.next_question(queries.own_profile(request.actor))  # type: ignore[attr-defined]
+    pending = queries.next_question(queries.own_profile(request.actor))
     return redirect("worker:wish", pending or Question.WHAT)
 
 
@@ -38,13 +38,13 @@ def question(request: HttpRequest, question: str) -> HttpResponseBase:
     typed = request.GET.get("q", "") if request.method != "POST" else request.POST.get("q", "")
     if request.headers.get("HX-Request") and request.method != "POST":
         return render(request, "worker/suggestions.html", {"suggestions": suggest(asked, typed), "typed": typed})
-    seeker = queries.own_profile(request.actor)  # type: ignore[attr-defined]
+    seeker = queries.own_profile(request.actor)
     added = tuple(value for value in request.POST.getlist("add") if value)
     ticked = tuple(request.POST.getlist("chosen"))
     if request.method == "POST" and not added and "look" not in request.POST:
         form = WISHES[asked](request.POST, seeker=seeker, extra=ticked)
         if form.is_valid():
-            services.answer_wishes(actor=request.actor, **form.wish())  # type: ignore[attr-defined]
+            services.answer_wishes(actor=request.actor, **form.wish())
             return redirect(after(request, asked))
     elif request.method == "POST":
         initial = {"chosen": [*ticked, *added], "q": "" if added else typed}
