@@ -182,6 +182,23 @@ def test_a_page_lives_for_its_lifetime_only() -> None:
     assert answers == [b"1", b"2", b"2"]
 
 
+def test_while_one_request_makes_a_page_anew_the_others_take_the_old_one() -> None:
+    request, seen = asked(), []
+
+    def ask(answer: str, *, meanwhile: bool = False, version: int = 1) -> bytes:
+        def make() -> HttpResponse:
+            if meanwhile:
+                seen.append(ask("unused"))
+                seen.append(ask("changed", version=2))
+            return HttpResponse(answer)
+
+        return kept.page(request, about=3, version=lambda: version, make=make, seconds=-1.0).content  # type: ignore[arg-type]
+
+    with translation.override("en"):
+        assert [ask("old"), ask("new", meanwhile=True)] == [b"old", b"new"]
+    assert seen == [b"old", b"changed"], "what has changed is made anew by everybody"
+
+
 def test_nothing_is_kept_inside_a_transaction_or_before_a_message_is_read() -> None:
     answers = iter("abcdef")
 

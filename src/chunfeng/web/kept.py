@@ -48,6 +48,7 @@ class Page:
 
 
 _pages: OrderedDict[Hashable, Page] = OrderedDict()
+_renewing: set[Hashable] = set()
 _lock = threading.Lock()
 
 
@@ -87,13 +88,14 @@ def page(
     key = (request.get_full_path(), get_language(), request.COOKIES.get("elder"), clock.today(), about)
     current = version()
     found = _pages.get(key)
-    if found is None or found.version != current or found.until < time.monotonic():
+    if found is None or found.version != current or (found.until < time.monotonic() and _may_renew(key)):
         until = time.monotonic() + seconds
         request.keeping = True  # web.context puts the placeholders in
         try:
             response = make()
         finally:
             request.keeping = False
+            _renewing.discard(key)
         if response.status_code != 200 or response.streaming:
             return response
         found = Page(current, until, response.content)
@@ -104,6 +106,15 @@ def page(
             _pages.popitem(last=False)
     content = found.content.replace(TOKEN.encode(), get_token(request).encode())
     return HttpResponse(content.replace(NAME.encode(), escape(name_of(request)).encode()))
+
+
+def _may_renew(key: Hashable) -> bool:
+    """Whether this request makes the page whose time is up anew: one does, the others take the old one meanwhile."""
+    with _lock:
+        if key in _renewing:
+            return False
+        _renewing.add(key)
+        return True
 
 
 def name_of(request: HttpRequest) -> str:
