@@ -321,18 +321,14 @@ def _welcome(sign_in: SignIn) -> SignedIn | Refusal:
         person = Person(phone_verified_at=clock.now())
         person.set_phone(str(sign_in.phone))
         person.save()
-        # the sign-in page says that going on opens an account, in the words of this version
-        Consent.objects.create(
-            person=person,
-            purpose=Purpose.SERVICE,
-            text_version=catalog.consent_texts()[Purpose.SERVICE][-1].version,
-        )
+        _consent_to_service(person)
         events.publish(PersonJoined(person_id=person.pk))
     elif not person.is_active:
         return AccountClosed()
     elif person.phone_verified_at is None:
         person.phone_verified_at = clock.now()
         person.save(update_fields=["phone_verified_at"])
+        _consent_to_service(person)
     audit.record(
         actor=_as_actor(person),
         act="sign_in",
@@ -342,6 +338,18 @@ def _welcome(sign_in: SignIn) -> SignedIn | Refusal:
         joined=joined,
     )
     return SignedIn(person=person, joined=joined)
+
+
+def _consent_to_service(person: Person) -> None:
+    """The sign-in page says that going on opens the account, in the words of the newest version."""
+    Consent.objects.get_or_create(
+        person=person,
+        purpose=Purpose.SERVICE,
+        recipient_kind="",
+        recipient_id=None,
+        withdrawn_at=None,
+        defaults={"text_version": catalog.consent_texts()[Purpose.SERVICE][-1].version},
+    )
 
 
 def _hash(sign_in: SignIn, code: str) -> bytes:
