@@ -1,0 +1,210 @@
+"""Names as numbers: a fixed, sorted set of strings in three arrays, which a file can hold and processes can share.
+
+    blob      the UTF-8 of all names, one after the other, in ascending order
+    offsets   name i is blob[offsets[i] : offsets[i + 1]]
+    slots     a hash table: the number of a name, or −1, at the slot that its hash names or at the next free one
+
+Nothing is read on opening, so half a million words cost no time until they are asked for. `Growing` adds later names
+behind the fixed ones.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chunfeng.engine.compiled import compiled
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+
+
+class Strings(NamedTuple):
+    """n strings and their hash table; see the head of the module."""
+
+    blob: Bytes
+    offsets: Longs  # n + 1
+    slots: Ints  # a power of two, at least 2n
+
+
+class Names:
+    """n different strings, numbered 0..n−1 in the order of their UTF-8 bytes, which is that of their code points."""
+
+    __slots__ = ("strings",)
+
+    def __init__(self, strings: Strings) -> None:
+        self.strings = strings
+
+    @classmethod
+    def of(cls, values: Iterable[str]) -> Self:
+        """Names of the distinct `values`."""
+        words = sorted(set(values))
+        strings = Strings(*packed(words), np.full(1 << (2 * len(words) - 1).bit_length(), -1, dtype=np.int32))
+        _enter(strings)
+        return cls(strings)
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]], prefix: str) -> Self:
+        """What `arrays(prefix)` gave. Raises KeyError if one is missing."""
+        return cls(Strings(*(arrays[f"{prefix}.{part}"] for part in Strings._fields)))
+
+    def arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
+        """The three arrays under the names "prefix.blob", "prefix.offsets" and "prefix.slots"."""
+        return {f"{prefix}.{part}": getattr(self.strings, part) for part in Strings._fields}
+
+    def find(self, words: Sequence[str]) -> Ints:
+        """(len(words),) the number of each word, −1 for those that are not there."""
+        blob, offsets = packed(words)
+        found = np.empty(len(words), dtype=np.int32)
+        _find(self.strings, blob, offsets, found)
+        return found
+
+    def number(self, word: str) -> int:
+        """The number of `word`, or −1."""
+        return int(self.find((word,))[0])
+
+    def __len__(self) -> int:
+        return self.strings.offsets.size - 1
+
+    def __contains__(self, word: str) -> bool:
+        return self.number(word) >= 0
+
+    def __getitem__(self, number: int) -> str:
+        if not 0 <= number < len(self):
+            raise IndexError(f"there is no name {number} among {len(self)}")
+        begin, end = self.strings.offsets[number], self.strings.offsets[number + 1]
+        return _text(self.strings.blob[begin:end].tobytes())
+
+    def __iter__(self) -> Iterator[str]:
+        return unpacked(self.strings.blob, self.strings.offsets)
+
+
+class Growing:
+    """`base` and later names behind it, numbered in the order in which they came. Names are never taken away.
+
+    Later names lie in this process's memory: keep them few.
+    """
+
+    __slots__ = ("_numbers", "base", "extra")
+
+    def __init__(self, base: Names, extra: Iterable[str] = ()) -> None:
+        self.base = base
+        self.extra: list[str] = []
+        self._numbers: dict[str, int] = {}
+        for word in extra:
+            self.add(word)
+
+    def add(self, word: str) -> int:
+        """The number of `word`, known or new."""
+        number = self.number(word)
+        return self._append(word) if number < 0 else number
+
+    def add_all(self, words: Sequence[str]) -> Ints:
+        """(len(words),) the number of each word, known or new."""
+        numbers = self.find(words)
+        for place in np.flatnonzero(numbers < 0).tolist():
+            known = self._numbers.get(words[place])
+            numbers[place] = self._append(words[place]) if known is None else known
+        return numbers
+
+    def _append(self, word: str) -> int:
+        self._numbers[word] = len(self)
+        self.extra.append(word)
+        return self._numbers[word]
+
+    def find(self, words: Sequence[str]) -> Ints:
+        """As `Names.find`."""
+        numbers = self.base.find(words)
+        if self.extra:
+            for place in np.flatnonzero(numbers < 0).tolist():
+                numbers[place] = self._numbers.get(words[place], -1)
+        return numbers
+
+    def number(self, word: str) -> int:
+        """The number of `word`, or −1."""
+        known = self._numbers.get(word)
+        return self.base.number(word) if known is None else known
+
+    def __len__(self) -> int:
+        return len(self.base) + len(self.extra)
+
+    def __contains__(self, word: str) -> bool:
+        return self.number(word) >= 0
+
+    def __getitem__(self, number: int) -> str:
+        if not 0 <= number < len(self):
+            raise IndexError(f"there is no name {number} among {len(self)}")
+        return self.base[number] if number < len(self.base) else self.extra[number - len(self.base)]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.base
+        yield from self.extra
+
+
+def packed(words: Sequence[str]) -> tuple[Bytes, Longs]:
+    """(blob, offsets) of `words` in their order, with repetitions. Lone surrogates pass, as three bytes."""
+    encoded = [word.encode("utf-8", "surrogatepass") for word in words]
+    offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
+    np.cumsum(np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded)), out=offsets[1:])
+    return np.frombuffer(bytearray(b"".join(encoded)), dtype=np.uint8), offsets
+
+
+def unpacked(blob: Bytes, offsets: Longs) -> Iterator[str]:
+    """The words that `packed` packed."""
+    text = blob.tobytes()
+    return (_text(text[begin:end]) for begin, end in pairwise(offsets.tolist()))
+
+
+def _text(encoded: bytes) -> str:
+    return encoded.decode("utf-8", "surrogatepass")
+
+
+@compiled
+def _hash(blob: Bytes, begin: int, end: int) -> int:
+    """FNV-1a of the bytes begin..end in 64 bits, its halves folded: the same on every machine and in every run."""
+    value = np.uint64(0xCBF29CE484222325)
+    for place in range(begin, end):
+        value = (value ^ np.uint64(blob[place])) * np.uint64(0x100000001B3)
+    return int((value ^ (value >> np.uint64(32))) & np.uint64(0x7FFFFFFF))
+
+
+@compiled
+def _same(blob: Bytes, begin: int, end: int, other: Bytes, start: int, stop: int) -> bool:
+    """Whether blob[begin:end] and other[start:stop] are the same bytes."""
+    if end - begin != stop - start:
+        return False
+    for step in range(end - begin):  # noqa: SIM110 - a loop is what compiles well
+        if blob[begin + step] != other[start + step]:
+            return False
+    return True
+
+
+@compiled
+def _slot(strings: Strings, blob: Bytes, begin: int, end: int) -> int:
+    """The slot where blob[begin:end] stands, or the free one where it would."""
+    slot = _hash(blob, begin, end) & (strings.slots.size - 1)
+    number = strings.slots[slot]
+    while number >= 0 and not _same(
+        strings.blob, strings.offsets[number], strings.offsets[number + 1], blob, begin, end
+    ):
+        slot = (slot + 1) & (strings.slots.size - 1)
+        number = strings.slots[slot]
+    return slot
+
+
+@compiled
+def _enter(strings: Strings) -> None:
+    """Fill the empty slots with all strings, which must be distinct."""
+    for number in range(strings.offsets.size - 1):
+        slot = _slot(strings, strings.blob, strings.offsets[number], strings.offsets[number + 1])
+        strings.slots[slot] = number
+
+
+@compiled
+def _find(strings: Strings, blob: Bytes, offsets: Longs, found: Ints) -> None:
+    """found[i] = the number of blob[offsets[i] : offsets[i + 1]], or −1."""
+    for word in range(found.size):
+        found[word] = strings.slots[_slot(strings, blob, offsets[word], offsets[word + 1])]
