@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from math import asin, cos, isnan, log, log2, radians, sin, sqrt
+from statistics import mean
 
-from chunfeng.engine.matching import PositionRow, Seeker, Weights
+from chunfeng.engine.matching import Lexicon, PositionRow, Seeker, Weights
 
 YEARS = {0: 0, 1: 0, 2: 0, 3: 1, 4: 3, 5: 5, 6: 10}
 OPENINGS = {"unstated": 1, "several": 3, "unlimited": 20}
@@ -91,7 +92,7 @@ class Oracle:
         age_in_days = None if row.updated is None else max(0, (self.today - row.updated).days)
         return {
             "skills": self.coverage(row, seeker),
-            "text": self.cosine(row, seeker),
+            "text": self.text(row, seeker),
             "occupation": max((closeness(row.occupation, wish) for wish in seeker.occupations), default=0.0),
             "distance": 2 ** (-km / 10) if km is not None else 0.25 if inside else 0.0,
             "pay": 0.0 if not middle or not yardstick else min(1.0, max(0.0, 0.5 + 0.5 * log2(middle / yardstick))),
@@ -103,17 +104,18 @@ class Oracle:
         demanded = set(row.skills)
         if not demanded:
             return 0.0
-        return sum(self.skill_idf[s] for s in demanded & set(seeker.skills)) / sum(self.skill_idf[s] for s in demanded)
+        own = sum(self.skill_idf[skill] for skill in demanded)
+        usual = mean(
+            [sum(self.skill_idf[skill] for skill in set(each.skills)) for each in self.rows.values() if each.skills]
+        )
+        return min(1.0, sum(self.skill_idf[s] for s in demanded & set(seeker.skills)) / (0.8 * usual + 0.2 * own))
 
-    def cosine(self, row: PositionRow, seeker: Seeker) -> float:
-        mine = self.vector(Counter(word for word in (*seeker.words, *seeker.skills) if word in self.word_idf))
-        theirs = self.vector(Counter(row.words))
-        return sum(weight * theirs.get(word, 0.0) for word, weight in mine.items())
-
-    def vector(self, counts: Counter[str]) -> dict[str, float]:
-        raw = {word: (1 + log(count)) * self.word_idf[word] for word, count in counts.items()}
-        length = sqrt(sum(weight * weight for weight in raw.values()))
-        return {word: weight / length for word, weight in raw.items()}
+    def text(self, row: PositionRow, seeker: Seeker) -> float:
+        said = Counter((*seeker.words, *(word for skill in seeker.skills for word in Lexicon().words(skill))))
+        weights = {word: (1 + log(n)) * self.word_idf[word] for word, n in said.items() if word in self.word_idf}
+        counts = Counter(row.words)
+        gained = sum(weight * counts[word] / (counts[word] + 3) for word, weight in weights.items())
+        return gained / sum(weights.values()) if weights else 0.0
 
     def score(self, row: PositionRow, seeker: Seeker, weights: Weights) -> float:
         return sum(getattr(weights, code) * value for code, value in self.parts(row, seeker).items())

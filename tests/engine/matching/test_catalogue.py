@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.engine.matching.strategies import TODAY, markets, position, seekers
 
 from chunfeng.engine.matching import Catalogue, Lexicon, PositionRow, rank
-from chunfeng.engine.matching.catalogue import occupation_levels, place_span
+from chunfeng.engine.matching.codes import occupation_levels, place_span
 
 
 @given(markets, st.data(), seekers)
@@ -27,16 +27,16 @@ def test_with_changes_answers_like_a_catalogue_built_anew(rows, data, seeker):
 @given(markets)
 def test_with_changes_leaves_the_old_catalogue_as_it_was(rows):
     catalogue = Catalogue.of(rows)
-    words = list(catalogue.vocabularies.words.values)
+    words = list(catalogue.segments[0].names.words)
     catalogue.with_changes([PositionRow(4, words=("新词",))], [row.id for row in rows])
     assert catalogue.ids.tolist() == sorted(row.id for row in rows)
-    assert catalogue.vocabularies.words.values == words
+    assert list(catalogue.segments[0].names.words) == words
 
 
 def test_the_last_row_of_an_id_stands():
     row = PositionRow(7, pay_low=1, pay_high=2)
     catalogue = Catalogue.of([row, replace(row, pay_low=5, pay_high=6)])
-    assert (len(catalogue), catalogue.columns.pay_low.tolist()) == (1, [5])
+    assert (len(catalogue), catalogue.position(7).pay_low) == (1, 5)
 
 
 def test_synonyms_are_one_word():

@@ -22,10 +22,8 @@ from chunfeng.engine.matching import (
     Weights,
     explain,
     gain,
-    push,
     rank,
     relaxations,
-    reverse,
 )
 from chunfeng.kernel.vocabulary import HeadcountKind
 
@@ -119,26 +117,6 @@ def test_relaxations_count_what_rank_would_find(rows, seeker):
     }
     assert found.blocked == {code: count for code, count in alone.items() if count}
     assert (found.binding is None) == (found.fits == len(rows))
-
-
-@given(markets, st.lists(seekers, max_size=5), weights)
-def test_reverse_gives_each_seeker_the_score_that_rank_gives(rows, people, shares):
-    catalogue, oracle = Catalogue.of(rows), Oracle(rows, TODAY)
-    for row in rows[:3]:
-        found = reverse(catalogue, row.id, people, 3, today=TODAY, weights=shares)
-        expected = sorted(
-            (oracle.score(row, person, shares) for person in people if oracle.fits(row, person)), reverse=True
-        )
-        assert [candidate.score for candidate in found] == pytest.approx(expected[:3], abs=1e-5)
-        assert all(people[candidate.index].id == candidate.seeker_id for candidate in found)
-
-
-@given(markets, st.lists(seekers, max_size=3))
-def test_push_is_rank_for_everybody(rows, people):
-    catalogue, heard = Catalogue.of(rows), []
-    pushed = list(push(catalogue, people, 4, today=TODAY, progress=heard.append))
-    assert pushed == [(person.id, rank(catalogue, person, 4, today=TODAY)) for person in people]
-    assert heard == list(range(1, len(people) + 1))
 
 
 # single laws, in words

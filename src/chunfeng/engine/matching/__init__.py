@@ -1,4 +1,4 @@
-"""Who fits what, both ways, with reasons: exact ranking of positions for a seeker, on columns, in NumPy.
+"""Who fits what, both ways, with reasons: exact ranking on sorted columns, as machine code.
 
     >>> from datetime import date
     >>> from chunfeng.engine.matching import Catalogue, PositionRow, Seeker, rank
@@ -10,32 +10,32 @@
     >>> [match.position_id for match in rank(catalogue, worker, 20, today=date(2026, 4, 21)).items]
     [1]
 
-Hard constraints filter (`constraints`), soft parts rank (`scores`), and every answer can say why (`ranking.explain`,
-`ranking.relaxations`). What is not stated excludes nobody (but for a missing
+Hard constraints filter (`constraints`), soft parts rank (`kernels.scoring`), and every answer can say why
+(`ranking.explain`, `ranking.relaxations`). What is not stated excludes nobody (but for a missing
 place): it scores low, and the reasons call it unknown.
 
 Read the modules in this order: `terms` (closed vocabularies and scales), `words` (text and synonyms), `rows` (what goes
-in), `columns` and `catalogue` (how it is kept), `query` (one seeker, prepared), `constraints`, `scores`, `ranking`.
+in), `columns`, `segment`, `building` and `catalogue` (how positions are kept), `roster` (how seekers are), `kernels`
+(the search), `query` (one seeker, prepared), `constraints`, `reasons`, `ranking`.
 """
 
 from chunfeng.engine.matching.catalogue import Catalogue
+from chunfeng.engine.matching.columns import Columns, Lists, Vocabularies, Vocabulary
 from chunfeng.engine.matching.ranking import (
-    Candidate,
-    Check,
     Explanation,
     Gain,
     Match,
     Matches,
-    Part,
     Relaxation,
     Relaxations,
     explain,
     gain,
-    push,
+    gains,
     rank,
     relaxations,
-    reverse,
 )
+from chunfeng.engine.matching.reasons import Check, Part
+from chunfeng.engine.matching.roster import Roster
 from chunfeng.engine.matching.rows import Certificate, Change, Exclusions, PositionRow, Seeker, Weights
 from chunfeng.engine.matching.terms import (
     ALL_WINDOWS,
@@ -50,16 +50,17 @@ from chunfeng.engine.matching.words import Lexicon, fold
 __all__ = [
     "ALL_WINDOWS",
     "EXPERIENCE_YEARS",
-    "Candidate",
     "Catalogue",
     "Certificate",
     "Change",
     "Check",
+    "Columns",
     "Exclusions",
     "Explanation",
     "Gain",
     "Kind",
     "Lexicon",
+    "Lists",
     "Match",
     "Matches",
     "Outcome",
@@ -67,15 +68,17 @@ __all__ = [
     "PositionRow",
     "Relaxation",
     "Relaxations",
+    "Roster",
     "Seeker",
+    "Vocabularies",
+    "Vocabulary",
     "Weights",
     "explain",
     "fold",
     "gain",
+    "gains",
     "hours",
-    "push",
     "rank",
     "relaxations",
-    "reverse",
     "windows",
 ]

@@ -1,19 +1,38 @@
-"""The three shapes in which a catalogue keeps its columns: interned values, ragged lists, and weighted bags of words.
+"""What rows say, column by column, as it goes into a segment: interned values, ragged lists, plain numbers.
 
-Everything is immutable from outside: a changed catalogue shares what it can with the old one and copies the rest.
+    rows ──encode──▶ Columns + Vocabularies ──Segment.of──▶ Segment
+
+Values are numbered as they come; a segment sorts them. Whoever has columns already (a bench, another system) can skip
+the rows.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Generic, Self, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from math import isfinite
+from typing import Generic, NamedTuple, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from chunfeng.engine.matching.rows import PositionRow
+from chunfeng.engine.matching.terms import ASSUMED_HEADCOUNT, EXPERIENCE_YEARS, MOST_REPEATS
+from chunfeng.engine.matching.words import Lexicon
+from chunfeng.kernel.vocabulary import HeadcountKind
+
+Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int32]
+Words = NDArray[np.uint32]
 Longs = NDArray[np.int64]
+Singles = NDArray[np.float32]
 Floats = NDArray[np.float64]
 T = TypeVar("T", bound=Hashable)
+
+NEVER = 2**31 - 1
+"""Days and amounts that are not stated: later and larger than any that are."""
+
+NO_LIMIT = 255
+"""An age that nobody reaches."""
 
 
 class Vocabulary(Generic[T]):
@@ -28,137 +47,169 @@ class Vocabulary(Generic[T]):
     def __len__(self) -> int:
         return len(self.values)
 
-    def copy(self) -> "Vocabulary[T]":
-        return Vocabulary(self.values)
-
     def add(self, value: T) -> int:
-        """The number of `value`, new or known. Only for a catalogue under construction."""
+        """The number of `value`, new or known."""
         number = self.ids.setdefault(value, len(self.values))
         if number == len(self.values):
             self.values.append(value)
         return number
 
-    def find(self, values: Iterable[T]) -> Longs:
-        """Sorted, distinct numbers of those `values` that are known; the unknown are left out."""
-        return np.array(sorted({self.ids[value] for value in values if value in self.ids}), dtype=np.int64)
 
-
-def spans(starts: Longs, lengths: Longs) -> Longs:
-    """All indices of the runs [start, start + length), run after run: the flat gather behind every ragged column."""
-    ends = np.cumsum(lengths)
-    shift = np.repeat(starts - ends + lengths, lengths)
-    return shift + np.arange(ends[-1] if ends.size else 0, dtype=np.int64)
-
-
-@dataclass(frozen=True, slots=True)
-class Ragged:
-    """n lists of (word number, count): list i is the run starts[i]..starts[i+1] (CSR), words ascending within a run."""
+class Lists(NamedTuple):
+    """n lists of (number, count): list i is the run starts[i]..starts[i+1] (CSR), numbers distinct within a run."""
 
     starts: Longs  # n + 1
-    words: Ints
-    counts: Ints
+    numbers: Ints
+    counts: Bytes
 
-    @classmethod
-    def of(cls, lists: Sequence[Sequence[int]]) -> Self:
-        """Lists of word numbers with repetitions → distinct words with counts."""
-        lengths = np.fromiter(map(len, lists), dtype=np.int64, count=len(lists))
-        flat = np.fromiter((word for words in lists for word in words), dtype=np.int64, count=int(lengths.sum()))
-        width = int(flat.max(initial=0)) + 1
-        keys, counts = np.unique(np.repeat(np.arange(len(lists)), lengths) * width + flat, return_counts=True)
-        starts = np.searchsorted(keys, np.arange(len(lists) + 1) * width).astype(np.int64)
-        return cls(starts, (keys % width).astype(np.int32), counts.astype(np.int32))
 
-    @property
-    def lengths(self) -> Longs:
-        return np.diff(self.starts)
+def lists_of(lists: Sequence[Sequence[int]]) -> Lists:
+    """Lists of numbers with repetitions → distinct numbers, ascending, with counts (at most MOST_REPEATS)."""
+    lengths = np.fromiter(map(len, lists), dtype=np.int64, count=len(lists))
+    flat = np.fromiter((number for numbers in lists for number in numbers), np.int64, count=int(lengths.sum()))
+    width = int(flat.max(initial=0)) + 1
+    keys, counts = np.unique(np.repeat(np.arange(len(lists)), lengths) * width + flat, return_counts=True)
+    starts = np.searchsorted(keys, np.arange(len(lists) + 1) * width).astype(np.int64)
+    return Lists(starts, (keys % width).astype(np.int32), np.minimum(counts, MOST_REPEATS).astype(np.uint8))
 
-    def take(self, rows: Longs) -> "Ragged":
-        lengths = self.lengths[rows]
-        flat = spans(self.starts[rows], lengths)
-        return Ragged(np.concatenate(([0], np.cumsum(lengths))), self.words[flat], self.counts[flat])
 
-    def joined(self, other: "Ragged") -> "Ragged":
-        return Ragged(
-            np.concatenate((self.starts, other.starts[1:] + self.starts[-1])),
-            np.concatenate((self.words, other.words)),
-            np.concatenate((self.counts, other.counts)),
-        )
-
-    def row(self, row: int) -> Ints:
-        return self.words[self.starts[row] : self.starts[row + 1]]
+NO_LISTS = lists_of([])
 
 
 @dataclass(frozen=True, slots=True)
-class Bags:
-    """A ragged column with weights, kept by row and also by word, so that a sum over few rows or few words is cheap.
+class Vocabularies:
+    """The values that the columns point into."""
 
-    idf(w) = ln(1 + n / df(w)). Weights are float32, sums float64.
-    """
-
-    lists: Ragged
-    idf: Floats  # one per word of the vocabulary
-    weights: NDArray[np.float32]  # parallel to lists.words
-    starts: Longs  # of each word's postings; vocabulary + 1
-    rows: Ints  # postings: rows ascending within a word
-    posted: NDArray[np.float32]  # parallel to rows
+    places: Vocabulary[str]
+    occupations: Vocabulary[str]
+    employers: Vocabulary[str]
+    sets: Vocabulary[tuple[str, ...]]  # of certificates and tags: a *set* is one value, since few distinct ones occur
+    skills: Vocabulary[str]
+    words: Vocabulary[str]
 
     @classmethod
-    def coverage(cls, lists: Ragged, size: int) -> Self:
-        """Each word weighs its share of the row: idf(w) / Σ idf. A full house sums to 1."""
-        idf = _idf(lists, size)
-        return cls._of(lists, idf, _divide(idf[lists.words], lists, squared=False))
-
-    @classmethod
-    def cosine(cls, lists: Ragged, size: int) -> Self:
-        """Each row is a unit vector of (1 + ln count) · idf."""
-        idf = _idf(lists, size)
-        return cls._of(lists, idf, _divide((1 + np.log(lists.counts)) * idf[lists.words], lists, squared=True))
-
-    @classmethod
-    def _of(cls, lists: Ragged, idf: Floats, weights: Floats) -> Self:
-        order = np.argsort(lists.words, kind="stable")
-        starts = np.concatenate(([0], np.cumsum(np.bincount(lists.words, minlength=idf.size)))).astype(np.int64)
-        owners = np.repeat(np.arange(lists.starts.size - 1, dtype=np.int32), lists.lengths)
-        narrow = weights.astype(np.float32)
-        return cls(lists, idf, narrow, starts, owners[order], narrow[order])
-
-    def holders(self, words: Longs) -> Longs:
-        """Rows that hold any of `words`; with repetitions."""
-        return self.rows[spans(self.starts[words], self.starts[words + 1] - self.starts[words])].astype(np.int64)
-
-    def dot(self, words: Longs, weights: Floats, rows: Longs) -> Floats:
-        """Σ over `words` of weight × the row's weight, for each of `rows`; by whichever side is shorter."""
-        by_word = int((self.starts[words + 1] - self.starts[words]).sum())
-        by_row = int((self.lists.starts[rows + 1] - self.lists.starts[rows]).sum())
-        return self._by_word(words, weights)[rows] if by_word <= by_row else self._by_row(words, weights, rows)
-
-    def _by_word(self, words: Longs, weights: Floats) -> Floats:
-        lengths = self.starts[words + 1] - self.starts[words]
-        flat = spans(self.starts[words], lengths)
-        return _sums(self.rows[flat], self.posted[flat] * np.repeat(weights, lengths), self.lists.starts.size - 1)
-
-    def _by_row(self, words: Longs, weights: Floats, rows: Longs) -> Floats:
-        wanted = np.zeros(self.idf.size)
-        wanted[words] = weights
-        lengths = self.lists.starts[rows + 1] - self.lists.starts[rows]
-        flat = spans(self.lists.starts[rows], lengths)
-        products = wanted[self.lists.words[flat]] * self.weights[flat]
-        return _sums(np.repeat(np.arange(rows.size), lengths), products, rows.size)
+    def empty(cls) -> Self:
+        return cls(Vocabulary(), Vocabulary(), Vocabulary(), Vocabulary(), Vocabulary(), Vocabulary())
 
 
-def _sums(owners: Ints | Longs, values: Floats | NDArray[np.float32], size: int) -> Floats:
-    """(size,) Σ of the values of each owner."""
-    return np.bincount(owners, weights=values, minlength=size).astype(np.float64, copy=False)
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """n positions; every field is an array of n entries, or `Lists`."""
+
+    ids: Longs
+    place: Ints  # numbers in Vocabularies.places, and so on
+    occupation: Ints
+    employer: Ints
+    required: Ints
+    preferred: Ints
+    tags: Ints
+    lon: Floats  # degrees, NaN: unknown
+    lat: Floats
+    education: Bytes
+    experience: Bytes
+    kinds: Bytes
+    pay_low: Longs  # monthly fen, −1: unknown
+    pay_high: Longs
+    openings: Ints
+    referrals: Ints
+    windows: Ints
+    min_age: Bytes
+    max_age: Bytes  # NO_LIMIT: none
+    valid_through: Ints  # proleptic day numbers, NEVER: no end
+    updated: Ints  # 0: unknown
+    skills: Lists
+    words: Lists
+
+    def take(self, rows: Longs) -> "Columns":
+        """The flat columns of `rows`, in their order, without lists."""
+        flat = (getattr(self, part.name) for part in fields(self) if part.name not in ("skills", "words"))
+        return Columns(*(column[rows] for column in flat), NO_LISTS, NO_LISTS)
 
 
-def _idf(lists: Ragged, size: int) -> Floats:
-    n = lists.starts.size - 1
-    return np.log1p(n / np.maximum(np.bincount(lists.words, minlength=size), 1))
+def encode(rows: Sequence[PositionRow], lexicon: Lexicon) -> tuple[Columns, Vocabularies]:
+    """Rows → columns. What cannot be (a negative pay, an infinite longitude) counts as not stated."""
+    names = Vocabularies.empty()
+
+    def column(value: Callable[[PositionRow], int]) -> Ints:
+        return np.fromiter((value(row) for row in rows), dtype=np.int32, count=len(rows))
+
+    def small(value: Callable[[PositionRow], int], most: int) -> Bytes:
+        return np.fromiter((min(max(value(row), 0), most) for row in rows), dtype=np.uint8, count=len(rows))
+
+    def long(value: Callable[[PositionRow], int]) -> Longs:
+        return np.fromiter((value(row) for row in rows), dtype=np.int64, count=len(rows))
+
+    def degrees(value: Callable[[PositionRow], float | None]) -> Floats:
+        return np.fromiter((finite(value(row)) for row in rows), dtype=np.float64, count=len(rows))
+
+    def sets(value: Callable[[PositionRow], tuple[str, ...]]) -> Ints:
+        return column(lambda row: names.sets.add(distinct(value(row), lexicon)))
+
+    columns = Columns(
+        ids=long(lambda row: row.id),
+        place=column(lambda row: names.places.add(row.place)),
+        occupation=column(lambda row: names.occupations.add(row.occupation)),
+        employer=column(lambda row: names.employers.add(row.employer)),
+        required=sets(lambda row: row.certificates),
+        preferred=sets(lambda row: row.preferred_certificates),
+        tags=sets(lambda row: row.tags),
+        lon=degrees(lambda row: row.lon),
+        lat=degrees(lambda row: row.lat),
+        education=small(lambda row: row.education, 6),
+        experience=small(lambda row: row.experience, len(EXPERIENCE_YEARS) - 1),
+        kinds=small(lambda row: row.kinds & 15, 15),
+        pay_low=long(lambda row: _amount(row.pay_low)),
+        pay_high=long(lambda row: _amount(row.pay_high)),
+        openings=column(_openings),
+        referrals=column(lambda row: max(row.referrals, 0)),
+        windows=column(lambda row: row.windows & 0x1FFFFF),
+        min_age=small(lambda row: row.min_age, NO_LIMIT - 1),
+        max_age=small(lambda row: NO_LIMIT if row.max_age is None else row.max_age, NO_LIMIT),
+        valid_through=column(lambda row: day_number(row.valid_through, NEVER)),
+        updated=column(lambda row: day_number(row.updated, 0)),
+        skills=lists_of(numbered((row.skills for row in rows), names.skills, lexicon, once=True)),
+        words=lists_of(numbered((row.words for row in rows), names.words, lexicon, once=False)),
+    )
+    return columns, names
 
 
-def _divide(values: Floats, lists: Ragged, *, squared: bool) -> Floats:
-    """Each value over its row's sum, or over its row's length as a vector."""
-    owners = np.repeat(np.arange(lists.starts.size - 1), lists.lengths)
-    totals = _sums(owners, values * values if squared else values, lists.starts.size - 1)
-    divided: Floats = values / (np.sqrt(totals) if squared else totals)[owners]
-    return divided
+def numbered(
+    lists: Iterable[Sequence[str]], vocabulary: Vocabulary[str], lexicon: Lexicon, *, once: bool
+) -> list[list[int]]:
+    """Lists of words → lists of word numbers; each spelling is canonicalised only the first time it is met."""
+    known: dict[str, int] = {}
+    result = []
+    for words in lists:
+        numbers = []
+        for word in words:
+            if word not in known:
+                canonical = lexicon.canonical(word)
+                known[word] = vocabulary.add(canonical) if canonical else -1
+            numbers.append(known[word])
+        kept = [number for number in numbers if number >= 0]
+        result.append(sorted(set(kept)) if once else kept)
+    return result
+
+
+def distinct(names: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """Canonical names, each once, in order."""
+    return tuple(sorted({lexicon.canonical(name) for name in names} - {""}))
+
+
+def finite(value: float | None) -> float:
+    """The number, or NaN for what is none."""
+    return value if value is not None and isfinite(value) else float("nan")
+
+
+def day_number(value: date | None, unknown: int) -> int:
+    return unknown if value is None else value.toordinal()
+
+
+def _amount(value: int | None) -> int:
+    return -1 if value is None or value < 0 else value
+
+
+def _openings(row: PositionRow) -> int:
+    if row.headcount_kind is HeadcountKind.NUMBER:
+        return max(row.headcount, 1)
+    return ASSUMED_HEADCOUNT[row.headcount_kind]

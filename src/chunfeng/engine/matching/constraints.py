@@ -1,11 +1,10 @@
-"""Hard constraints. Each judges positions PASS, UNKNOWN or FAIL, and only FAIL excludes.
+"""Hard constraints, in words: what each says of one position, with the values behind it. All are judged, none skipped.
 
-    open          valid_through ≥ today
-    place         the position's place lies in a wished place; UNKNOWN where it is only known more coarsely (a city for a
-                  wished district); a position that names no place at all fails: nobody can go there
-    radius        kilometres from home ≤ radius
-    kind          some kind of work in common
-    education     seeker's level ≥ demanded level
+    open          valid through today
+    place         inside a wished place; UNKNOWN where the position is known more coarsely than the wish
+    radius        within so many kilometres of home; UNKNOWN where either end has no coordinates
+    kind          an accepted kind of work; UNKNOWN if the position states none
+    education     the seeker's level ≥ demanded level; UNKNOWN if the seeker has not said
     certificates  every demanded certificate is held and valid on the day; UNKNOWN for seekers who have not said what
                   they hold (None), since three answered questions say nothing about papers
     pay           the upper end of the pay reaches the floor; open or negotiable pay is UNKNOWN
@@ -14,237 +13,166 @@
     occupation    only for strict seekers: the occupation lies in a wished one, and is stated
     exclusions    none of the seeker's declared exclusions
 
-`rank`, `explain` and `relaxations` all read the table CONSTRAINTS, so they can't disagree.
+The kernels decide the same for millions of rows (`kernels.fitting`, `judging`); tests hold the two against each other.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from chunfeng.engine.matching.catalogue import NEVER, occupation_levels
-from chunfeng.engine.matching.columns import Longs
+from chunfeng.engine.matching.codes import occupation_levels, place_span
+from chunfeng.engine.matching.columns import NEVER, NO_LIMIT
+from chunfeng.engine.matching.gathering import day, labels, occupation_code, place_code, stated
 from chunfeng.engine.matching.query import Query
+from chunfeng.engine.matching.segment import Segment
 from chunfeng.engine.matching.terms import ALL_WINDOWS, Outcome
 
-Outcomes = NDArray[np.int8]
-Flags = NDArray[np.bool_]
 Fact = object
 """A value as a reader understands it: a code, a number, a date, a tuple of names, or None for "not stated"."""
 
+Judgement = tuple[Outcome, Fact, Fact]
+"""(what comes of it, the position's value, the seeker's threshold)."""
+
 
 @dataclass(frozen=True, slots=True)
-class Constraint:
-    """`judge` decides rows; `facts` gives (the position's value, the seeker's threshold) of one row."""
+class Spot:
+    """One row of one segment, as a query sees it."""
 
-    code: str
-    judge: Callable[[Query, Longs], Outcomes]
-    facts: Callable[[Query, int], tuple[Fact, Fact]]
+    query: Query
+    number: int
+    row: int
 
-
-def failures(query: Query, rows: Longs) -> NDArray[np.int32]:
-    """(len(rows),) bit i is set where CONSTRAINTS[i] fails; 0 means that the position fits."""
-    failed = np.zeros(rows.size, dtype=np.int32)
-    for bit, constraint in enumerate(CONSTRAINTS):
-        failed |= (constraint.judge(query, rows) == Outcome.FAIL).astype(np.int32) << bit
-    return failed
+    @property
+    def segment(self) -> Segment:
+        return self.query.catalogue.segments[self.number]
 
 
-def _outcomes(passes: Flags, known: Flags | None = None) -> Outcomes:
-    judged = np.where(passes, np.int8(Outcome.PASS), np.int8(Outcome.FAIL))
-    return judged if known is None else np.where(known, judged, np.int8(Outcome.UNKNOWN))
+def held(query: Query) -> frozenset[str]:
+    """Canonical names of the certificates that are valid today."""
+    canonical = query.catalogue.lexicon.canonical
+    return frozenset(canonical(paper.name) for paper in query.seeker.certificates or () if paper.valid_on(query.today))
 
 
-def _all(rows: Longs, outcome: Outcome) -> Outcomes:
-    return np.full(rows.size, outcome, dtype=np.int8)
+def _outcome(passes: bool, known: bool = True) -> Outcome:
+    return (Outcome.PASS if passes else Outcome.FAIL) if known else Outcome.UNKNOWN
 
 
-def _open(query: Query, rows: Longs) -> Outcomes:
-    return _outcomes(query.catalogue.columns.valid_through[rows] >= query.today.toordinal())
+def _open(spot: Spot) -> Judgement:
+    last = int(spot.segment.table.rows.valid_through[spot.row])
+    today = spot.query.today
+    return _outcome(last >= today.toordinal()), day(last, NEVER), today
 
 
-def place(query: Query, rows: Longs) -> Outcomes:
-    """Judged once per distinct place, then gathered. Codes are ranges, so "inside" and "contains" are comparisons."""
-    if not query.wished_spans:
-        return _all(rows, Outcome.PASS)
-    low, high = query.catalogue.place_spans.T
-    inside = np.zeros(low.size, dtype=np.bool_)
-    coarser = np.zeros(low.size, dtype=np.bool_)
-    for wished_low, wished_high in query.wished_spans:
-        inside |= (wished_low <= low) & (high <= wished_high) & (high > 0)
-        coarser |= (low <= wished_low) & (wished_high <= high)
-    return _outcomes(inside, inside | ~coarser)[query.catalogue.columns.place[rows]]
+def _place(spot: Spot) -> Judgement:
+    code, wishes = place_code(spot.segment, spot.row), spot.query.seeker.places
+    spans = [span for span in map(place_span, wishes) if span != (0, 0)]
+    low, high = place_span(code)
+    inside = not spans or any(first <= low and high <= end and high > 0 for first, end in spans)
+    wider = any(low <= first and end <= high for first, end in spans)
+    return _outcome(inside, inside or not wider), code or None, wishes
 
 
-def _radius(query: Query, rows: Longs) -> Outcomes:
-    if query.seeker.radius_km is None:
-        return _all(rows, Outcome.PASS)
-    kilometres = query.kilometres(rows)
-    return _outcomes(kilometres <= query.seeker.radius_km, ~np.isnan(kilometres))
+def _radius(spot: Spot) -> Judgement:
+    radius, km = spot.query.seeker.radius_km, spot.query.kilometres(spot.number, spot.row)
+    return _outcome(radius is None or (km is not None and km <= radius), radius is None or km is not None), km, radius
 
 
-def _kind(query: Query, rows: Longs) -> Outcomes:
-    if not query.seeker.kinds:
-        return _all(rows, Outcome.PASS)
-    kinds = query.catalogue.columns.kinds[rows]
-    return _outcomes((kinds & query.seeker.kinds) != 0, kinds != 0)
+def _kind(spot: Spot) -> Judgement:
+    kinds, wished = int(spot.segment.table.rows.kinds[spot.row]), spot.query.seeker.kinds
+    return _outcome(not wished or bool(kinds & wished), not wished or kinds != 0), kinds or None, wished or None
 
 
-def _education(query: Query, rows: Longs) -> Outcomes:
-    demanded = query.catalogue.columns.education[rows]
-    if query.seeker.education is None:
-        return _outcomes(demanded <= 0, demanded <= 0)
-    return _outcomes(demanded <= query.seeker.education)
+def _education(spot: Spot) -> Judgement:
+    asked, reached = int(spot.segment.table.kept.education[spot.row]), spot.query.seeker.education
+    outcome = _outcome(asked <= 0, asked <= 0) if reached is None else _outcome(asked <= reached)
+    return outcome, asked, reached
 
 
-def _certificates(query: Query, rows: Longs) -> Outcomes:
-    demands = query.catalogue.vocabularies.sets.values
-    met = np.fromiter((query.held.issuperset(demand) for demand in demands), dtype=np.bool_, count=len(demands))
-    passes = met[query.catalogue.columns.required[rows]]
-    return _outcomes(passes, passes if query.seeker.certificates is None else None)
+def _certificates(spot: Spot) -> Judgement:
+    asked, mine = labels(spot.segment, int(spot.segment.table.rows.required[spot.row])), held(spot.query)
+    met = mine.issuperset(asked)
+    known = met or spot.query.seeker.certificates is not None
+    return _outcome(met, known), asked, tuple(sorted(mine.intersection(asked)))
 
 
-def _pay(query: Query, rows: Longs) -> Outcomes:
-    floor = query.seeker.pay_floor
-    if floor is None or floor <= 0:
-        return _all(rows, Outcome.PASS)
-    low, high = query.catalogue.columns.pay_low[rows], query.catalogue.columns.pay_high[rows]
-    reaches = np.maximum(low, high) >= floor
-    return _outcomes(reaches, reaches | (high >= 0))
+def pay_ends(spot: Spot) -> tuple[int | None, int | None]:
+    """(low, high) in comparable monthly fen; None for an end that is not known."""
+    table = spot.segment.table
+    return stated(int(table.kept.pay_low[spot.row]), -1), stated(int(table.kept.pay_high[spot.row]), -1)
 
 
-def _windows(query: Query, rows: Longs) -> Outcomes:
-    if query.seeker.windows & ALL_WINDOWS == ALL_WINDOWS:
-        return _all(rows, Outcome.PASS)
-    needed = query.catalogue.columns.windows[rows] & ALL_WINDOWS
-    return _outcomes((needed & ~query.seeker.windows) == 0, needed != 0)
+def _pay(spot: Spot) -> Judgement:
+    floor, ends = spot.query.seeker.pay_floor, pay_ends(spot)
+    reaches = not floor or floor <= 0 or any(end is not None and end >= floor for end in ends)
+    return _outcome(reaches, reaches or ends[1] is not None), ends, floor
 
 
-def _age(query: Query, rows: Longs) -> Outcomes:
-    age = query.seeker.age
-    if age is None:
-        return _all(rows, Outcome.UNKNOWN)
-    columns = query.catalogue.columns
-    return _outcomes((columns.min_age[rows] <= age) & (age <= columns.max_age[rows]))
+def _windows(spot: Spot) -> Judgement:
+    needed, free = int(spot.segment.table.look.demand[spot.row]) & ALL_WINDOWS, spot.query.seeker.windows
+    anytime = free & ALL_WINDOWS == ALL_WINDOWS
+    return _outcome(anytime or not needed & ~free, anytime or needed != 0), needed or None, free
 
 
-def _occupation(query: Query, rows: Longs) -> Outcomes:
-    if not (query.seeker.strict_occupation and query.seeker.occupations):
-        return _all(rows, Outcome.PASS)
-    return _outcomes(query.closeness[query.catalogue.columns.occupation[rows]] == 1.0)
+def _age(spot: Spot) -> Judgement:
+    table, age = spot.segment.table, spot.query.seeker.age
+    least, most = int(table.rows.min_age[spot.row]), stated(int(table.rows.max_age[spot.row]), NO_LIMIT)
+    return (
+        _outcome(age is None or (least <= age and (most is None or age <= most)), age is not None),
+        (least, most),
+        age,
+    )
 
 
-def _exclusions(query: Query, rows: Longs) -> Outcomes:
-    excluded = query.seeker.exclusions
-    catalogue, names = query.catalogue, query.catalogue.vocabularies
-    out = np.zeros(len(catalogue), dtype=np.bool_)
-    if excluded.positions:
-        out |= np.isin(catalogue.ids, sorted(excluded.positions))
-    if excluded.employers:
-        out |= np.isin(catalogue.columns.employer, names.employers.find(excluded.employers - {""}))
-    for code in sorted(excluded.occupations):
-        wanted = np.array(occupation_levels(code))
-        depth = int((wanted >= 0).sum())
-        if depth:
-            below = (catalogue.occupation_levels[:, :depth] == wanted[:depth]).all(axis=1)
-            out |= below[catalogue.columns.occupation]
-    for bag, vocabulary in ((catalogue.skills, names.skills), (catalogue.words, names.words)):
-        out[bag.holders(vocabulary.find(map(catalogue.lexicon.canonical, excluded.words)))] = True
-    return _outcomes(~out[rows])
+def _occupation(spot: Spot) -> Judgement:
+    code, wishes = occupation_code(spot.segment, spot.row), spot.query.seeker.occupations
+    strict = spot.query.seeker.strict_occupation and bool(wishes)
+    return _outcome(not strict or any(lies_in(code, wish) for wish in wishes)), code or None, wishes
 
 
-def _stated(value: int, unknown: int) -> int | None:
-    return None if value == unknown else value
-
-
-def _open_facts(query: Query, row: int) -> tuple[Fact, Fact]:
-    last = int(query.catalogue.columns.valid_through[row])
-    return None if last == NEVER else query.today.fromordinal(last), query.today
-
-
-def _place_facts(query: Query, row: int) -> tuple[Fact, Fact]:
-    place_code = query.catalogue.vocabularies.places.values[query.catalogue.columns.place[row]]
-    return place_code or None, query.seeker.places
-
-
-def _radius_facts(query: Query, row: int) -> tuple[Fact, Fact]:
-    return kilometres_of(query, row), query.seeker.radius_km
-
-
-def kilometres_of(query: Query, row: int) -> float | None:
-    """Kilometres between home and one position; None where either is not known."""
-    kilometres = float(query.kilometres(np.array([row]))[0])
-    return None if np.isnan(kilometres) else kilometres
-
-
-def _kind_facts(query: Query, row: int) -> tuple[Fact, Fact]:
-    return int(query.catalogue.columns.kinds[row]) or None, query.seeker.kinds or None
-
-
-def _education_facts(query: Query, row: int) -> tuple[Fact, Fact]:
-    return int(query.catalogue.columns.education[row]), query.seeker.education
-
-
-def _certificate_facts(query: Query, row: int) -> tuple[Fact, Fact]:
-    demand = query.catalogue.vocabularies.sets.values[query.catalogue.columns.required[row]]
-    return demand, tuple(sorted(query.held.intersection(demand)))
-
-
-def pay_facts(query: Query, row: int) -> tuple[Fact, Fact]:
-    """((low, high), floor) in comparable monthly fen; None for an end that is not known."""
-    columns = query.catalogue.columns
-    ends = (_stated(int(columns.pay_low[row]), -1), _stated(int(columns.pay_high[row]), -1))
-    return ends, query.seeker.pay_floor
-
-
-def _window_facts(query: Query, row: int) -> tuple[Fact, Fact]:
-    return int(query.catalogue.columns.windows[row]) or None, query.seeker.windows
-
-
-def _age_facts(query: Query, row: int) -> tuple[Fact, Fact]:
-    columns = query.catalogue.columns
-    return (int(columns.min_age[row]), _stated(int(columns.max_age[row]), NEVER)), query.seeker.age
-
-
-def occupation_facts(query: Query, row: int) -> tuple[Fact, Fact]:
-    """(the position's occupation or None, the seeker's wishes)."""
-    code = query.catalogue.vocabularies.occupations.values[query.catalogue.columns.occupation[row]]
-    return code or None, query.seeker.occupations
-
-
-def _exclusion_facts(query: Query, row: int) -> tuple[Fact, Fact]:
+def _exclusions(spot: Spot) -> Judgement:
     """The declared exclusions that hit this position, and all that were declared."""
-    excluded, catalogue = query.seeker.exclusions, query.catalogue
-    columns, names = catalogue.columns, catalogue.vocabularies
-    levels = catalogue.occupation_levels[columns.occupation[row]]
-    uses = {names.skills.values[word] for word in columns.skills.row(row)}
-    uses |= {names.words.values[word] for word in columns.words.row(row)}
-    hits = [
-        *(str(key) for key in excluded.positions & {int(catalogue.ids[row])}),
-        *sorted(excluded.employers & {names.employers.values[columns.employer[row]]} - {""}),
-        *sorted(code for code in excluded.occupations if _below(tuple(int(level) for level in levels), code)),
-        *sorted(word for word in excluded.words if catalogue.lexicon.canonical(word) in uses),
-    ]
+    excluded, table, names = spot.query.seeker.exclusions, spot.segment.table, spot.segment.names
+    code, used = occupation_code(spot.segment, spot.row), words_used(spot)
+    hits = (
+        *(str(key) for key in excluded.positions & {int(table.ties.ids[spot.row])}),
+        *sorted(excluded.employers & {names.employers[int(table.ties.employer[spot.row])]} - {""}),
+        *sorted(branch for branch in excluded.occupations if lies_in(code, branch)),
+        *sorted(word for word in excluded.words if spot.query.catalogue.lexicon.canonical(word) in used),
+    )
     declared = (*excluded.employers, *excluded.occupations, *excluded.words, *map(str, excluded.positions))
-    return tuple(hits), tuple(sorted(declared))
+    return _outcome(not hits), hits, tuple(sorted(declared))
 
 
-def _below(levels: tuple[int, ...], code: str) -> bool:
-    wanted = [level for level in occupation_levels(code) if level >= 0]
-    return bool(wanted) and list(levels[: len(wanted)]) == wanted
+def lies_in(code: str, branch: str) -> bool:
+    """Whether an occupation lies in a branch of the tree; nothing lies in nonsense."""
+    wanted = [level for level in occupation_levels(branch) if level >= 0]
+    return bool(wanted) and list(occupation_levels(code)[: len(wanted)]) == wanted
 
 
-CONSTRAINTS: tuple[Constraint, ...] = (
-    Constraint("open", _open, _open_facts),
-    Constraint("place", place, _place_facts),
-    Constraint("radius", _radius, _radius_facts),
-    Constraint("kind", _kind, _kind_facts),
-    Constraint("education", _education, _education_facts),
-    Constraint("certificates", _certificates, _certificate_facts),
-    Constraint("pay", _pay, pay_facts),
-    Constraint("windows", _windows, _window_facts),
-    Constraint("age", _age, _age_facts),
-    Constraint("occupation", _occupation, occupation_facts),
-    Constraint("exclusions", _exclusions, _exclusion_facts),
+def skills_of(spot: Spot) -> tuple[str, ...]:
+    """The demanded skills."""
+    table = spot.segment.table
+    run = table.skills.skills[table.skills.starts[spot.row] : table.skills.starts[spot.row + 1]]
+    return tuple(spot.segment.names.skills[skill] for skill in run.tolist())
+
+
+def words_used(spot: Spot) -> frozenset[str]:
+    """Every skill and word of the position."""
+    table, names = spot.segment.table, spot.segment.names
+    terms = table.text.terms[table.text.starts[spot.row] : table.text.starts[spot.row + 1]]
+    return frozenset((*skills_of(spot), *(names.words[term >> 8] for term in terms.tolist())))
+
+
+CONSTRAINTS: tuple[tuple[str, Callable[[Spot], Judgement]], ...] = (
+    ("open", _open),
+    ("place", _place),
+    ("radius", _radius),
+    ("kind", _kind),
+    ("education", _education),
+    ("certificates", _certificates),
+    ("pay", _pay),
+    ("windows", _windows),
+    ("age", _age),
+    ("occupation", _occupation),
+    ("exclusions", _exclusions),
 )
+"""In the order of the bits of `judging.failures`."""

@@ -1,93 +1,158 @@
-"""A seeker laid against one catalogue on one day: everything that is computed once and used for every position."""
+"""One seeker laid against one catalogue on one day: everything that is worked out once and used for every position."""
 
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from math import isnan, log2
 
 import numpy as np
 
-from chunfeng.engine.matching.catalogue import Catalogue, occupation_levels, place_span, unit_vectors
-from chunfeng.engine.matching.columns import Bags, Floats, Longs, Vocabulary
-from chunfeng.engine.matching.rows import Seeker
-from chunfeng.engine.matching.terms import CLOSENESS
+from chunfeng.engine.compiled import compiled
+from chunfeng.engine.matching.catalogue import Catalogue
+from chunfeng.engine.matching.codes import place_span
+from chunfeng.engine.matching.columns import Floats, Ints, Longs
+from chunfeng.engine.matching.kernels.asking import Desk, asked_of, clear, lay_out_skills, lay_out_words
+from chunfeng.engine.matching.kernels.itinerary import branches_of
+from chunfeng.engine.matching.kernels.judging import FAILABLE, tally
+from chunfeng.engine.matching.kernels.podium import Podium, podium
+from chunfeng.engine.matching.kernels.scoring import (
+    Shares,
+    answered,
+    coverage,
+    freshness,
+    kilometres,
+    nearness,
+    pay_score,
+)
+from chunfeng.engine.matching.kernels.searching import CLOSE, count_fitting, search
+from chunfeng.engine.matching.roster import Link, Roster, Wishes, link
+from chunfeng.engine.matching.rows import Seeker, Weights
+from chunfeng.engine.matching.segment import Statistics, Table
 
-EARTH_KM = 6371.0088
-"""Mean radius of the Earth (IUGG)."""
+PARTS = ("skills", "text", "occupation", "distance", "pay", "freshness", "experience")
+"""The soft parts, in the order in which their shares are added up."""
+
+
+def shares_of(weights: Weights, statistics: Statistics, today: date, text_most: float = 1.0) -> Shares:
+    """The weights as kernels read them."""
+    usual = statistics.usual_pay
+    return Shares(
+        *(float(getattr(weights, part)) for part in PARTS),
+        today=today.toordinal(),
+        usual_pay=0.0 if isnan(usual) else log2(usual),
+        text_most=text_most,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`seeker` against `catalogue` on `today`. Arrays called `rows` are int64 row numbers of the catalogue."""
+    """`seeker` against `catalogue` on `today`. A spot is (number of a segment, row in it)."""
 
     catalogue: Catalogue
     seeker: Seeker
     today: date
-    wished_spans: tuple[tuple[int, int], ...]
-    closeness: Floats  # one per distinct occupation of the catalogue
-    skill_ids: Longs
-    word_ids: Longs
-    word_weights: Floats
-    home: Floats  # (3,) or NaN
-    held: frozenset[str]  # certificates valid today
-    yardstick: float  # monthly fen that pay is compared with; NaN: nothing to compare with
+    weights: Weights
+    roster: Roster
+    links: tuple[Link, ...]
+    shares: Shares
 
     @classmethod
-    def of(cls, catalogue: Catalogue, seeker: Seeker, today: date) -> "Query":
-        lexicon = catalogue.lexicon
-        word_ids, word_weights = _unit_vector(catalogue.words, catalogue.vocabularies.words, _terms(catalogue, seeker))
-        lon, lat = (np.array([np.nan if degree is None else degree]) for degree in (seeker.home_lon, seeker.home_lat))
-        floor = seeker.pay_floor
+    def of(cls, catalogue: Catalogue, seeker: Seeker, today: date, weights: Weights) -> "Query":
+        roster = Roster.of((seeker,), catalogue.lexicon)
         return cls(
-            catalogue=catalogue,
-            seeker=seeker,
-            today=today,
-            wished_spans=tuple(span for span in map(place_span, seeker.places) if span != (0, 0)),
-            closeness=_closeness(catalogue, seeker.occupations),
-            skill_ids=catalogue.vocabularies.skills.find(map(lexicon.canonical, seeker.skills)),
-            word_ids=word_ids,
-            word_weights=word_weights,
-            home=unit_vectors(lon, lat)[0],
-            held=frozenset(
-                lexicon.canonical(paper.name) for paper in seeker.certificates or () if paper.valid_on(today)
-            ),
-            yardstick=float(floor) if floor is not None and floor > 0 else catalogue.usual_pay,
+            catalogue,
+            seeker,
+            today,
+            weights,
+            roster,
+            link(roster, catalogue.segments),
+            shares_of(weights, catalogue.statistics, today),
         )
 
-    def kilometres(self, rows: Longs) -> Floats:
-        """Great-circle distance from home by the chord, d = 2R·asin(|a − b| / 2); NaN where either end is unknown."""
-        chords = np.sqrt(((self.catalogue.points[rows] - self.home) ** 2).sum(axis=1))
-        kilometres: Floats = 2 * EARTH_KM * np.arcsin(np.minimum(chords / 2, 1))
-        return kilometres
+    def best(self, k: int) -> Podium:
+        """The best k ≥ 1, the best first."""
+        best = podium(k)
+        for number, (table, link_) in enumerate(self._linked()):
+            search(table, self.roster.wishes, 0, link_, self.shares, self.catalogue.desk(number), best, number)
+        return best
+
+    def count(self) -> int:
+        """How many positions fit."""
+        return sum(
+            int(count_fitting(table, self.roster.wishes, 0, link_, self.shares, self.catalogue.desk(number)))
+            for number, (table, link_) in enumerate(self._linked())
+        )
+
+    def tally(self) -> Longs:
+        """How many positions fail each set of constraints; see `kernels.judging`."""
+        counts = np.zeros(1 << FAILABLE, dtype=np.int64)
+        for number, (table, link_) in enumerate(self._linked()):
+            inside, tier = self.places_inside(number), self.catalogue.desk(number).tier
+            counts += tally(table, self.roster.wishes, 0, link_, self.shares, inside, tier)
+        return counts
+
+    def _linked(self) -> Iterator[tuple[Table, Link]]:
+        return zip((segment.table for segment in self.catalogue.segments), self.links, strict=True)
+
+    def parts(self, segment: int, rows: Ints) -> Floats:
+        """(len(rows), len(PARTS)): the parts of rows of one segment, whether they fit or not."""
+        table, desk = self.catalogue.segments[segment].table, self.catalogue.desk(segment)
+        inside = self.places_inside(segment)
+        return parts_of(table, self.roster.wishes, 0, self.links[segment], self.shares, desk, rows, inside)
+
+    def places_inside(self, segment: int) -> Ints:
+        """(places,) 1 where a place of the segment lies in a wished one, 0 where it contains one, −1 elsewhere.
+
+        Without a (readable) wish, 0 everywhere.
+        """
+        table = self.catalogue.segments[segment].table
+        spans = [span for span in map(place_span, self.seeker.places) if span != (0, 0)]
+        state = np.full(table.places.low.size, -1 if spans else 0, dtype=np.int32)
+        for low, high in spans:
+            state[(table.places.low <= low) & (high <= table.places.high) & (state < 0)] = 0
+        for low, high in spans:
+            state[(low <= table.places.low) & (table.places.high <= high) & (table.places.high > 0)] = 1
+        return state
+
+    def kilometres(self, segment: int, row: int) -> float | None:
+        """From home to one position; None where either is not known."""
+        home = asked_of(self.roster.wishes.people, 0, self.shares).home
+        km = float(kilometres(home, self.catalogue.segments[segment].table.rows.point, row))
+        return None if isnan(km) else km
 
     def unknown_words(self) -> tuple[str, ...]:
         """Words and skills of the seeker that no position uses, in the seeker's own spelling and order."""
-        said = (*self.seeker.skills, *self.seeker.words)
-        return tuple(dict.fromkeys(word for word in said if word.strip() and not self.catalogue.knows(word)))
+        said = dict.fromkeys(word for word in (*self.seeker.skills, *self.seeker.words) if word.strip())
+        return tuple(word for word in said if not self.catalogue.knows(word))
 
 
-def _terms(catalogue: Catalogue, seeker: Seeker) -> Counter[str]:
-    """What the seeker says, as text: words, and skills too, since many advertisements name skills in prose."""
-    return Counter(catalogue.lexicon.canonical(word) for word in (*seeker.words, *seeker.skills))
+def total(parts: Floats, shares: Shares) -> Floats:
+    """(m, parts) → (m,) weighted sums, in the order of `kernels.searching`, so that they agree to the last bit."""
+    weighted = [parts[:, at] * shares[at] for at in range(len(PARTS))]
+    skills, text, occupation, distance, pay, fresh, experience = weighted
+    summed: Floats = skills + text + occupation + distance + pay + fresh + experience
+    return summed
 
 
-def _unit_vector(bags: Bags, vocabulary: Vocabulary[str], terms: Counter[str]) -> tuple[Longs, Floats]:
-    """Known terms and their cosine weights, of length 1 together."""
-    ids = vocabulary.find(terms)
-    counts = np.array([terms[vocabulary.values[number]] for number in ids], dtype=np.float64)
-    weights = (1 + np.log(counts)) * bags.idf[ids]
-    length = float(np.sqrt((weights * weights).sum()))
-    return ids, weights / length if length else weights
-
-
-def _closeness(catalogue: Catalogue, wishes: tuple[str, ...]) -> Floats:
-    """Per distinct occupation: closeness to the nearest wish. A wish for a whole group is met by all that is in it."""
-    levels = catalogue.occupation_levels
-    closeness = np.zeros(levels.shape[0])
-    for wish in wishes:
-        wanted = np.array(occupation_levels(wish))
-        depth = int((wanted >= 0).sum())
-        if depth:
-            same = (levels == wanted) & (levels >= 0)
-            shared = np.logical_and.accumulate(same, axis=1).sum(axis=1)
-            closeness = np.maximum(closeness, np.where(shared == depth, 1.0, np.array(CLOSENESS)[shared]))
-    return closeness
+@compiled
+def parts_of(
+    table: Table, wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk, rows: Ints, inside: Ints
+) -> Floats:
+    """(len(rows), parts) of seeker i; `inside` as `Query.places_inside` gives it."""
+    asked, wished = asked_of(wishes.people, i, shares), wishes.branches
+    lay_out_skills(wishes.skills, i, link.skills, table.skills.weight, desk.skill_weight)
+    lay_out_words(wishes.terms, i, link.words, link.idf, desk.word_weight)
+    branches_of(table.occupations.levels, wished.levels[wished.starts[i] : wished.starts[i + 1]], desk.tier)
+    parts = np.empty((rows.size, 7))
+    for at in range(rows.size):
+        row = rows[at]
+        parts[at, 0] = coverage(table.skills, row, desk.skill_weight)
+        parts[at, 1] = answered(table.text, row, desk.word_weight)
+        parts[at, 2] = CLOSE[desk.tier[table.ties.occupation[row]]]
+        km = kilometres(asked.home, table.rows.point, row)
+        parts[at, 3] = nearness(km, inside[table.look.place[row]] > 0)
+        parts[at, 4] = pay_score(table.rows.pay[row], asked.log_floor)
+        parts[at, 5] = freshness(table.rows.updated[row], shares.today)
+        parts[at, 6] = asked.experience[table.rows.experience[row]]
+    clear(wishes.skills, wishes.terms, i, link, desk)
+    return parts

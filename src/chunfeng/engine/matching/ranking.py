@@ -1,40 +1,31 @@
-"""The questions: rank, reverse and push; explain; relaxations and gain. All read the same two tables.
+"""The questions of one person: what suits me, why not this one, what stands in the way, what would a change bring.
 
-    fits(position)  = no constraint of CONSTRAINTS fails
-    score(position) = Σ weight × part over SOFT_PARTS, in [0, 1]
-    order           = score in whole millionths, descending; then declared preferences met, most first;
+    fits(position)  = no constraint of `constraints` fails
+    score(position) = Σ share × part over the parts of `kernels.scoring`, in [0, 1]
+    order           = score in whole millionths, falling; then declared preferences met, most first;
                       then recent referrals per opening, fewest first; then id
 
-The answer is exact: no position is left out by a bound or a sample, and the same question always has the same answer.
+The answers are exact: no position is left out by a guess or a sample, and the same question always has the same answer.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
 from chunfeng.engine.matching.catalogue import Catalogue
 from chunfeng.engine.matching.columns import Floats, Longs
-from chunfeng.engine.matching.constraints import CONSTRAINTS, Fact, failures
-from chunfeng.engine.matching.query import Query
+from chunfeng.engine.matching.constraints import CONSTRAINTS, Spot
+from chunfeng.engine.matching.kernels.podium import Podium, exposures, micros, preferences
+from chunfeng.engine.matching.query import Query, total
+from chunfeng.engine.matching.reasons import Check, Part, checks, parts
 from chunfeng.engine.matching.rows import DEFAULT_WEIGHTS, Change, Seeker, Weights
-from chunfeng.engine.matching.scores import SOFT_PARTS, part_scores, total
 from chunfeng.engine.matching.terms import ALL_WINDOWS, MICRO, Kind, Outcome
 
 PAY_STEPS = (0.9, 0.8)
 """Shares of the floor that a relaxation offers, rounded down to 100 yuan."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One soft part of one match: its score in [0, 1], its weight, and the facts behind it (see `scores`)."""
-
-    code: str
-    score: float
-    weight: float
-    value: Fact
-    wanted: Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +41,65 @@ class Match:
     tied: bool
 
 
-@dataclass(frozen=True, slots=True)
 class Matches:
-    """The best k of `fits` fitting positions, and the seeker's words that no position uses."""
+    """The best k positions. Ids and scores stand at once; what costs more is worked out for whoever asks for it."""
 
-    items: tuple[Match, ...]
-    fits: int
-    unknown_words: tuple[str, ...]
+    def __init__(self, query: Query, best: Podium | None, k: int) -> None:
+        self._query = query
+        self._best = best
+        self._k = min(k, int(best.size[0])) if best else 0
 
+    def __len__(self) -> int:
+        return self._k
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A seeker for a position; `index` counts in the sequence that was asked about."""
+    @property
+    def ids(self) -> Longs:
+        """(len,) position ids, the best first."""
+        return self._best.id[: self._k] if self._best else np.empty(0, dtype=np.int64)
 
-    rank: int
-    index: int
-    seeker_id: int
-    score: float
-    preferred: int
+    @property
+    def scores(self) -> Floats:
+        """(len,) scores in whole millionths."""
+        return micros(self._best.merit[: self._k]) / MICRO if self._best else np.empty(0)
 
+    @cached_property
+    def items(self) -> tuple[Match, ...]:
+        """Every match with its reasons."""
+        return tuple(self._match(place) for place in range(self._k))
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One hard constraint on one position: the position's value, the seeker's threshold, and what came of it."""
+    @cached_property
+    def fits(self) -> int:
+        """How many positions fit, ranked or not."""
+        return self._query.count()
 
-    code: str
-    outcome: Outcome
-    value: Fact
-    threshold: Fact
+    @cached_property
+    def unknown_words(self) -> tuple[str, ...]:
+        """Words and skills of the seeker that no position uses."""
+        return self._query.unknown_words()
+
+    def _match(self, place: int) -> Match:
+        best = self._best
+        assert best is not None
+        spot = Spot(self._query, int(best.segment[place]), int(best.row[place]))
+        scores = self._query.parts(spot.number, np.array([spot.row], dtype=np.int32))
+        return Match(
+            rank=place + 1,
+            position_id=int(best.id[place]),
+            score=float(total(scores, self._query.shares)[0]),
+            parts=parts(spot, scores[0]),
+            preferred=int(preferences(best.merit[place : place + 1])[0]),
+            exposure=float(exposures(best.merit[place : place + 1])[0]),
+            tied=self._is_tied(best, place),
+        )
+
+    @staticmethod
+    def _is_tied(best: Podium, place: int) -> bool:
+        """By its neighbours; one more than asked for was searched, so that the last place has one too."""
+        last = int(best.size[0]) - 1
+        micro = micros(best.merit)
+        return bool(
+            (place > 0 and micro[place - 1] == micro[place]) or (place < last and micro[place + 1] == micro[place])
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,86 +151,24 @@ class Relaxations:
 
 def rank(catalogue: Catalogue, seeker: Seeker, k: int, *, today: date, weights: Weights = DEFAULT_WEIGHTS) -> Matches:
     """The best `k` positions for `seeker` on `today`, fewer if fewer fit."""
-    query = Query.of(catalogue, seeker, today)
-    rows = fitting(query)
-    parts = part_scores(query, rows)
-    scores = total(parts, weights)
-    chosen, tied = _best(query, rows, scores, max(k, 0))
-    items = tuple(
-        Match(
-            rank=place + 1,
-            position_id=int(catalogue.ids[rows[at]]),
-            score=float(scores[at]),
-            parts=_describe(query, int(rows[at]), parts[at], weights),
-            preferred=int(_preferred(query, rows[at : at + 1])[0]),
-            exposure=float(catalogue.exposure[rows[at]]),
-            tied=bool(tied[place]),
-        )
-        for place, at in enumerate(chosen.tolist())
-    )
-    return Matches(items, int(rows.size), query.unknown_words())
-
-
-def reverse(
-    catalogue: Catalogue,
-    position_id: int,
-    seekers: Sequence[Seeker],
-    k: int,
-    *,
-    today: date,
-    weights: Weights = DEFAULT_WEIGHTS,
-) -> tuple[Candidate, ...]:
-    """The best `k` of `seekers` for one position, by the score that `rank` would give each of them.
-
-    Ties: declared preferences, then the order of `seekers`. Raises KeyError if the position is not in the catalogue.
-    """
-    row = np.array([catalogue.row_of(position_id)])
-    found: list[tuple[int, int, int, float]] = []
-    for index, seeker in enumerate(seekers):
-        query = Query.of(catalogue, seeker, today)
-        if not failures(query, row)[0]:
-            score = float(total(part_scores(query, row), weights)[0])
-            found.append((-round(score * MICRO), -int(_preferred(query, row)[0]), index, score))
-    best = sorted(found)[: max(k, 0)]
-    return tuple(
-        Candidate(place, index, seekers[index].id, score, -preferred)
-        for place, (_, preferred, index, score) in enumerate(best, start=1)
-    )
-
-
-def push(
-    catalogue: Catalogue,
-    seekers: Iterable[Seeker],
-    k: int,
-    *,
-    today: date,
-    weights: Weights = DEFAULT_WEIGHTS,
-    progress: Callable[[int], None] = lambda _done: None,
-) -> Iterator[tuple[int, Matches]]:
-    """(seeker id, matches) for each of `seekers`, one after the other; `progress` hears how many are done."""
-    for done, seeker in enumerate(seekers, start=1):
-        yield seeker.id, rank(catalogue, seeker, k, today=today, weights=weights)
-        progress(done)
+    query = Query.of(catalogue, seeker, today, weights)
+    return Matches(query, query.best(k + 1) if k > 0 else None, max(k, 0))
 
 
 def explain(
     catalogue: Catalogue, seeker: Seeker, position_id: int, *, today: date, weights: Weights = DEFAULT_WEIGHTS
 ) -> Explanation:
     """Every constraint and every part for one position. Raises KeyError if it is not in the catalogue."""
-    query = Query.of(catalogue, seeker, today)
-    row = catalogue.row_of(position_id)
-    rows = np.array([row])
-    parts = part_scores(query, rows)
-    checks = tuple(
-        Check(constraint.code, Outcome(int(constraint.judge(query, rows)[0])), *constraint.facts(query, row))
-        for constraint in CONSTRAINTS
-    )
+    segment, row = catalogue.row_of(position_id)
+    query = Query.of(catalogue, seeker, today, weights)
+    spot = Spot(query, segment, row)
+    judged, scores = checks(spot), query.parts(segment, np.array([row], dtype=np.int32))
     return Explanation(
         position_id=position_id,
-        fits=all(check.outcome is not Outcome.FAIL for check in checks),
-        score=float(total(parts, weights)[0]),
-        checks=checks,
-        parts=_describe(query, row, parts[0], weights),
+        fits=all(check.outcome is not Outcome.FAIL for check in judged),
+        score=float(total(scores, query.shares)[0]),
+        checks=judged,
+        parts=parts(spot, scores[0]),
     )
 
 
@@ -218,18 +178,36 @@ def relaxations(catalogue: Catalogue, seeker: Seeker, *, today: date, neighbours
     `neighbours` are place codes next to the wished ones; the engine does not know the map. Options that add nothing are
     left out; the others come largest first.
     """
-    query = Query.of(catalogue, seeker, today)
-    failed = failures(query, _all_rows(catalogue))
-    fits = int((failed == 0).sum())
-    blocked = {constraint.code: int((failed == 1 << bit).sum()) for bit, constraint in enumerate(CONSTRAINTS)}
-    anyhow = {constraint.code: int((failed >> bit & 1).sum()) for bit, constraint in enumerate(CONSTRAINTS)}
+    counts = Query.of(catalogue, seeker, today, DEFAULT_WEIGHTS).tally()
+    fits = int(counts[0])
+    codes = [code for code, _ in CONSTRAINTS]
+    blocked = {code: int(counts[1 << bit]) for bit, code in enumerate(codes)}
+    failing = np.arange(counts.size)
+    anyhow = {code: int(counts[failing >> bit & 1 == 1].sum()) for bit, code in enumerate(codes)}
     counted = [
-        Relaxation(change, int(fitting(Query.of(catalogue, change.apply(seeker), today)).size) - fits)
+        Relaxation(change, Query.of(catalogue, change.apply(seeker), today, DEFAULT_WEIGHTS).count() - fits)
         for change in _steps(seeker, neighbours)
     ]
     options = sorted((step for step in counted if step.adds > 0), key=lambda step: -step.adds)
     return Relaxations(
         fits, _largest(blocked) or _largest(anyhow), {code: n for code, n in blocked.items() if n}, tuple(options)
+    )
+
+
+def gains(
+    catalogue: Catalogue,
+    seeker: Seeker,
+    changes: Sequence[Change],
+    *,
+    today: date,
+    k: int = 20,
+    weights: Weights = DEFAULT_WEIGHTS,
+) -> tuple[Gain, ...]:
+    """What each of `changes`, by itself, would bring to `seeker`."""
+    before = _standing(Query.of(catalogue, seeker, today, weights), k)
+    after = [_standing(Query.of(catalogue, change.apply(seeker), today, weights), k) for change in changes]
+    return tuple(
+        Gain(change, before[0], fits, before[1], best) for change, (fits, best) in zip(changes, after, strict=True)
     )
 
 
@@ -243,63 +221,15 @@ def gain(
     weights: Weights = DEFAULT_WEIGHTS,
 ) -> Gain:
     """What `change` would bring to `seeker`."""
-    before, best_before = _standing(Query.of(catalogue, seeker, today), k, weights)
-    after, best_after = _standing(Query.of(catalogue, change.apply(seeker), today), k, weights)
-    return Gain(change, before, after, best_before, best_after)
+    return gains(catalogue, seeker, (change,), today=today, k=k, weights=weights)[0]
 
 
-def fitting(query: Query) -> Longs:
-    """Rows that fail no constraint, ascending."""
-    rows = _all_rows(query.catalogue)
-    return np.flatnonzero(failures(query, rows) == 0).astype(np.int64)
-
-
-def _all_rows(catalogue: Catalogue) -> Longs:
-    return np.arange(len(catalogue), dtype=np.int64)
-
-
-def _best(query: Query, rows: Longs, scores: Floats, k: int) -> tuple[Longs, list[bool]]:
-    """Indices into `rows` of the best k in their order, and whether each shares its score with another."""
-    micro = np.round(scores * MICRO).astype(np.int64)
-    if not k or not rows.size:
-        return np.empty(0, dtype=np.int64), []
-    worst = np.partition(micro, rows.size - k)[rows.size - k] if k < rows.size else micro.min()
-    near = np.flatnonzero(micro >= worst)
-    keys = (
-        query.catalogue.ids[rows[near]],
-        query.catalogue.exposure[rows[near]],
-        -_preferred(query, rows[near]),
-        -micro[near],
-    )
-    chosen = near[np.lexsort(keys)[:k]]
-    values, counts = np.unique(micro[near], return_counts=True)
-    shared = set(values[counts > 1].tolist())
-    return chosen, [value in shared for value in micro[chosen].tolist()]
-
-
-def _preferred(query: Query, rows: Longs) -> Longs:
-    """How many declared preferences meet: certificates that the position prefers, tags that the seeker prefers."""
-    lexicon, columns = query.catalogue.lexicon, query.catalogue.columns
-    wishes = frozenset(map(lexicon.canonical, query.seeker.preferences))
-    met = np.zeros(rows.size, dtype=np.int64)
-    for sets, mine in ((columns.preferred[rows], query.held), (columns.tags[rows], wishes)):
-        if mine:
-            values = query.catalogue.vocabularies.sets.values
-            met += np.array([len(mine.intersection(values[number])) for number in sets.tolist()], dtype=np.int64)
-    return met
-
-
-def _describe(query: Query, row: int, scores: Floats, weights: Weights) -> tuple[Part, ...]:
-    return tuple(
-        Part(part.code, float(score), getattr(weights, part.code), *part.facts(query, row))
-        for part, score in zip(SOFT_PARTS, scores, strict=True)
-    )
-
-
-def _standing(query: Query, k: int, weights: Weights) -> tuple[int, float]:
-    rows = fitting(query)
-    scores = np.sort(total(part_scores(query, rows), weights))[::-1][: max(k, 0)]
-    return int(rows.size), float(scores.sum() / k) if k > 0 else 0.0
+def _standing(query: Query, k: int) -> tuple[int, float]:
+    """(how many fit, mean score of the best k)."""
+    if k <= 0:
+        return query.count(), 0.0
+    best = query.best(k)
+    return query.count(), float(micros(best.merit[: best.size[0]]).sum() / MICRO / k)
 
 
 def _steps(seeker: Seeker, neighbours: Iterable[str]) -> Iterator[Change]:

@@ -44,6 +44,12 @@ HALVING_DAYS = 30.0
 INSIDE_WITHOUT_KM = 0.25
 """Distance score of a position inside a wished place when the kilometres cannot be known."""
 
+SKILLS_OWN = 0.2
+"""How far a position's own list of skills, and not the usual one, sets the measure of coverage (docs/quality.md)."""
+
+TEXT_HALF = 3.0
+"""How often a word comes in a text to weigh half of what it could (docs/quality.md)."""
+
 MICRO = 1e6
 """Scores are compared in whole millionths, so that ties are exact and do not hang on rounding."""
 
@@ -77,3 +83,7 @@ def hours(day: int, start: float, end: float) -> int:
         if start < last and stop > first:
             word |= 1 << ((PARTS * day + part) % (DAYS * PARTS))
     return word
+
+
+MOST_REPEATS = 255
+"""Repetitions of a word in one text that count."""

@@ -1,0 +1,50 @@
+"""Codes as numbers: places as ranges, occupations as levels, coordinates as points on a sphere."""
+
+import numpy as np
+
+from chunfeng.engine.matching.columns import Floats, Ints
+
+EARTH_KM = 6371.0088
+"""Mean radius of the Earth (IUGG)."""
+
+POINT_UNITS = 1 << 30
+"""Points are whole numbers of the Earth's radius / 2³⁰, about 6 mm."""
+
+NOWHERE = -(2**31)
+"""The first coordinate of a point that is not known."""
+
+
+def place_span(code: str) -> tuple[int, int]:
+    """The half-open range of 9-digit codes inside a place: "4201" → (420100000, 420200000); "" or nonsense → (0, 0).
+
+    >>> place_span("420111")
+    (420111000, 420112000)
+    """
+    digits = code.strip()
+    while len(digits) in (6, 9, 12) and digits.endswith("000" if len(digits) > 6 else "00"):
+        digits = digits[: -3 if len(digits) > 6 else -2]
+    if len(digits) == 4 and digits.endswith("00"):
+        digits = digits[:2]
+    if not digits.isascii() or not digits.isdigit() or len(digits) not in (2, 4, 6, 9):
+        return 0, 0
+    size = 10 ** (9 - len(digits))
+    return int(digits) * size, int(digits) * size + size
+
+
+def occupation_levels(code: str) -> tuple[int, int, int, int]:
+    """A code of the occupation tree as four numbers, −1 where it does not reach: "4-02-07" → (4, 2, 7, −1)."""
+    parts = code.strip().split("-")[:4] if code else []
+    levels = [int(part) if part.isascii() and part.isdigit() else -1 for part in parts]
+    reach = levels.index(-1) if -1 in levels else len(levels)
+    padded = (*levels[:reach], -1, -1, -1, -1)
+    return padded[0], padded[1], padded[2], padded[3]
+
+
+def points(lon: Floats, lat: Floats) -> Ints:
+    """Degrees → (n, 3) points in POINT_UNITS; NOWHERE where a coordinate is not a finite number."""
+    east, north = np.radians(lon), np.radians(lat)
+    unit = np.stack((np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)), axis=1)
+    known = np.isfinite(unit).all(axis=1)
+    scaled = np.rint(np.where(known[:, None], unit, 0.0) * (POINT_UNITS - 1)).astype(np.int32)
+    scaled[~known] = (NOWHERE, 0, 0)
+    return scaled

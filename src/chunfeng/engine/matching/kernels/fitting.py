@@ -1,0 +1,101 @@
+"""Does one row fit one seeker? The hard constraints that one AND does not answer."""
+
+import numpy as np
+
+from chunfeng.engine.compiled import compiled
+from chunfeng.engine.matching.columns import NO_LIMIT, Ints
+from chunfeng.engine.matching.kernels.asking import Asked, Means
+from chunfeng.engine.matching.kernels.scoring import kilometres
+from chunfeng.engine.matching.roster import EXCLUDES, SHOWS_PAPERS
+from chunfeng.engine.matching.segment import CLOSER_LOOK, Occupations, Rows, Sets, Skills, Text, Ties, term_word
+
+
+@compiled
+def fits(rows: Rows, sets: Sets, asked: Asked, held: Ints, row: int) -> bool:
+    """All that is left to ask of a row whose place, demand and pay have passed, but for exclusions."""
+    if rows.valid_through[row] < asked.today or not age_fits(rows.min_age[row], rows.max_age[row], asked.age):
+        return False
+    if rows.flags[row] & CLOSER_LOOK and not (
+        kind_fits(rows.kinds[row], asked.kinds) and papers_fit(sets, rows.required[row], held, asked.flags)
+    ):
+        return False
+    return asked.radius == np.inf or radius_fits(kilometres(asked.home, rows.point, row), asked.radius)
+
+
+@compiled
+def age_fits(least: int, most: int, age: int) -> bool:
+    """An age below 0 has not been said."""
+    return age < 0 or (least <= age and (age <= most or most == NO_LIMIT))
+
+
+@compiled
+def kind_fits(offered: int, wished: int) -> bool:
+    return wished == 0 or offered == 0 or (offered & wished) != 0
+
+
+@compiled
+def radius_fits(km: float, radius: float) -> bool:
+    """Unknown kilometres pass."""
+    return not km > radius
+
+
+@compiled
+def papers_fit(sets: Sets, required: int, held: Ints, flags: int) -> bool:
+    """Whether every demanded certificate is held; true for who has not said what is held."""
+    return (
+        flags & SHOWS_PAPERS == 0
+        or in_common(sets, required, held) == sets.starts[required + 1] - sets.starts[required]
+    )
+
+
+@compiled
+def in_common(sets: Sets, number: int, labels: Ints) -> int:
+    """How many members of a set are among `labels`."""
+    common = 0
+    for at in range(sets.starts[number], sets.starts[number + 1]):
+        for label in labels:
+            if label == sets.members[at]:
+                common += 1
+                break
+    return common
+
+
+@compiled
+def preferences_met(ties: Ties, sets: Sets, means: Means, row: int) -> int:
+    """How many declared preferences meet: certificates that the position prefers, tags that the seeker prefers."""
+    return in_common(sets, ties.preferred[row], means.held) + in_common(sets, ties.tags[row], means.tastes)
+
+
+@compiled
+def is_excluded(
+    ties: Ties, occupations: Occupations, skills: Skills, text: Text, asked: Asked, means: Means, row: int
+) -> bool:
+    """Whether a declared exclusion hits the row."""
+    if asked.flags & EXCLUDES == 0:
+        return False
+    for position in means.positions:
+        if position == ties.ids[row]:
+            return True
+    for employer in means.employers:
+        if employer == ties.employer[row]:
+            return True
+    for branch in range(means.branches.shape[0]):
+        if _lies_in(occupations.levels[ties.occupation[row]], means.branches[branch]):
+            return True
+    for at in range(skills.starts[row], skills.starts[row + 1]):
+        for skill in means.skills:
+            if skill == skills.skills[at]:
+                return True
+    for at in range(text.starts[row], text.starts[row + 1]):
+        for word in means.words:
+            if word == term_word(text.terms[at]):
+                return True
+    return False
+
+
+@compiled
+def _lies_in(levels: Ints, branch: Ints) -> bool:
+    for level in range(4):
+        if branch[level] >= 0 and branch[level] != levels[level]:
+            return False
+    return True

@@ -1,0 +1,122 @@
+"""How well one row suits one seeker: seven parts in [0, 1], and bounds for those that are dear.
+
+skills      Σ idf of the demanded skills that the seeker has / (.8 · usual + .2 · own Σ idf of all demanded), at most 1
+text        Σ over the seeker's words and skills of share · count / (count + 3), where share = (1 + ln times said) · idf,
+            all shares together 1, and the count is that of the word in the position's text
+occupation  1, .75, .45, .2, 0 by levels shared with the nearest wish; inside a wished branch: 1;  unknown: 0
+distance    2^(−km / 10);          kilometres unknown: .25 if surely in a wished place, else 0
+pay         ½ + ½ log₂(middle of the pay / floor), cut to [0, 1]: ½ at the floor, 1 at twice;    unknown: 0
+            (without a floor, the catalogue's usual pay stands for it)
+freshness   2^(−days since the last update / 30);                                               unknown: 0
+experience  years held / years asked, at most 1; nothing asked: 1; seeker has not said: ½
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from chunfeng.engine.compiled import compiled
+from chunfeng.engine.matching.codes import EARTH_KM, NOWHERE, POINT_UNITS
+from chunfeng.engine.matching.columns import Floats, Ints, Singles
+from chunfeng.engine.matching.segment import Skills, Text, saturated, term_word
+from chunfeng.engine.matching.terms import EXPERIENCE_YEARS, HALVING_DAYS, HALVING_KM, INSIDE_WITHOUT_KM
+
+FRESH_DAYS = 2048
+FRESHNESS = np.exp2(-np.arange(float(FRESH_DAYS)) / HALVING_DAYS)
+YEARS = np.array(EXPERIENCE_YEARS, dtype=np.float64)
+
+
+class Shares(NamedTuple):
+    """What each part counts, on one day."""
+
+    skills: float
+    text: float
+    occupation: float
+    distance: float
+    pay: float
+    freshness: float
+    experience: float
+    today: int  # proleptic day number
+    usual_pay: float  # log₂ fen; −inf: unknown
+    text_most: float  # no text score is believed to exceed this share of what its row could reach; 1 is certain
+
+
+@compiled
+def kilometres(home: Floats, points: Ints, row: int) -> float:
+    """Great-circle distance by the chord, 2R · asin(chord / 2); NaN where either point is not known."""
+    if points[row, 0] == NOWHERE:
+        return np.nan
+    x, y, z = points[row, 0] - home[0], points[row, 1] - home[1], points[row, 2] - home[2]
+    chord = np.sqrt(x * x + y * y + z * z) / POINT_UNITS
+    return 2 * EARTH_KM * np.arcsin(min(chord / 2, 1.0))
+
+
+@compiled
+def nearness_within(km: float) -> float:
+    """The distance score of so many kilometres."""
+    return np.exp2(-km / HALVING_KM)
+
+
+@compiled
+def nearness(km: float, inside: bool) -> float:
+    """The distance score; NaN kilometres are unknown."""
+    if np.isnan(km):
+        return INSIDE_WITHOUT_KM if inside else 0.0
+    return nearness_within(km)
+
+
+@compiled
+def pay_score(log_pay: float, log_floor: float) -> float:
+    return min(max(0.5 + 0.5 * (log_pay - log_floor), 0.0), 1.0)
+
+
+@compiled
+def freshness(updated: int, today: int) -> float:
+    if updated <= 0:
+        return 0.0
+    days = max(today - updated, 0)
+    return FRESHNESS[days] if days < FRESH_DAYS else 0.0
+
+
+@compiled
+def experience_scores(held: float) -> Floats:
+    """The score of each bucket of demanded experience, for so many years held (NaN: not said)."""
+    scores = np.ones(YEARS.size)
+    for bucket in range(YEARS.size):
+        if YEARS[bucket] > 0:
+            scores[bucket] = 0.5 if np.isnan(held) else min(max(held / YEARS[bucket], 0.0), 1.0)
+    return scores
+
+
+@compiled
+def coverage(skills: Skills, row: int, weight: Singles) -> float:
+    """The skills part. `weight` is 0 for skills that the seeker does not have."""
+    held = 0.0
+    for at in range(skills.starts[row], skills.starts[row + 1]):
+        held += weight[skills.skills[at]]
+    return min(held / skills.measure[row], 1.0) if held > 0 else 0.0
+
+
+@compiled
+def answered(text: Text, row: int, weight: Singles) -> float:
+    """The text part. `weight` is each word's share in what the seeker says, 0 for what has not been said."""
+    total = 0.0
+    for at in range(text.starts[row], text.starts[row + 1]):
+        total += weight[term_word(text.terms[at])] * saturated(text.terms[at])
+    return total
+
+
+@compiled
+def most_coverage(signature: np.uint64, most_share: float, least_share: float, mine: np.uint64) -> float:
+    """No more of the demanded skills can be covered than this: each missing bit is at least one missing skill."""
+    return min(max(most_share - bits(signature & ~mine) * least_share, 0.0), 1.0)
+
+
+@compiled
+def bits(word: np.uint64) -> int:
+    """How many bits are set (compiles to one instruction)."""
+    count = 0
+    while word:
+        word &= word - np.uint64(1)
+        count += 1
+    return count
