@@ -18,7 +18,9 @@ Read the modules in this order: `terms` (closed vocabularies and scales), `words
 in), `columns` and `catalogue` (how it is kept), `query` (one seeker, prepared), `constraints`, `scores`, `ranking`.
 """
 
+from chunfeng.engine.matching.allocation import Allocation, Candidates, allocate
 from chunfeng.engine.matching.catalogue import Catalogue
+from chunfeng.engine.matching.exposure import Exposure, exposure_of
 from chunfeng.engine.matching.ranking import (
     Candidate,
     Check,
@@ -50,13 +52,16 @@ from chunfeng.engine.matching.words import Lexicon, fold
 __all__ = [
     "ALL_WINDOWS",
     "EXPERIENCE_YEARS",
+    "Allocation",
     "Candidate",
+    "Candidates",
     "Catalogue",
     "Certificate",
     "Change",
     "Check",
     "Exclusions",
     "Explanation",
+    "Exposure",
     "Gain",
     "Kind",
     "Lexicon",
@@ -69,7 +74,9 @@ __all__ = [
     "Relaxations",
     "Seeker",
     "Weights",
+    "allocate",
     "explain",
+    "exposure_of",
     "fold",
     "gain",
     "hours",
