@@ -19,8 +19,10 @@ in), `columns`, `segment`, `building` and `catalogue` (how positions are kept), 
 (the search), `query` (one seeker, prepared), `constraints`, `reasons`, `ranking`.
 """
 
+from chunfeng.engine.matching.allocation import Allocation, Candidates, allocate, dual_bound
 from chunfeng.engine.matching.catalogue import Catalogue
 from chunfeng.engine.matching.columns import Columns, Lists, Vocabularies, Vocabulary
+from chunfeng.engine.matching.exposure import Exposure, exposure_of
 from chunfeng.engine.matching.ranking import (
     Explanation,
     Gain,
@@ -50,6 +52,8 @@ from chunfeng.engine.matching.words import Lexicon, fold
 __all__ = [
     "ALL_WINDOWS",
     "EXPERIENCE_YEARS",
+    "Allocation",
+    "Candidates",
     "Catalogue",
     "Certificate",
     "Change",
@@ -57,6 +61,7 @@ __all__ = [
     "Columns",
     "Exclusions",
     "Explanation",
+    "Exposure",
     "Gain",
     "Kind",
     "Lexicon",
@@ -73,7 +78,10 @@ __all__ = [
     "Vocabularies",
     "Vocabulary",
     "Weights",
+    "allocate",
+    "dual_bound",
     "explain",
+    "exposure_of",
     "fold",
     "gain",
     "gains",
