@@ -1,0 +1,310 @@
+"""The kernels that answer: who is near, free, certified, and best. They read `Tables` at one moment and write nothing else.
+
+Every score is whole millionths, every distance whole metres, so that the order has no rounding in it and the prices of
+an assignment prove it to the last unit.
+"""
+
+import numpy as np
+
+from chunfeng.engine.compiled import compiled
+from chunfeng.engine.dispatch.grid import first_of, next_of, teeth
+from chunfeng.engine.dispatch.layout import NONE, Ints, Longs, Records, Tables
+
+EARTH = 6371008.8
+"""Mean radius in metres."""
+
+DAY = 24 * 60
+CHINA = 8 * 60
+"""Minutes ahead of UTC: a certificate's day is a day in China, which has one zone and no summer time."""
+
+LEVEL, RADIUS, WILLING, CERTIFICATE, EXPIRED, FREE, BOOKED = 1, 2, 4, 8, 16, 32, 64
+"""Bits of what keeps a worker from a job."""
+KINDS = 128
+"""Combinations of these bits."""
+
+
+@compiled
+def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> int:
+    """Great-circle distance between two points in degrees, rounded to metres."""
+    south, north = np.radians(lat), np.radians(other_lat)
+    half_lat, half_lon = np.sin((north - south) / 2), np.sin(np.radians(other_lon - lon) / 2)
+    square = half_lat * half_lat + np.cos(south) * np.cos(north) * half_lon * half_lon
+    return int(np.floor(2 * EARTH * np.arcsin(min(1.0, np.sqrt(square))) + 0.5))
+
+
+@compiled
+def least_metres(ask: np.void, west: float, east: float, south: float, north: float) -> float:
+    """No point of the box (degrees) that the demand can reach is nearer than this.
+
+    On the sphere hav d = hav Δφ + cos φ cos φ′ hav Δλ. With angles up to .45 rad, hav x ≥ .983 (x/2)², and the cosines
+    are at least that of the highest latitude in reach; so 1% and a metre (for rounding) less than the flat distance.
+    """
+    across = np.radians(max(0.0, west - ask["lon"], ask["lon"] - east))
+    along = np.radians(max(0.0, south - ask["lat"], ask["lat"] - north))
+    across = ask["cosine"] * min(across, 0.45)
+    return float(0.99 * EARTH * np.sqrt(across * across + along * along) - 1.0)
+
+
+@compiled
+def points(ask: np.void, metres: float, since: int, level: int) -> int:
+    """The score in millionths: distance, waiting until the job starts, grade."""
+    near = 1.0 - metres / ask["reach"] if ask["reach"] > 0.0 else 1.0
+    waited = max(0, ask["start"] - since)
+    return int(np.floor(ask["distance"] * near + ask["waiting"] * waited + ask["grade"] * level + 0.5))
+
+
+@compiled
+def prepare(asks: Records, needs: Ints) -> None:
+    """Fill in what follows from a demand: wheel, days, bits of certificates, cosine of the highest latitude in reach."""
+    for i in range(len(asks)):
+        ask = asks[i]
+        highest = min(90.0, abs(ask["lat"]) + np.degrees(ask["reach"] / EARTH))
+        ask["cosine"] = max(0.0, np.cos(np.radians(highest)))
+        ask["held"] = np.uint32(0)
+        for need in needs[ask["need_at"] : ask["need_at"] + ask["need_n"]]:
+            ask["held"] |= np.uint32(1) << np.uint32(need % 32)
+        ask["mask"] = teeth(ask["start"], ask["end"])
+        ask["first"] = (np.int64(ask["start"]) + CHINA) // DAY
+        ask["last"] = (np.int64(ask["end"]) - 1 + CHINA) // DAY
+
+
+@compiled
+def _within(spans: Records, at: int, count: int, begin: int, end: int) -> bool:
+    """Whether one span holds all the time from `begin` to `end`."""
+    for i in range(at, at + count):  # noqa: SIM110
+        if spans[i]["begin"] <= begin and end <= spans[i]["end"]:
+            return True
+    return False
+
+
+@compiled
+def way(ask: np.void, metres: int) -> int:
+    """Minutes of travel, rounded up."""
+    return int(np.ceil(metres * ask["pace"]))
+
+
+@compiled
+def _papers(tables: Tables, person: np.void, ask: np.void, needs: Ints) -> int:
+    """0 if all needed certificates are valid on every day of the job, else the bit of what is wrong."""
+    at, count = person["paper_at"], person["paper_n"]
+    wrong = 0
+    for need in needs[ask["need_at"] : ask["need_at"] + ask["need_n"]]:
+        held = False
+        day = ask["first"]
+        for _ in range(count):  # renewed papers follow each other: each pass leads past one of them
+            reached = day
+            for i in range(at, at + count):
+                paper = tables.papers[i]
+                if paper["name"] == need:
+                    held = True
+                    if paper["first"] <= day <= paper["last"]:
+                        day = max(day, min(np.int64(paper["last"]), np.int64(ask["last"])) + 1)
+            if day > ask["last"] or day == reached:
+                break
+        if not held:
+            return CERTIFICATE
+        if day <= ask["last"]:
+            wrong = EXPIRED
+    return wrong
+
+
+@compiled
+def _is_free(tables: Tables, person: np.void, ask: np.void, metres: int) -> bool:
+    spare = way(ask, metres)
+    at, count = person["span_at"], person["span_n"]
+    return _within(tables.spans, at, count, ask["start"] - spare, ask["end"] + spare)
+
+
+@compiled
+def bars(tables: Tables, person: np.void, level: int, ask: np.void, needs: Ints) -> tuple[int, int]:
+    """All bits of what keeps `person` with this grade from the job, and the metres between them."""
+    found = LEVEL if level < ask["level"] else 0
+    if np.isnan(person["lon"]):
+        return found | RADIUS, 0
+    metres = metres_between(ask["lon"], ask["lat"], person["lon"], person["lat"])
+    if metres > ask["reach"]:
+        found |= RADIUS
+    if metres > person["willing"]:
+        found |= WILLING
+    found |= _papers(tables, person, ask, needs)
+    if not _is_free(tables, person, ask, metres):
+        spare = way(ask, metres)
+        at, count = person["own_at"], person["own_n"]
+        stated = _within(tables.spans, at, count, ask["start"] - spare, ask["end"] + spare)
+        found |= BOOKED if stated else FREE
+    return found, metres
+
+
+@compiled
+def _may(ask: np.void, bits: np.void) -> bool:
+    """Whether an entry, or somebody in a cell, may have the hours, the certificates and the grade."""
+    return bool(
+        bits["mask"] & ask["mask"] == ask["mask"]
+        and bits["held"] & ask["held"] == ask["held"]
+        and bits["level"] >= ask["level"]
+    )
+
+
+@compiled
+def _bound(ask: np.void, node: np.void) -> int:
+    """No worker in the cell has a higher score; -1 if none can come at all."""
+    if not _may(ask, node):
+        return -1
+    nearest = least_metres(ask, node["west"], node["east"], node["south"], node["north"])
+    if nearest > ask["reach"]:
+        return -1
+    return points(ask, max(0.0, nearest), node["oldest"], node["level"]) + 1
+
+
+@compiled
+def _rank(people: Records, row: int, score: int, other: int, other_score: int) -> bool:
+    """Whether `row` comes before `other`: by score, then by longer waiting, then by id."""
+    if score != other_score:
+        return score > other_score
+    if people[row]["since"] != people[other]["since"]:
+        return bool(people[row]["since"] < people[other]["since"])
+    return bool(people[row]["id"] < people[other]["id"])
+
+
+@compiled
+def _consider(
+    tables: Tables, moment: int, entry: np.void, ask: np.void, needs: Ints, prices: Longs, worst: int
+) -> tuple[int, int]:
+    """Net score and metres of one entry; NONE metres if the worker does not fit or stays below `worst`."""
+    row = entry["person"]
+    person = tables.people[row]
+    metres = metres_between(ask["lon"], ask["lat"], entry["lon"], entry["lat"])
+    if metres > ask["reach"] or metres > entry["willing"] or person["born"] > moment or person["died"] <= moment:
+        return 0, NONE
+    net = points(ask, float(metres), entry["since"], entry["level"])
+    if len(prices):
+        net -= prices[row]
+    if net < worst or not _is_free(tables, person, ask, metres) or _papers(tables, person, ask, needs):
+        return 0, NONE
+    return net, metres
+
+
+@compiled
+def _insert(people: Records, row: int, score: int, metres: int, rows: Ints, scores: Longs, ways: Ints, n: int) -> int:
+    """Put a worker among the n best so far (sorted); gives the new n."""
+    if n == len(rows):
+        if not _rank(people, row, score, rows[n - 1], scores[n - 1]):
+            return n
+        n -= 1
+    i = n
+    while i > 0 and _rank(people, row, score, rows[i - 1], scores[i - 1]):
+        rows[i], scores[i], ways[i] = rows[i - 1], scores[i - 1], ways[i - 1]
+        i -= 1
+    rows[i], scores[i], ways[i] = row, score, metres
+    return n + 1
+
+
+@compiled
+def _scan(
+    tables: Tables, moment: int, leaf: np.void, ask: np.void, needs: Ints, prices: Longs, floor: int,
+    rows: Ints, scores: Longs, ways: Ints, n: int,
+) -> int:  # fmt: skip
+    """Everybody of one cell: its run of entries, then its chain of those who came later. Gives the new n."""
+    i = first_of(leaf)
+    while i != NONE:
+        entry = tables.entries[i]
+        if _may(ask, entry):
+            near = least_metres(ask, entry["lon"], entry["lon"], entry["lat"], entry["lat"])
+            worst = scores[n - 1] if n == len(rows) else floor + 1
+            if near <= ask["reach"] and points(ask, max(0.0, near), entry["since"], entry["level"]) + 1 >= worst:
+                net, metres = _consider(tables, moment, entry, ask, needs, prices, worst)
+                if metres != NONE:
+                    n = _insert(tables.people, entry["person"], net, metres, rows, scores, ways, n)
+        i = next_of(tables.entries, leaf, i)
+    return n
+
+
+@compiled
+def _best(
+    tables: Tables, moment: int, ask: np.void, needs: Ints, prices: Longs, floor: int,
+    rows: Ints, scores: Longs, ways: Ints, cells: Ints, bounds: Longs,
+) -> int:  # fmt: skip
+    """The best len(rows) workers with a net score above `floor`; gives how many there are.
+
+    Boxes are opened best first (of two halves), and left closed when nobody in them can beat the worst of the list.
+    `cells` and `bounds` are the stack.
+    """
+    if ask["trade"] < 0 or np.isnan(ask["lon"]):
+        return 0
+    root, depth = tables.trades[ask["trade"]]["root"], tables.trades[ask["trade"]]["depth"]
+    if root == NONE:
+        return 0
+    n, top = 0, 1
+    cells[0], bounds[0] = 1, _bound(ask, tables.nodes[root + 1])
+    while top:
+        top -= 1
+        k, bound = cells[top], bounds[top]
+        worst = scores[n - 1] if n == len(rows) else floor + 1
+        if bound < 0 or bound < worst:
+            continue
+        if k >> depth:
+            n = _scan(tables, moment, tables.nodes[root + k], ask, needs, prices, floor, rows, scores, ways, n)
+            continue
+        left, right = _bound(ask, tables.nodes[root + 2 * k]), _bound(ask, tables.nodes[root + 2 * k + 1])
+        swap = left > right
+        cells[top], bounds[top] = 2 * k + swap, min(left, right)
+        cells[top + 1], bounds[top + 1] = 2 * k + (not swap), max(left, right)
+        top += 2
+    return n
+
+
+@compiled
+def search(
+    tables: Tables, moment: int, asks: Records, needs: Ints, prices: Longs, floors: Longs,
+    order: Longs, rows: Ints, scores: Longs, ways: Ints,
+) -> None:  # fmt: skip
+    """Fill rows, scores, ways (m, k) with the k best workers for the demands in `order`; unfilled places get NONE.
+
+    `prices` (one for each row of people, or empty) are taken off the scores; only what is above floors (m) counts.
+    """
+    cells, bounds = np.empty(80, np.int32), np.empty(80, np.int64)
+    for i in order:
+        n = _best(
+            tables, moment, asks[i], needs, prices, floors[i], rows[i], scores[i], ways[i], cells, bounds
+        )  # fmt: skip
+        for j in range(n, rows.shape[1]):
+            rows[i, j], scores[i, j], ways[i, j] = NONE, 0, 0
+
+
+@compiled
+def tally(tables: Tables, moment: int, ask: np.void, needs: Ints) -> Longs:
+    """How many people of the trade within the radius are kept away by which combination of bits (KINDS)."""
+    counts = np.zeros(KINDS, np.int64)
+    if ask["trade"] < 0 or np.isnan(ask["lon"]):
+        return counts
+    root, depth = tables.trades[ask["trade"]]["root"], tables.trades[ask["trade"]]["depth"]
+    if root == NONE:
+        return counts
+    cells, top = np.empty(80, np.int32), 1
+    cells[0] = 1
+    while top:
+        top -= 1
+        k = cells[top]
+        node = tables.nodes[root + k]
+        if least_metres(ask, node["west"], node["east"], node["south"], node["north"]) > ask["reach"]:
+            continue
+        if not k >> depth:
+            cells[top], cells[top + 1] = 2 * k, 2 * k + 1
+            top += 2
+            continue
+        _count(tables, moment, node, ask, needs, counts)
+    return counts
+
+
+@compiled
+def _count(tables: Tables, moment: int, leaf: np.void, ask: np.void, needs: Ints, counts: Longs) -> None:
+    """Add everybody of one cell who stands within the radius to `counts`."""
+    i = first_of(leaf)
+    while i != NONE:
+        entry = tables.entries[i]
+        person = tables.people[entry["person"]]
+        if person["born"] <= moment < person["died"]:
+            found, _ = bars(tables, person, entry["level"], ask, needs)
+            if not found & RADIUS:
+                counts[found] += 1
+        i = next_of(tables.entries, leaf, i)
