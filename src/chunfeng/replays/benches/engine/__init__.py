@@ -1,0 +1,1 @@
+"""The engine's benches: one module a question."""
