@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_noop
 from chunfeng.domain.people.models import Person
 from chunfeng.replays import product
 from chunfeng.replays.benches import market
+from chunfeng.replays.benches.machine import machine
 from chunfeng.shared import home as places
 
 NAME = "pages"
@@ -59,19 +59,6 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         "pages": results,
         "meets": all(result["meets"] for result in results.values()),
         "sound": all(result["failed"] == 0 for result in results.values()),
-    }
-
-
-def machine() -> dict[str, Any]:
-    """What it was measured on."""
-    told = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []
-    models = [line.partition(":")[2].strip() for line in told if line.startswith("model name")]
-    return {
-        "processor": models[0] if models else platform.processor(),
-        "cores": os.cpu_count(),
-        "load_before": round(os.getloadavg()[0], 2),
-        "python": platform.python_version(),
-        "system": platform.platform(),
     }
 
 

@@ -13,11 +13,16 @@ from chunfeng.shared import home as places
 from chunfeng.shared import postgres, words
 from chunfeng.shared.words import gettext_noop
 
-HELP = gettext_noop("Measure: pages, sheets")
+HELP = gettext_noop("Measure: pages, sheets, match")
 NEEDS = "nothing"
 PASSES_ON = "rest"
 
-BENCHES = ("pages", "sheets")
+BENCHES = {
+    "pages": ("chunfeng.replays.benches.pages", "django"),
+    "sheets": ("chunfeng.replays.benches.sheets", "django"),
+    "match": ("chunfeng.replays.benches.engine.runner", "nothing"),
+}
+"""Each with its module and what it needs (see `cli.frame`)."""
 
 _ = words.reader(Path(__file__).parents[1] / "locale")
 
@@ -33,8 +38,9 @@ def run(arguments: argparse.Namespace, rest: list[str]) -> int:
     os.environ["CHUNFENG_HOME"] = str(home)
     os.environ.pop("DATABASE_URL", None)  # a measurement never runs in somebody's database
     served = postgres.status(home).running
-    frame.prepare("django")
-    bench: Any = importlib.import_module(f"chunfeng.replays.benches.{arguments.bench}")
+    module, needs = BENCHES[arguments.bench]
+    frame.prepare(needs)
+    bench: Any = importlib.import_module(module)
     parser = argparse.ArgumentParser(prog=f"chunfeng bench {arguments.bench}")
     bench.add_arguments(parser)
     try:

@@ -1,0 +1,179 @@
+"""Made-up seekers as columns: where, what and when they would work, what they can, and what they leave unsaid."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+import numpy as np
+from numpy.random import Generator
+
+from chunfeng.engine.matching import Certificate, Seeker
+from chunfeng.engine.matching.catalogue import NEVER
+from chunfeng.replays.benches.engine.drawing import Bytes, Floats, Ints, Lists, Longs, bags, sometimes, stream
+from chunfeng.replays.benches.engine.positions import MOSTLY_LARGE_CITIES, TAGS, free_time
+from chunfeng.replays.benches.engine.world import World, name_of_certificate, name_of_skill, name_of_word, scattered
+
+SKILL_DRAWS, WORD_DRAWS = (5, 20), (30, 100)
+UNSAID = -1
+
+WISHED_REGIONS = (0.40, 0.25, 0.20, 0.10, 0.05)  # 1 .. 5 of them
+WISHED_LEVELS = (0.28, 0.60, 0.10, 0.02)  # a district, a city, a province, the whole country
+WISHED_OCCUPATIONS = (0.35, 0.30, 0.20, 0.15)  # 1 .. 4 of them
+WISHED_KINDS = (0.80, 0.30, 0.25, 0.10)  # full time, part time, temporary, internship; each by itself
+EDUCATION = (0.03, 0.20, 0.27, 0.25, 0.20, 0.04, 0.01)  # unsaid, Education.JUNIOR .. DOCTOR
+CERTIFICATES = (0.50, 0.30, 0.15, 0.05)  # 0 .. 3 of them
+
+
+@dataclass(frozen=True, slots=True)
+class Seekers:
+    """m seekers, ids ascending from 1. UNSAID and NaN stand for what somebody has not said."""
+
+    world: World
+    ids: Longs
+    places: Lists  # world.places, any of them; none: the whole country
+    home_lon: Floats
+    home_lat: Floats
+    radius_km: Floats
+    occupations: Lists  # world.occupations
+    strict: Bytes  # 1: nothing but these occupations
+    kinds: Ints
+    education: Ints
+    experience_years: Floats
+    age: Ints
+    pay_floor: Longs  # fen a month
+    windows: Ints
+    certificates: Lists
+    certificate_through: Ints  # parallel to certificates.values: day numbers, NEVER for no end
+    certificates_said: Bytes  # 0: has not said what they hold
+    preference: Ints  # TAGS, the empty one for none
+    skills: Lists
+    words: Lists
+
+    @classmethod
+    def of(cls, world: World, count: int, seed: int, today: date) -> Self:
+        """`count` seekers as they are on `today`."""
+
+        def chance(name: str) -> Generator:
+            return stream(seed, f"seeker {name}")
+
+        home = chance("home").choice(world.people.size, count, p=world.people).astype(np.int32)
+        lon, lat = scattered(chance("point"), world.lon[home], world.lat[home], 3)
+        homeless = chance("unsaid home").random(count) < 0.05
+        wished = _occupations(chance("occupations"), world, count)
+        trade = wished[:, 0].copy()
+        said = (chance("said").random(count) >= 0.1).astype(np.uint8)
+        certificates = _certificates(chance("certificates"), world.certificate_pools[trade], said)
+        ends = today.toordinal() + chance("ends").integers(-90, 900, certificates.values.size)
+        kinds = (chance("kinds").random((count, 4)) < WISHED_KINDS) @ (1 << np.arange(4))
+        floor = np.round(np.exp(chance("pay").normal(8.5, 0.35, count)) / 100).astype(np.int64) * 10_000
+        years = np.minimum(chance("years").exponential(6, count), 40)
+        education = chance("education").choice(len(EDUCATION), count, p=EDUCATION).astype(np.int32)
+        return cls(
+            world=world,
+            ids=np.arange(1, count + 1, dtype=np.int64),
+            places=_places(chance("places"), world, home),
+            home_lon=np.where(homeless, np.nan, lon),
+            home_lat=np.where(homeless, np.nan, lat),
+            radius_km=sometimes(chance("radius"), 0.95, chance("km").uniform(10, 60, count), np.nan),
+            occupations=Lists.chosen(wished),
+            strict=(chance("strict").random(count) < 0.05).astype(np.uint8),
+            kinds=np.maximum(kinds, 1).astype(np.int32),
+            education=np.where(education == 0, UNSAID, education).astype(np.int32),
+            experience_years=sometimes(chance("unsaid years"), 0.05, years, np.nan),
+            age=sometimes(chance("unsaid age"), 0.03, chance("age").integers(16, 61, count).astype(np.int32), UNSAID),
+            pay_floor=sometimes(chance("unsaid floor"), 0.05, floor, UNSAID),
+            windows=free_time(chance("windows"), count),
+            certificates=certificates,
+            certificate_through=sometimes(chance("for ever"), 0.6, ends.astype(np.int32), NEVER),
+            certificates_said=said,
+            preference=chance("preference").choice(len(TAGS), count, p=(0.9, 0.08, 0.02)).astype(np.int32),
+            skills=bags(seed + 17, trade, SKILL_DRAWS, world.skill_pools, world.common_skills, 1),
+            words=bags(seed + 19, trade, WORD_DRAWS, world.word_pools, world.common_words, 2),
+        )
+
+    def __len__(self) -> int:
+        return self.ids.size
+
+    def seekers(self, part: slice = slice(None)) -> list[Seeker]:
+        """Some of them one by one, as the engine is asked about a single person."""
+        return list(self._seekers(range(*part.indices(len(self)))))
+
+    def held(self, row: int) -> tuple[Certificate, ...] | None:
+        """The certificates of one; None if they have not said."""
+        run = slice(int(self.certificates.starts[row]), int(self.certificates.starts[row + 1]))
+        papers = zip(self.certificates.values[run].tolist(), self.certificate_through[run].tolist(), strict=True)
+        if not self.certificates_said[row]:
+            return None
+        return tuple(
+            Certificate(name_of_certificate(number), None, None if end == NEVER else date.fromordinal(end))
+            for number, end in papers
+        )
+
+    def _seekers(self, chosen: range) -> Iterator[Seeker]:
+        for row in chosen:
+            words = np.repeat(self.words.row(row), self.words.row_counts(row)).tolist()
+            yield Seeker(
+                id=int(self.ids[row]),
+                places=tuple(self.world.places[number] for number in self.places.row(row)),
+                home_lon=float(self.home_lon[row]),
+                home_lat=float(self.home_lat[row]),
+                radius_km=float(self.radius_km[row]),
+                occupations=tuple(self.world.occupations[number] for number in self.occupations.row(row)),
+                strict_occupation=bool(self.strict[row]),
+                kinds=int(self.kinds[row]),
+                education=_said(int(self.education[row])),
+                experience_years=float(self.experience_years[row]),
+                age=_said(int(self.age[row])),
+                pay_floor=_said(int(self.pay_floor[row])),
+                windows=int(self.windows[row]),
+                skills=tuple(map(name_of_skill, self.skills.row(row).tolist())),
+                words=tuple(map(name_of_word, words)),
+                certificates=self.held(row),
+                preferences=TAGS[self.preference[row]],
+            )
+
+
+def _places(chance: Generator, world: World, home: Ints) -> Lists:
+    """One to five regions, the first mostly around home; who would go anywhere names none."""
+    count, most = home.size, len(WISHED_REGIONS)
+    jobs = world.people**MOSTLY_LARGE_CITIES
+    wishes = chance.choice(most, count, p=WISHED_REGIONS) + 1
+    table = np.full((count, most), -1, dtype=np.int32)
+    anywhere = np.zeros(count, dtype=np.bool_)
+    for column in range(most):
+        district = chance.choice(jobs.size, count, p=jobs / jobs.sum()).astype(np.int32)
+        if column == 0:
+            district = np.where(chance.random(count) < 0.7, home, district)
+        level = chance.choice(len(WISHED_LEVELS), count, p=WISHED_LEVELS)
+        region = np.select((level == 0, level == 1), (district, world.city_of[district]), world.province_of[district])
+        asked = column < wishes
+        anywhere |= asked & (level == 3)
+        table[:, column] = np.where(asked, region, -1)
+    table[anywhere] = -1
+    return Lists.chosen(table)
+
+
+def _occupations(chance: Generator, world: World, count: int) -> Ints:
+    """(count, 4) numbers, −1 for none: the first is one's trade, six in ten of the others lie near it in the tree."""
+    wishes = chance.choice(len(WISHED_OCCUPATIONS), count, p=WISHED_OCCUPATIONS) + 1
+    last = world.workers.size - 1
+    table = chance.choice(last + 1, (count, len(WISHED_OCCUPATIONS)), p=world.workers).astype(np.int32)
+    near = np.clip(table[:, :1] + chance.integers(-12, 13, table.shape), 0, last)
+    table[:, 1:] = np.where(chance.random(table.shape) < 0.6, near, table)[:, 1:]
+    table[np.arange(table.shape[1]) >= wishes[:, None]] = -1
+    return table
+
+
+def _certificates(chance: Generator, pools: Ints, said: Bytes) -> Lists:
+    """None to three of the trade's certificates."""
+    count, most = pools.shape[0], len(CERTIFICATES) - 1
+    held = chance.choice(most + 1, count, p=CERTIFICATES) * said
+    at = (pools.shape[1] * chance.random((count, most)) ** 2).astype(np.int64)
+    table = np.take_along_axis(pools, at, axis=1)
+    table[np.arange(most) >= held[:, None]] = -1
+    return Lists.chosen(table)
+
+
+def _said(value: int) -> int | None:
+    return None if value == UNSAID else value
