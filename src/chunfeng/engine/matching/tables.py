@@ -1,0 +1,33 @@
+"""A segment's table as one flat mapping: "group.column" → array. For files and comparisons, which treat all alike."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, get_type_hints
+
+from numpy.typing import NDArray
+
+from chunfeng.engine.matching.segment import LIVE, Table
+
+GROUPS: dict[str, Any] = get_type_hints(Table)
+"""The classes of the table's groups by name."""
+
+DEMAND, REFERRALS = LIVE
+
+
+def flat(table: Table) -> dict[str, NDArray[Any]]:
+    """All columns by their names."""
+    return {f"{group}.{name}": column for group in GROUPS for name, column in getattr(table, group)._asdict().items()}
+
+
+def table_of(columns: Mapping[str, NDArray[Any]]) -> Table:
+    """What `flat` made flat. Raises KeyError if a column is missing; others are no matter."""
+    return Table(*(kind(*(columns[f"{group}.{name}"] for name in kind._fields)) for group, kind in GROUPS.items()))
+
+
+def with_columns(table: Table, columns: Mapping[str, NDArray[Any]]) -> Table:
+    """The table with some columns in the place of its own."""
+    return table_of({**flat(table), **columns})
+
+
+def chosen(columns: Mapping[str, NDArray[Any]], names: Iterable[str]) -> dict[str, NDArray[Any]]:
+    """Some of the columns."""
+    return {name: columns[name] for name in names}
