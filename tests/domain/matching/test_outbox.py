@@ -208,7 +208,7 @@ def another(field):
 def test_every_column_that_makes_a_row_of_the_engine_is_watched(model):
     """Change columns one by one: where the engine reads something else then, there must be a change."""
     make, read = {
-        Position: (position, lambda one: rows.row_of(one, Lexicon())),
+        Position: (position, lambda one: rows.rows_of([one.pk], Lexicon())),
         Seeker: (seeker, lambda one: rows.profile_of(one, Lexicon())),
     }[model]
     read_columns = set()

@@ -26,13 +26,16 @@ from chunfeng.domain.matching.queries.matches import (
 )
 from chunfeng.domain.matching.queries.rows import lexicon, profiles, profiles_of
 from chunfeng.domain.matching.queries.shelf import catalogue, edition, refresh
+from chunfeng.domain.matching.queries.verifying import NoCatalogue, Verified, verify
 
 __all__ = [
     "DocumentError",
     "Filters",
     "Listed",
     "MatchCard",
+    "NoCatalogue",
     "SeekerDocument",
+    "Verified",
     "Widening",
     "catalogue",
     "edition",
@@ -48,6 +51,7 @@ __all__ = [
     "read_seeker",
     "refresh",
     "suggestions",
+    "verify",
     "why_not",
     "widen",
 ]

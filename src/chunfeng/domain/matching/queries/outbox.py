@@ -12,41 +12,49 @@ may read positions differently), or an outbox pruned beyond the cursor: then eve
 """
 
 import json
-from dataclasses import dataclass
-from typing import Any, Self
+import secrets
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Self
 
 from django.db import connection
 
 import chunfeng
+from chunfeng.domain.matching.enums import ChangeKind
 
 CHANNEL = "chunfeng_matching"
 """What the triggers notify on."""
 
 FORMAT = 1
 
+Change = tuple[str, int]
+"""Its kind and its object."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """How far a catalogue has read. `noted`: ids with xid ≥ xmin that it covers, an int8multirange as text."""
+    """How far a catalogue has read. `noted`: ids with xid ≥ xmin that it covers, an int8multirange as text.
+
+    `building` tells one reading of everything, and so its lexicon, from the next.
+    """
 
     database: str
     xmin: int
     noted: str = "{}"
-    release: str = chunfeng.__version__
+    building: str = ""
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """The cursor in `text`; None where this release can't tell what it covers."""
         try:
             said = json.loads(text)
-            cursor = cls(str(said["database"]), int(said["xmin"]), str(said["noted"]), str(said["release"]))
+            cursor = cls(str(said["database"]), int(said["xmin"]), str(said["noted"]), str(said["building"]))
+            return cursor if (said["format"], said["release"]) == (FORMAT, chunfeng.__version__) else None
         except (ValueError, KeyError, TypeError):
             return None
-        return cursor if said.get("format") == FORMAT and cursor.release == chunfeng.__version__ else None
 
     def __str__(self) -> str:
-        said: dict[str, Any] = {"format": FORMAT, "release": self.release, "database": self.database}
-        return json.dumps(said | {"xmin": self.xmin, "noted": self.noted})
+        return json.dumps({"format": FORMAT, "release": chunfeng.__version__, **asdict(self)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class Pending:
     `lost`: the outbox can't tell any more; only reading everything helps.
     """
 
-    changes: dict[int, tuple[str, int]]
+    changes: dict[int, Change]
     cursor: Cursor
     lost: bool = False
 
@@ -72,6 +80,11 @@ def here() -> Cursor:
 def pending(cursor: Cursor) -> Pending:
     """What is visible now and not covered by `cursor`; rows of the present transaction stay pending until it ends."""
     return _read(cursor)
+
+
+def is_everything(changes: Iterable[Change]) -> bool:
+    """Whether only reading everything again will do."""
+    return any(kind == ChangeKind.EVERYTHING for kind, _ in changes)
 
 
 QUESTION = """
@@ -101,7 +114,7 @@ def _read(cursor: Cursor | None) -> Pending:
             QUESTION, {"xmin": str(cursor.xmin) if cursor else None, "noted": cursor.noted if cursor else "{}"}
         )
         identity, xmin, noted, lowest, ids, kinds, objects = database.fetchone()
-    now = Cursor(identity, int(xmin), noted or "{}")
+    now = Cursor(identity, int(xmin), noted or "{}", cursor.building if cursor else secrets.token_hex(4))
     if cursor is None:
         return Pending({}, now)
     changes = dict(zip(ids or (), zip(kinds or (), objects or (), strict=True), strict=True))
