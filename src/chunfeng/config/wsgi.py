@@ -11,13 +11,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chunfeng.config.settings")
 
 application = get_wsgi_application()
 
-from chunfeng.domain.matching import queries as matching  # noqa: E402  models exist only now
+from chunfeng.domain.matching import queries  # noqa: E402  models exist only now
+from chunfeng.domain.matching.services import keeping  # noqa: E402
 
 
 def _warm() -> None:
-    """Build the catalogue before the first person asks, so that nobody waits for it."""
+    """Have the catalogue at hand before the first person asks, so that nobody waits for it."""
     try:
-        matching.catalogue()
+        keeping.keep()
+        queries.catalogue()
     except DatabaseError:
         logging.getLogger(__name__).warning("the catalogue of positions waits for the first request", exc_info=True)
     finally:

@@ -37,6 +37,11 @@ def media(root: Path | None = None) -> Path:
     return _private((root or home()) / "media")
 
 
+def catalogue(root: Path | None = None) -> Path:
+    """What matching keeps of the open positions, for all processes: made from the database, and made again if it is gone."""
+    return _private((root or home()) / "catalogue")
+
+
 def logs(root: Path | None = None) -> Path:
     """What the processes say."""
     return _private((root or home()) / "logs")

@@ -4,7 +4,12 @@ import json
 import pytest
 
 from chunfeng.cli.commands import match
+from chunfeng.domain.employers.enums import PositionStatus
+from chunfeng.domain.employers.models import Position
+from chunfeng.domain.matching.queries import outbox
 from chunfeng.domain.occupations import services as occupations
+from chunfeng.engine.matching.store import Store
+from tests.domain.matching.market import position
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +84,59 @@ def test_match_says_what_is_wrong_with_a_file_or_a_number(ask):
         "",
         ["没有这个岗位。", "999", "岗位已关闭，或编号有误。", "请从匹配结果里取编号。"],
     )
+
+
+@pytest.fixture
+def tell(tmp_path, capsys, monkeypatch):
+    """Run a command in a home of its own."""
+    monkeypatch.setenv("CHUNFENG_HOME", str(tmp_path))
+
+    def run(*words: str) -> tuple[int, str, str]:
+        parser = argparse.ArgumentParser()
+        match.add_arguments(parser)
+        return match.run(parser.parse_args(words)), *capsys.readouterr()
+
+    return run
+
+
+def test_match_verify_without_a_catalogue_says_what_to_do(tell, tmp_path):
+    status, out, err = tell("verify")
+    assert (status, out, err.splitlines()[0]) == (1, "", "没有可读的岗位目录。")
+    assert err.splitlines()[-1] == "请从数据库重建：./chunfeng match rebuild"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_match_rebuild_says_how_many_and_verify_that_it_holds(tell, tmp_path):
+    for _ in range(3):
+        position()
+    status, out, _err = tell("rebuild")
+    assert (status, out.startswith("岗位目录里有 3 个岗位，用时 ")) == (0, True)
+    assert (tmp_path / "catalogue").stat().st_mode & 0o777 == 0o700
+    assert tell("verify") == (0, "岗位目录与数据库一致，共 3 个岗位。\n", "")
+    position()
+    status, out, _err = tell("verify", "--json")
+    assert (status, json.loads(out)["pending"], json.loads(out)["holds"]) == (0, 1, True)
+    assert json.loads(tell("rebuild", "--json")[1])["positions"] == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_match_verify_names_what_is_missing_stale_or_surplus(tell, tmp_path):
+    missing, stale, surplus, _fine = (position() for _ in range(4))
+    tell("rebuild")
+    Position.objects.filter(pk=stale.pk).update(title="钢琴调音")
+    Position.objects.filter(pk=surplus.pk).update(status=PositionStatus.CLOSED)
+    with Store.writer(tmp_path / "catalogue") as writer:
+        writer.apply([], [missing.pk], cursor=str(outbox.here()))
+    status, out, err = tell("verify")
+    assert (status, out, err.splitlines()) == (
+        1,
+        "",
+        [
+            f"缺少 1 个岗位：{missing.pk}",
+            f"有 1 个岗位还是旧内容：{stale.pk}",
+            f"有 1 个岗位已不公开却还在：{surplus.pk}",
+            "请重建：./chunfeng match rebuild",
+        ],
+    )
+    tell("rebuild")
+    assert tell("verify")[0] == 0

@@ -23,6 +23,7 @@ def schedule():
 def test_the_worker_knows_what_happens_by_the_clock():
     assert schedule() == {
         "chunfeng.domain.employers.tasks.expire_positions": ("5 16 * * *", "employers.expire"),
+        "chunfeng.domain.matching.tasks.prune_changes": ("47 18 * * *", "matching.prune"),
         "chunfeng.domain.people.tasks.purge_sign_ins": ("17 * * * *", "people.purge_sign_ins"),
     }
 

@@ -4,6 +4,7 @@ import argparse
 
 from django.core.management import call_command
 
+from chunfeng.domain.matching.services import keeping
 from chunfeng.shared.words import gettext_noop
 
 HELP = gettext_noop("Run the job worker alone")
@@ -15,5 +16,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    keeping.keep()
     call_command("procrastinate", "worker", f"--concurrency={arguments.concurrency}")
     return 0

@@ -1,7 +1,8 @@
 """Reads: who fits what, with reasons.
 
-`shelf` keeps the process's copy of the open positions, `matches` answers people about it, `documents` reads seekers and
-positions from files, so that the engine can be tried on anybody's own data, and `answers` says it all as plain data.
+`rows` reads positions and seekers, `outbox` what changed of them, `shelf` keeps the catalogue up with it; `matches`
+answers people, `documents` reads seekers and positions from files, so that the engine can be tried on anybody's own data,
+and `answers` says it all as plain data.
 """
 
 from chunfeng.domain.matching.queries.answers import explained, ranked
@@ -23,14 +24,18 @@ from chunfeng.domain.matching.queries.matches import (
     why_not,
     widen,
 )
-from chunfeng.domain.matching.queries.shelf import catalogue, edition, lexicon, refresh
+from chunfeng.domain.matching.queries.rows import lexicon, profiles, profiles_of
+from chunfeng.domain.matching.queries.shelf import catalogue, edition, refresh
+from chunfeng.domain.matching.queries.verifying import NoCatalogue, Verified, verify
 
 __all__ = [
     "DocumentError",
     "Filters",
     "Listed",
     "MatchCard",
+    "NoCatalogue",
     "SeekerDocument",
+    "Verified",
     "Widening",
     "catalogue",
     "edition",
@@ -39,11 +44,14 @@ __all__ = [
     "matches_for",
     "merits",
     "profile",
+    "profiles",
+    "profiles_of",
     "ranked",
     "read_positions",
     "read_seeker",
     "refresh",
     "suggestions",
+    "verify",
     "why_not",
     "widen",
 ]

@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.matching import rules
-from chunfeng.domain.matching.queries.shelf import words_of
+from chunfeng.domain.matching.queries.rows import words_of
 from chunfeng.domain.occupations import queries as occupations
 from chunfeng.domain.places import queries as places
 from chunfeng.engine import matching as engine

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from chunfeng.domain.employers.enums import EmployerStatus
 from chunfeng.domain.employers.models import Position
 from chunfeng.domain.matching import rules
-from chunfeng.domain.matching.queries.shelf import TITLE_WEIGHT, catalogue, words_of
+from chunfeng.domain.matching.queries.rows import TITLE_WEIGHT, profile_of
+from chunfeng.domain.matching.queries.shelf import catalogue
 from chunfeng.domain.places import queries as places
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.engine import matching as engine
@@ -118,33 +119,7 @@ def suggestions(*, seeker: Seeker) -> dict[str, tuple[str, ...]]:
 
 def profile(seeker: Seeker) -> engine.Seeker:
     """A seeker as the engine reads one."""
-    lexicon = catalogue().lexicon
-    lon, lat = seeker.lon, seeker.lat
-    if (lon is None or lat is None) and seeker.home_place_id:
-        lon, lat = places.coordinates(seeker.home_place_id) or (None, None)
-    return engine.Seeker(
-        id=seeker.pk or 0,
-        places=tuple(seeker.wanted_places),
-        home_lon=lon,
-        home_lat=lat,
-        radius_km=seeker.radius_km,
-        occupations=tuple(seeker.wanted_occupations),
-        kinds=rules.kinds_of(seeker.kinds),
-        education=seeker.education,
-        experience_years=seeker.experience_years,
-        age=clock.today().year - seeker.birth_year if seeker.birth_year else None,
-        pay_floor=seeker.pay_floor,
-        windows=engine.ALL_WINDOWS if seeker.windows is None else seeker.windows,
-        skills=tuple(seeker.skills),
-        words=words_of(lexicon, " ".join(seeker.wanted_words), (seeker.summary,)),
-        certificates=tuple(
-            engine.Certificate(paper["name"], valid_through=rules.day_of(paper.get("valid_until")))
-            for paper in seeker.certificates
-        )
-        or None,
-        preferences=tuple(seeker.preferences),
-        exclusions=engine.Exclusions(employers=frozenset(map(str, seeker.excluded_employers))),
-    )
+    return profile_of(seeker, catalogue().lexicon)
 
 
 def neighbours(codes: Iterable[str]) -> list[str]:

@@ -1,220 +1,157 @@
-"""The catalogue of this process: built once from the database, then kept up with it.
+"""The catalogue as this process sees it.
 
-    at most once a second   one light query: the newest change and the highest id
-    if they moved           positions changed since then, with a minute's overlap for transactions that commit late
-    every five minutes      ids are compared, for whatever went without leaving a change
+    kept by a keeper (`services.keeping`), here or in another process    what the store holds: costs a look at a file
+    not kept, in a transaction, or to see what was just written          what is pending in the outbox, on top of that
 
-Inside a transaction the refresh happens at once, since no other thread could see its rows; otherwise in a thread of its
-own, and readers get the old catalogue until the new one stands.
+What is held is a catalogue, the cursor that it covers, and the changes on top of it by their ids. Inside a transaction its
+own changes are among them; if it is rolled back they are visible no longer, and the shelf starts again from below: from the
+store, or without one from the database.
 """
 
 import threading
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.db import connection
-from django.db.models import Max, QuerySet
 
-from chunfeng.domain.employers.enums import EmployerStatus, PositionStatus
-from chunfeng.domain.employers.models import Position
-from chunfeng.domain.matching import rules
-from chunfeng.domain.occupations.models import OccupationSynonym
-from chunfeng.domain.places import queries as places
-from chunfeng.engine.matching import Catalogue, Lexicon, PositionRow
-from chunfeng.kernel import clock
-from chunfeng.kernel.vocabulary import HeadcountKind
+from chunfeng.domain.matching.enums import ChangeKind
+from chunfeng.domain.matching.queries import outbox, rows
+from chunfeng.engine.matching import Catalogue
+from chunfeng.engine.matching.files import DamagedFile
+from chunfeng.engine.matching.manifest import NotBuilt
+from chunfeng.engine.matching.store import Store
+from chunfeng.shared import home
 
-CHECK_SECONDS = 1.0
-RECONCILE_SECONDS = 300.0
-OVERLAP = timedelta(minutes=1)
-TITLE_WEIGHT = 3
-"""How often the words of a title, or of a wish, count."""
-BATCH = 2000
+PATIENCE = 60.0
+"""Seconds that readers wait for a keeper that has just begun, rather than all reading the whole database themselves."""
 
-Version = tuple[datetime | None, int | None]
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """`catalogue` covers `cursor`, and the changes of these ids besides. `below`: the store's cursor that it stands on."""
+
+    catalogue: Catalogue
+    cursor: outbox.Cursor
+    ids: frozenset[int] = frozenset()
+    below: str = ""
 
 
 @dataclass
 class Shelf:
-    """Where the current catalogue stands, and how far it has read."""
+    """Where the current catalogue stands. Threads share it."""
 
-    current: Catalogue | None = None
+    folder: Path
+    kept: bool = False
     edition: int = 0
-    version: Version = (None, None)
-    recent: dict[int, datetime] = field(default_factory=dict)
-    checked: float = 0.0
-    reconciled: float = 0.0
-    settled: bool = True
-    database: str = ""
-    busy: threading.Lock = field(default_factory=threading.Lock)
+    coming: threading.Event | None = None
+    held: Held | None = None
+    store: Store | None = None
+    stored: Held | None = None
+    newest: Catalogue | None = None
+    busy: threading.RLock = field(default_factory=threading.RLock)
 
     def catalogue(self) -> Catalogue:
-        """The newest catalogue at hand. The very first call builds it and takes seconds at 30,000 positions."""
-        if self._is_foreign():
-            with self.busy:
-                if self._is_foreign():
-                    self._build()
-        now = time.monotonic()
-        if now - self.checked >= CHECK_SECONDS or connection.in_atomic_block:
-            self.checked = now
-            if self._is_behind(now):
-                if self.current is not None and not len(self.current):
-                    self.refreshed()  # "nothing yet" is worth a moment's wait: the first positions may be there
-                else:
-                    self._refresh()
-        assert self.current is not None
-        return self.current
+        """The newest catalogue at hand. Where nobody keeps a store, the first call reads all: seconds at 30,000."""
+        if connection.in_atomic_block:
+            return self.refreshed()
+        if self.coming:
+            self.coming.wait(PATIENCE)
+        stored = self.look() if self.kept else None
+        return self._seen(stored.catalogue) if stored else self.refreshed()
 
     def refreshed(self) -> Catalogue:
-        """Catch up now, whatever the clock says."""
+        """The catalogue as the database is now, for this transaction."""
         with self.busy:
-            return self._build() if self._is_foreign() else self._catch_up()
+            stored = self.look()
+            self.held = self._risen(self._nearest(stored)) or self._risen(stored) or _read_anew()
+            return self._seen(self.held.catalogue)
 
-    def _is_foreign(self) -> bool:
-        """Nothing built yet, or built from another database (a test's)."""
-        return self.current is None or self.database != str(connection.settings_dict["NAME"])
-
-    def _is_behind(self, now: float) -> bool:
-        return _version() != self.version or not self.settled or now - self.reconciled > RECONCILE_SECONDS
-
-    def _refresh(self) -> None:
-        if connection.in_atomic_block:
-            with self.busy:
-                self._catch_up()
-        elif self.busy.acquire(blocking=False):
-            threading.Thread(target=self._in_background, name="matching-refresh", daemon=True).start()
-
-    def _in_background(self) -> None:
+    def look(self) -> Held | None:
+        """What the store holds; None where there is none, or nothing that this release can use."""
         try:
-            self._catch_up()
-        finally:
-            # Whoever sees the lock free may count on nothing of this thread being left at the database.
-            try:
-                connection.close()
-            finally:
-                self.busy.release()
+            if self.store is None:
+                return self._open()
+            stored = self.stored
+            # The cursor before the catalogue: it may cover more than its cursor says, never less.
+            self.store.catalogue()
+            said, catalogue = self.store.cursor, self.store.catalogue()
+            if stored and stored.catalogue is catalogue:
+                return stored
+            cursor = outbox.Cursor.parse(said)
+            if cursor is None or stored is None or cursor.building != stored.cursor.building:
+                return self._open()
+            self.stored = Held(catalogue, cursor, below=said)
+        except (NotBuilt, DamagedFile):
+            self.store = self.stored = None
+        return self.stored
 
-    def _build(self) -> Catalogue:
-        self.version = version = _version()
-        self.recent = {}
-        words = lexicon()
-        self.current = Catalogue.of(_rows(_shown(), words, self.recent), words)
-        self.edition += 1
-        self._settle(version)
-        self.reconciled = self.checked = time.monotonic()
-        self.database = str(connection.settings_dict["NAME"])
-        return self.current
+    def _open(self) -> Held | None:
+        with self.busy:
+            Store.open(self.folder)  # is there one at all? The words cost more
+            self.store = Store.open(self.folder, rows.lexicon())
+            said = self.store.cursor
+            cursor = outbox.Cursor.parse(said)
+            self.stored = Held(self.store.catalogue(), cursor, below=said) if cursor else None
+            return self.stored
 
-    def _catch_up(self) -> Catalogue:
-        """Read what changed. A database whose newest change went backwards is another one: build anew."""
-        old, version = self.current, _version()
-        if old is None or (self.version[0] and (version[0] is None or version[0] < self.version[0])):
-            return self._build()
-        newest = self.version[0]
-        changed = Position.objects.filter(updated_at__gte=newest - OVERLAP) if newest else Position.objects.all()
-        stamps = dict(changed.values_list("pk", "updated_at"))
-        fresh = [pk for pk, stamp in stamps.items() if self.recent.get(pk) != stamp or pk not in old]
-        upserts = list(_rows(_shown().filter(pk__in=fresh), old.lexicon, self.recent)) if fresh else []
-        removals = set(fresh) - {row.id for row in upserts}
-        if time.monotonic() - self.reconciled > RECONCILE_SECONDS or connection.in_atomic_block:
-            shown = set(_shown().values_list("pk", flat=True))
-            missing = shown - set(old.ids.tolist()) - {row.id for row in upserts}
-            upserts += _rows(_shown().filter(pk__in=missing), old.lexicon, self.recent) if missing else []
-            removals |= set(old.ids.tolist()) - shown
-            self.reconciled = time.monotonic()
-        changes = bool(upserts) or any(pk in old for pk in removals)
-        self.current = old.with_changes(upserts, removals) if changes else old
-        self.edition += int(changes)
-        self.version = version
-        self._settle(version)
-        return self.current
+    def _nearest(self, stored: Held | None) -> Held | None:
+        """What is held, unless the store has moved on."""
+        held = self.held
+        if held is None or stored is None or held.below == stored.below or not (held.below or self.kept):
+            return held
+        return stored
 
-    def _settle(self, version: Version) -> None:
-        """Look once more when the overlap has passed: a transaction may commit with an older stamp."""
-        newest = version[0]
-        horizon = clock.now() - OVERLAP
-        self.settled = newest is None or newest < horizon
-        self.recent = {pk: stamp for pk, stamp in self.recent.items() if newest and stamp >= newest - OVERLAP}
+    def _risen(self, held: Held | None) -> Held | None:
+        """`held` with all that is pending; None if it can't be brought up."""
+        if held is None:
+            return None
+        pending = outbox.pending(held.cursor)
+        fresh = [change for key, change in pending.changes.items() if key not in held.ids]
+        if pending.lost or not held.ids <= pending.changes.keys() or outbox.is_everything(fresh):
+            return None
+        catalogue = _with(held.catalogue, fresh)
+        if connection.in_atomic_block:
+            return Held(catalogue, held.cursor, frozenset(pending.changes), held.below)
+        return Held(catalogue, pending.cursor, frozenset(), held.below)
+
+    def _seen(self, catalogue: Catalogue) -> Catalogue:
+        if catalogue is not self.newest:
+            self.newest = catalogue
+            self.edition += 1
+        return catalogue
 
 
-_shelf = Shelf()
+def _read_anew() -> Held:
+    cursor = outbox.here()
+    own = outbox.pending(cursor).changes
+    words = rows.lexicon()
+    return Held(Catalogue.of(rows.position_rows(words), words), cursor, frozenset(own))
+
+
+def _with(catalogue: Catalogue, changes: Collection[outbox.Change]) -> Catalogue:
+    changed = {object_id for kind, object_id in changes if kind == ChangeKind.POSITION}
+    upserts = rows.rows_of(changed, catalogue.lexicon)
+    removals = changed - {row.id for row in upserts}
+    if not upserts and not any(key in catalogue for key in removals):
+        return catalogue
+    return catalogue.with_changes(upserts, removals)
+
+
+shelf = Shelf(home.catalogue())
 
 
 def catalogue() -> Catalogue:
-    """All open positions, as this process knows them now; at most about a second behind the database."""
-    return _shelf.catalogue()
+    """All open positions: as the database is now, or where a keeper keeps the store, a moment before."""
+    return shelf.catalogue()
 
 
 def edition() -> int:
     """Which catalogue of this process stands now: another number, other positions."""
-    _shelf.catalogue()
-    return _shelf.edition
+    shelf.catalogue()
+    return shelf.edition
 
 
 def refresh() -> Catalogue:
     """The catalogue as the database is now: for whoever has just written and wants to see it."""
-    return _shelf.refreshed()
-
-
-def _version() -> Version:
-    newest = Position.objects.aggregate(stamp=Max("updated_at"), highest=Max("pk"))
-    return newest["stamp"], newest["highest"]
-
-
-def _shown() -> QuerySet[Position]:
-    open_today = Position.objects.filter(status=PositionStatus.PUBLISHED)
-    return open_today.exclude(employer__status=EmployerStatus.SUSPENDED).order_by("pk")
-
-
-def lexicon() -> Lexicon:
-    """Everyday words with one meaning only bring the name of their occupation with them."""
-    meanings: dict[str, set[str]] = {}
-    for word, name in OccupationSynonym.objects.values_list("word", "occupation__name").order_by("pk"):
-        meanings.setdefault(word, set()).add(name)
-    return Lexicon(broader={word: names.pop() for word, names in meanings.items() if len(names) == 1})
-
-
-def _rows(positions: QuerySet[Position], lexicon: Lexicon, recent: dict[int, datetime]) -> Iterator[PositionRow]:
-    """Positions as the engine reads them; `recent` learns their stamps."""
-    for position in positions.select_related("employer__organisation").iterator(chunk_size=BATCH):
-        recent[position.pk] = position.updated_at
-        yield row_of(position, lexicon)
-
-
-def row_of(position: Position, lexicon: Lexicon) -> PositionRow:
-    """One position as a row. Where it names no place, it is at its employer's, else where the union in charge is."""
-    employer = position.employer
-    place = position.place_id or employer.place_id or employer.organisation.place_id or ""
-    lon, lat = position.lon, position.lat
-    if (lon is None or lat is None) and place:
-        lon, lat = places.coordinates(place) or (None, None)
-    return PositionRow(
-        id=position.pk,
-        place=place,
-        lon=lon,
-        lat=lat,
-        occupation=position.occupation_id or "",
-        employer=str(position.employer_id),
-        education=position.education,
-        experience=position.experience,
-        kinds=rules.kinds_of([position.kind]),
-        pay_low=position.pay_monthly_low,
-        pay_high=position.pay_monthly_high,
-        headcount_kind=HeadcountKind(position.headcount_kind),
-        headcount=position.headcount or 0,
-        referrals=position.referrals,
-        windows=position.windows or 0,
-        valid_through=position.ends_on,
-        updated=clock.local_day(position.published_at or position.updated_at),
-        skills=tuple(position.skills),
-        words=words_of(lexicon, position.title, (position.description, *position.skills, position.majors)),
-        certificates=tuple(position.certificates),
-        tags=(*position.tags, *employer.tags),
-    )
-
-
-def words_of(lexicon: Lexicon, title: str, texts: Iterable[str]) -> tuple[str, ...]:
-    """Terms of an advertisement; those of the title count three times."""
-    return lexicon.words(title) * TITLE_WEIGHT + tuple(word for text in texts for word in lexicon.words(text))
+    return shelf.refreshed()
