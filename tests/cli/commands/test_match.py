@@ -2,6 +2,7 @@ import argparse
 import json
 
 import pytest
+from tests.domain.matching.market import position
 
 from chunfeng.cli.commands import match
 from chunfeng.domain.employers.enums import PositionStatus
@@ -9,7 +10,6 @@ from chunfeng.domain.employers.models import Position
 from chunfeng.domain.matching.queries import outbox
 from chunfeng.domain.occupations import services as occupations
 from chunfeng.engine.matching.store import Store
-from tests.domain.matching.market import position
 
 pytestmark = pytest.mark.django_db
 

@@ -13,24 +13,17 @@ from chunfeng.shared import home as places
 from chunfeng.shared import postgres, words
 from chunfeng.shared.words import gettext_noop
 
-<<<<<<< HEAD
-HELP = gettext_noop("Measure: pages, sheets, match")
+HELP = gettext_noop("Measure: pages, sheets, match, quality")
 NEEDS = "nothing"
 PASSES_ON = "rest"
 
 BENCHES = {
     "pages": ("chunfeng.replays.benches.pages", "django"),
     "sheets": ("chunfeng.replays.benches.sheets", "django"),
+    "quality": ("chunfeng.replays.benches.quality", "django"),
     "match": ("chunfeng.replays.benches.engine.runner", "nothing"),
 }
 """Each with its module and what it needs (see `cli.frame`)."""
-=======
-HELP = gettext_noop("Measure: pages, quality, sheets")
-NEEDS = "nothing"
-PASSES_ON = "rest"
-
-BENCHES = ("pages", "quality", "sheets")
->>>>>>> 65972d8 (feat: measure matching on real advertisements beside BM25, centroids and neighbours)
 
 _ = words.reader(Path(__file__).parents[1] / "locale")
 
