@@ -23,6 +23,7 @@ from chunfeng.engine.matching.allocation import Allocation, Candidates, allocate
 from chunfeng.engine.matching.catalogue import Catalogue
 from chunfeng.engine.matching.columns import Columns, Lists, Vocabularies, Vocabulary
 from chunfeng.engine.matching.exposure import Exposure, exposure_of
+from chunfeng.engine.matching.pushing import Audit, Batch, Pushed, push
 from chunfeng.engine.matching.ranking import (
     Explanation,
     Gain,
@@ -53,6 +54,8 @@ __all__ = [
     "ALL_WINDOWS",
     "EXPERIENCE_YEARS",
     "Allocation",
+    "Audit",
+    "Batch",
     "Candidates",
     "Catalogue",
     "Certificate",
@@ -71,6 +74,7 @@ __all__ = [
     "Outcome",
     "Part",
     "PositionRow",
+    "Pushed",
     "Relaxation",
     "Relaxations",
     "Roster",
@@ -86,6 +90,7 @@ __all__ = [
     "gain",
     "gains",
     "hours",
+    "push",
     "rank",
     "relaxations",
     "windows",

@@ -4,7 +4,7 @@ What comes out depends on what the rows say, not on their order nor on that of t
 the same bytes, whether they came from a database, from an older segment or from somebody else's columns.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,19 +57,19 @@ def build(columns: Columns, vocabularies: Vocabularies, base: Segment | None = N
     occupation, levels, occupation_name = _occupations(columns.occupation, vocabularies.occupations, names.occupations)
     city, city_places = _cities(place_low)
     order = np.lexsort((columns.ids, occupation, city[place])) if place.size else np.empty(0, dtype=np.int64)
-    skill_starts, skills = _packed(columns.skills, order, names.skills.find(vocabularies.skills.values))
+    skill_starts, demanded = _packed(columns.skills, order, names.skills.find(vocabularies.skills.values))
     term_starts, terms = _packed(columns.words, order, names.words.find(vocabularies.words.values))
     columns, place, occupation = columns.take(order), place[order], occupation[order]
     if base is None:
-        skill_weight = _weights(skills, len(names.skills), place.size)
+        skill_weight = _weights(demanded, len(names.skills), place.size)
         word_weight = _weights(terms, len(names.words), place.size)
-        usual_skills = _usual_skills(skill_starts, skills, skill_weight)
+        usual_skills = _usual_skills(skill_starts, demanded, skill_weight)
         statistics = Statistics(place.size, _usual_pay(columns), usual_skills)
     else:
         statistics = base.statistics
         skill_weight = _borrowed(names.skills, base.names.skills, base.table.skills.weight, statistics.n)
         word_weight = _borrowed(names.words, base.names.words, base.table.text.weight, statistics.n)
-    skills = (skills >> np.uint32(TERM_COUNT_BITS)).astype(np.int32)
+    skills = (demanded >> np.uint32(TERM_COUNT_BITS)).astype(np.int32)
     bounds = _skill_bounds(skill_starts, skills, skill_weight, statistics.usual_skills)
     point = points(columns.lon, columns.lat)
     city_point, city_reach, city_unlocated = _city_circles(city[place], point, city_places.size - 1)
@@ -122,7 +122,12 @@ def build(columns: Columns, vocabularies: Vocabularies, base: Segment | None = N
             lat=columns.lat,
         ),
     )
-    return Segment(Table(*(type(group)(*map(np.ascontiguousarray, group)) for group in table)), names, statistics)
+    return Segment(_contiguous(table), names, statistics)
+
+
+def _contiguous(table: Table) -> Table:
+    groups: Any = (type(group)(*map(np.ascontiguousarray, group)) for group in table)
+    return Table(*groups)
 
 
 # names

@@ -129,7 +129,7 @@ class Catalogue:
 
     def desk(self, segment: int) -> Desk:
         """This thread's room to work in for one segment."""
-        desks: dict[int, Desk] = self._desks.__dict__
+        desks: dict[int, Desk] = self._desks.__dict__.setdefault("of", {})
         if segment not in desks:
             desks[segment] = new_desk(self.segments[segment])
         return desks[segment]

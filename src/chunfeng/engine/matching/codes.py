@@ -45,6 +45,6 @@ def points(lon: Floats, lat: Floats) -> Ints:
     east, north = np.radians(lon), np.radians(lat)
     unit = np.stack((np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)), axis=1)
     known = np.isfinite(unit).all(axis=1)
-    scaled = np.rint(np.where(known[:, None], unit, 0.0) * (POINT_UNITS - 1)).astype(np.int32)
+    scaled: Ints = np.rint(np.where(known[:, None], unit, 0.0) * (POINT_UNITS - 1)).astype(np.int32)
     scaled[~known] = (NOWHERE, 0, 0)
     return scaled

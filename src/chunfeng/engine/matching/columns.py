@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from math import isfinite
-from typing import Generic, NamedTuple, Self, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,8 +122,9 @@ class Columns:
 
     def take(self, rows: Longs) -> "Columns":
         """The flat columns of `rows`, in their order, without lists."""
-        flat = (getattr(self, part.name) for part in fields(self) if part.name not in ("skills", "words"))
-        return Columns(*(column[rows] for column in flat), NO_LISTS, NO_LISTS)
+        flat = {part.name: getattr(self, part.name) for part in fields(self) if part.name not in ("skills", "words")}
+        taken: dict[str, Any] = {name: column[rows] for name, column in flat.items()}
+        return Columns(**taken, skills=NO_LISTS, words=NO_LISTS)
 
 
 def encode(rows: Sequence[PositionRow], lexicon: Lexicon) -> tuple[Columns, Vocabularies]:

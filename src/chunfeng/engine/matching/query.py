@@ -37,7 +37,13 @@ def shares_of(weights: Weights, statistics: Statistics, today: date, text_most: 
     """The weights as kernels read them."""
     usual = statistics.usual_pay
     return Shares(
-        *(float(getattr(weights, part)) for part in PARTS),
+        skills=float(weights.skills),
+        text=float(weights.text),
+        occupation=float(weights.occupation),
+        distance=float(weights.distance),
+        pay=float(weights.pay),
+        freshness=float(weights.freshness),
+        experience=float(weights.experience),
         today=today.toordinal(),
         usual_pay=0.0 if isnan(usual) else log2(usual),
         text_most=text_most,

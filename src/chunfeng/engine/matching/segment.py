@@ -198,16 +198,16 @@ class Segment:
 @compiled
 def term_word(term: np.uint32) -> int:
     """The word of a packed term."""
-    return np.int64(term >> np.uint32(TERM_COUNT_BITS))
+    return int(term >> np.uint32(TERM_COUNT_BITS))
 
 
 @compiled
 def repeated(term: np.uint32) -> float:
     """What the count of a seeker's packed term says."""
-    return REPEATED[term & np.uint32(0xFF)]
+    return float(REPEATED[term & np.uint32(0xFF)])
 
 
 @compiled
 def saturated(term: np.uint32) -> float:
     """What the count of a position's packed term says."""
-    return SATURATED[term & np.uint32(0xFF)]
+    return float(SATURATED[term & np.uint32(0xFF)])

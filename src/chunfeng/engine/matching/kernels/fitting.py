@@ -95,7 +95,7 @@ def is_excluded(
 
 @compiled
 def _lies_in(levels: Ints, branch: Ints) -> bool:
+    lies = True
     for level in range(4):
-        if branch[level] >= 0 and branch[level] != levels[level]:
-            return False
-    return True
+        lies &= branch[level] < 0 or branch[level] == levels[level]
+    return lies

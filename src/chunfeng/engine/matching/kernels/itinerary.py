@@ -71,10 +71,10 @@ def ranges_of(places: Places, span_low: Longs, span_high: Longs) -> Ranges:
 
 @compiled
 def _is_new(found: Ranges, count: int, place: int) -> bool:
+    new = True
     for at in range(count):
-        if found.low[at] <= place < found.high[at]:
-            return False
-    return True
+        new &= not found.low[at] <= place < found.high[at]
+    return new
 
 
 @compiled

@@ -52,4 +52,4 @@ def failures(table: Table, asked: Asked, means: Means, inside: Ints, tier: Bytes
     failed |= np.int64(not age_fits(rows.min_age[row], rows.max_age[row], asked.age)) << 8
     failed |= np.int64(asked.flags & STRICT != 0 and tier[ties.occupation[row]] < TIERS - 1) << 9
     excluded = is_excluded(ties, table.occupations, table.skills, table.text, asked, means, row)
-    return failed | np.int64(excluded) << 10
+    return int(failed | np.int64(excluded) << 10)

@@ -48,13 +48,13 @@ def kilometres(home: Floats, points: Ints, row: int) -> float:
         return np.nan
     x, y, z = points[row, 0] - home[0], points[row, 1] - home[1], points[row, 2] - home[2]
     chord = np.sqrt(x * x + y * y + z * z) / POINT_UNITS
-    return 2 * EARTH_KM * np.arcsin(min(chord / 2, 1.0))
+    return float(2 * EARTH_KM * np.arcsin(min(chord / 2, 1.0)))
 
 
 @compiled
 def nearness_within(km: float) -> float:
     """The distance score of so many kilometres."""
-    return np.exp2(-km / HALVING_KM)
+    return float(np.exp2(-km / HALVING_KM))
 
 
 @compiled

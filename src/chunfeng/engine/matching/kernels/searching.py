@@ -137,7 +137,7 @@ def _consider(
     if cheap + skills + distance <= beat:
         return
     text = shares.text * answered(table.text, row, desk.word_weight)
-    micro = np.int64(np.rint((skills + text + hope.occupation + distance + pay + fresh + years) * MICRO))
+    micro = int(np.rint((skills + text + hope.occupation + distance + pay + fresh + years) * MICRO))
     if micro / MICRO > beat and not is_excluded(
         table.ties, table.occupations, table.skills, table.text, asked, means, row
     ):
