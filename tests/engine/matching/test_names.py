@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chunfeng.engine.matching.files import open_arrays, write_arrays
-from chunfeng.engine.matching.names import Growing, Names, packed, unpacked
+from chunfeng.engine.matching.names import Names, packed, unpacked
 
 texts = st.text(st.characters(exclude_categories=()), max_size=6)  # lone surrogates too: input may hold anything
 few = st.sampled_from(["", "a", "ab", "b", "电工", "电", "工", "\x00", "🙂", "\ud800"])
@@ -29,32 +29,15 @@ def test_every_name_has_its_place_in_order_and_others_have_none(values, stranger
     assert [name in names for name in strangers] == [name in numbers for name in strangers]
 
 
-@given(st.lists(texts | few, max_size=15), st.lists(st.lists(few | texts, max_size=6), max_size=4))
-def test_later_names_follow_in_the_order_in_which_they_came(values, batches):
-    growing = Growing(Names.of(values))
-    expected = {name: number for number, name in enumerate(sorted(set(values)))}
-    for batch in batches:
-        given_numbers = growing.add_all(batch).tolist()
-        for name in batch:
-            expected.setdefault(name, len(expected))
-        assert given_numbers == [expected[name] for name in batch]
-    assert list(growing) == list(expected)
-    assert [growing[number] for number in range(len(growing))] == list(expected)
-    assert growing.find([*expected, "没有"]).tolist() == [*range(len(expected)), expected.get("没有", -1)]
-    again = Growing(growing.base, growing.extra)
-    assert [again.add(name) for name in expected] == list(range(len(expected)))
-
-
 @given(st.lists(texts | few))
 def test_packed_words_come_back_with_their_repetitions(words):
     assert list(unpacked(*packed(words))) == words
 
 
 def test_a_number_that_no_name_has_is_an_index_error():
-    for names in (Names.of(["a"]), Growing(Names.of([]), ["a"])):
-        for number in (-1, 1):
-            with pytest.raises(IndexError, match=f"no name {number} among 1"):
-                names[number]
+    for number in (-1, 1):
+        with pytest.raises(IndexError, match=f"no name {number} among 1"):
+            Names.of(["a"])[number]
 
 
 def test_many_names_collide_and_are_still_told_apart():
@@ -92,4 +75,3 @@ def test_another_process_makes_the_same_table(tmp_path):
 
 def test_numbers_are_of_the_narrow_type_that_columns_use():
     assert Names.of(["a"]).find([]).dtype == np.int32
-    assert Growing(Names.of(["a"])).add_all(["b"]).dtype == np.int32

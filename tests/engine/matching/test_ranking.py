@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.engine.matching.oracle import Oracle
-from tests.engine.matching.strategies import TODAY, markets, seekers, weights
+from tests.engine.matching.strategies import TODAY, markets, position, seekers, weights
 
 from chunfeng.engine.matching import (
     ALL_WINDOWS,
@@ -22,6 +22,7 @@ from chunfeng.engine.matching import (
     Weights,
     explain,
     gain,
+    gains,
     rank,
     relaxations,
 )
@@ -230,6 +231,52 @@ def test_relaxations_name_the_binding_constraint_and_offer_the_next_district_fir
         (Change("pay_floor", 430_000), 1),
         (Change("pay_floor", 380_000), 1),
     ]
+
+
+@given(markets, seekers, st.data())
+def test_gains_are_those_of_asking_one_by_one(rows, seeker, data):
+    catalogue = Catalogue.of(rows)
+    changes = [
+        Change("skill", "plc"),
+        Change("pay_floor", 300_000),
+        Change("place", "31"),
+        Change("certificate", "健康证"),
+    ]
+    found = gains(catalogue, seeker, changes, today=TODAY, k=3)
+    assert found == tuple(gain(catalogue, seeker, change, today=TODAY, k=3) for change in changes)
+    for brought in found:
+        after = rank(catalogue, brought.change.apply(seeker), 3, today=TODAY)
+        assert (brought.fits_after, brought.best_after) == (after.fits, pytest.approx(after.scores.sum() / 3))
+
+
+@given(st.lists(position(0), min_size=40, max_size=40), st.data(), seekers, weights)
+def test_newer_segments_are_searched_like_the_base_with_its_weights(rows, data, seeker, shares):
+    base = [replace(row, id=number) for number, row in enumerate(rows)]
+    changed = [data.draw(position(number)) for number in (3, 17, 100)]
+    catalogue = Catalogue.of(base).with_changes(changed, [5])
+    assert len(catalogue.segments) == 2
+    now = {row.id: row for row in (*base, *changed)}
+    del now[5]
+    oracle = Oracle(list(now.values()), TODAY)
+    found = rank(catalogue, seeker, 60, today=TODAY, weights=shares)
+    assert sorted(found.ids.tolist()) == sorted(key for key, row in now.items() if oracle.fits(row, seeker))
+    for match in found.items:
+        parts = oracle.parts(now[match.position_id], seeker)
+        unweighed = ("occupation", "distance", "freshness", "experience")
+        scores = {part.code: part.score for part in match.parts}
+        assert [scores[code] for code in unweighed] == pytest.approx([parts[code] for code in unweighed], abs=1e-5)
+    assert found.scores.tolist() == sorted(found.scores.tolist(), reverse=True)
+
+
+@given(markets, st.data())
+def test_compacted_is_built_anew_byte_for_byte(rows, data):
+    changed = [data.draw(position(row.id)) for row in rows[::4]]
+    filler = [PositionRow(7000 + number, words=("填", "充")[: number % 3]) for number in range(40)]
+    grown = Catalogue.of([*rows, *filler]).with_changes(changed, [row.id for row in rows[1::4]])
+    anew = Catalogue.of(grown.position(int(key)) for key in grown.ids)
+    for one, other in zip(grown.compacted().segments[0].table, anew.segments[0].table, strict=True):
+        for field, column, expected in zip(one._fields, one, other, strict=True):
+            assert (field, column.dtype, column.tobytes()) == (field, expected.dtype, expected.tobytes())
 
 
 @pytest.mark.parametrize("k", [0, -1])

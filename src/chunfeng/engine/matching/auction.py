@@ -84,6 +84,7 @@ class Wishes(NamedTuple):
 
 
 def empty_hands(graph: Graph, demand: Longs) -> Hands:
+    """Hands that hold nothing yet; `demand` is how many each bidder wants."""
     return Hands(np.zeros(graph.partners.size, np.bool_), np.zeros(demand.size, np.int64), demand)
 
 

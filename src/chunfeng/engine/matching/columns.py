@@ -203,6 +203,7 @@ def finite(value: float | None) -> float:
 
 
 def day_number(value: date | None, unknown: int) -> int:
+    """A date as a proleptic day number, `unknown` for none."""
     return unknown if value is None else value.toordinal()
 
 

@@ -89,10 +89,12 @@ def position(segment: Segment, row: int) -> PositionRow:
 
 
 def place_code(segment: Segment, row: int) -> str:
+    """The code of the place where a row is, as it came in."""
     return segment.names.places[int(segment.table.places.name[segment.table.look.place[row]])]
 
 
 def occupation_code(segment: Segment, row: int) -> str:
+    """The code of a row's occupation, as it came in."""
     return segment.names.occupations[int(segment.table.occupations.name[segment.table.ties.occupation[row]])]
 
 
@@ -103,10 +105,12 @@ def labels(segment: Segment, number: int) -> tuple[str, ...]:
 
 
 def stated(value: int, unknown: int) -> int | None:
+    """The value, or None where it stands for "not stated"."""
     return None if value == unknown else value
 
 
 def day(number: int, unknown: int) -> date | None:
+    """A proleptic day number as a date, None for `unknown`."""
     return None if number == unknown else date.fromordinal(number)
 
 

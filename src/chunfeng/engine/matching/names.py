@@ -4,8 +4,7 @@
     offsets   name i is blob[offsets[i] : offsets[i + 1]]
     slots     a hash table: the number of a name, or −1, at the slot that its hash names or at the next free one
 
-Nothing is read on opening, so half a million words cost no time until they are asked for. `Growing` adds later names
-behind the fixed ones.
+Nothing is read on opening, so half a million words cost no time until they are asked for.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -80,68 +79,6 @@ class Names:
 
     def __iter__(self) -> Iterator[str]:
         return unpacked(self.strings.blob, self.strings.offsets)
-
-
-class Growing:
-    """`base` and later names behind it, numbered in the order in which they came. Names are never taken away.
-
-    Later names lie in this process's memory: keep them few.
-    """
-
-    __slots__ = ("_numbers", "base", "extra")
-
-    def __init__(self, base: Names, extra: Iterable[str] = ()) -> None:
-        self.base = base
-        self.extra: list[str] = []
-        self._numbers: dict[str, int] = {}
-        for word in extra:
-            self.add(word)
-
-    def add(self, word: str) -> int:
-        """The number of `word`, known or new."""
-        number = self.number(word)
-        return self._append(word) if number < 0 else number
-
-    def add_all(self, words: Sequence[str]) -> Ints:
-        """(len(words),) the number of each word, known or new."""
-        numbers = self.find(words)
-        for place in np.flatnonzero(numbers < 0).tolist():
-            known = self._numbers.get(words[place])
-            numbers[place] = self._append(words[place]) if known is None else known
-        return numbers
-
-    def _append(self, word: str) -> int:
-        self._numbers[word] = len(self)
-        self.extra.append(word)
-        return self._numbers[word]
-
-    def find(self, words: Sequence[str]) -> Ints:
-        """As `Names.find`."""
-        numbers = self.base.find(words)
-        if self.extra:
-            for place in np.flatnonzero(numbers < 0).tolist():
-                numbers[place] = self._numbers.get(words[place], -1)
-        return numbers
-
-    def number(self, word: str) -> int:
-        """The number of `word`, or −1."""
-        known = self._numbers.get(word)
-        return self.base.number(word) if known is None else known
-
-    def __len__(self) -> int:
-        return len(self.base) + len(self.extra)
-
-    def __contains__(self, word: str) -> bool:
-        return self.number(word) >= 0
-
-    def __getitem__(self, number: int) -> str:
-        if not 0 <= number < len(self):
-            raise IndexError(f"there is no name {number} among {len(self)}")
-        return self.base[number] if number < len(self.base) else self.extra[number - len(self.base)]
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self.base
-        yield from self.extra
 
 
 def packed(words: Sequence[str]) -> tuple[Bytes, Longs]:
