@@ -1,5 +1,6 @@
 """The documents against the code: links, subcommands, settings, figures of speech that can be checked."""
 
+import doctest
 import re
 from functools import cache
 from html.parser import HTMLParser
@@ -87,6 +88,13 @@ def test_pictures_are_screenshots_with_words_for_who_cannot_see_them(path: Path)
     if not (ROOT / "docs" / "screenshots").is_dir():
         pytest.skip("docs/screenshots has not been made: run the browser tests with screenshots")
     assert missing == []
+
+
+@each([path for path in DOCUMENTS if "\n>>> " in path.read_text("utf-8")])
+def test_examples_do_what_they_say(path: Path) -> None:
+    done = doctest.testfile(str(path), module_relative=False, encoding="utf-8")
+    assert done.failed == 0
+    assert done.attempted > 0
 
 
 def test_both_readmes_show_the_same_pictures() -> None:
