@@ -156,7 +156,9 @@ def enrolled(values: NamedTuple, name: str = "") -> dict[str, np.ndarray]:
 def test_roster_in_columns_is_the_one_of_the_seekers_one_by_one():
     mine, theirs = MARKET.seekers.roster(), Roster.of(MARKET.seekers.seekers())
     one, other = enrolled(mine.wishes), enrolled(theirs.wishes)
-    spelt = {name for name in one if name.startswith(("skills.values", "terms.terms", "papers.labels", "tastes.values"))}
+    spelt = {
+        name for name in one if name.startswith(("skills.values", "terms.terms", "papers.labels", "tastes.values"))
+    }
     unordered = {"branches.levels"}
     assert one.keys() == other.keys()
     for name in one.keys() - spelt - unordered:
