@@ -26,6 +26,17 @@ def compiled(function: Function) -> Function:
     return cast(Function, numba.njit(nogil=True, cache=True, error_model="numpy")(function))
 
 
+def borrowing(function: Function) -> Function:
+    """As `compiled`, for what is called once a row: it only borrows the arrays that it is given, and melts into its caller.
+
+    Counting references to the dozens of arrays of a table, and handing them over, costs many times what such a function
+    does. It must not make arrays (Numba then refuses to compile it) nor return any.
+    """
+    return cast(
+        Function, numba.njit(nogil=True, cache=True, error_model="numpy", _nrt=False, forceinline=True)(function)
+    )
+
+
 def edition() -> str:
     """A name for the sources of the engine as they are."""
     digest = sha256()

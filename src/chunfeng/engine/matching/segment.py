@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from chunfeng.engine.compiled import compiled
+from chunfeng.engine.compiled import borrowing
 from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Longs, Singles, Words
 from chunfeng.engine.matching.names import Names
 from chunfeng.engine.matching.terms import TEXT_HALF
@@ -195,19 +195,19 @@ class Segment:
         return self.table.ties.ids.size
 
 
-@compiled
+@borrowing
 def term_word(term: np.uint32) -> int:
     """The word of a packed term."""
     return int(term >> np.uint32(TERM_COUNT_BITS))
 
 
-@compiled
+@borrowing
 def repeated(term: np.uint32) -> float:
     """What the count of a seeker's packed term says."""
     return float(REPEATED[term & np.uint32(0xFF)])
 
 
-@compiled
+@borrowing
 def saturated(term: np.uint32) -> float:
     """What the count of a position's packed term says."""
     return float(SATURATED[term & np.uint32(0xFF)])

@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import fields
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
-from chunfeng.engine.matching import ALL_WINDOWS, Catalogue, Lexicon, Weights, rank
-from chunfeng.engine.matching.catalogue import NEVER, place_span
+from chunfeng.engine.matching import ALL_WINDOWS, Catalogue, Roster, Weights, rank
+from chunfeng.engine.matching.codes import place_span
+from chunfeng.engine.matching.columns import NEVER
+from chunfeng.engine.matching.segment import TERM_COUNT_BITS
 from chunfeng.replays.benches.engine.drawing import Lists
 from chunfeng.replays.benches.engine.market import TODAY, Market
 from chunfeng.replays.benches.engine.world import CITIES, DISTRICTS, OCCUPATIONS, PROVINCES, World
@@ -128,14 +131,12 @@ def test_certificate_sets_are_distinct_and_the_first_is_empty():
 
 
 def test_rows_and_columns_are_one_market():
-    columns = Catalogue(*MARKET.positions.columns(), Lexicon())
+    columns = Catalogue.of_columns(*MARKET.positions.columns())
     rows = Catalogue.of(MARKET.positions.rows())
     for seeker in MARKET.seekers.seekers(slice(0, 100)):
         one, other = rank(columns, seeker, 20, today=TODAY), rank(rows, seeker, 20, today=TODAY)
         assert (one.fits, one.unknown_words) == (other.fits, other.unknown_words)
-        assert [match.position_id for match in one.items] == [match.position_id for match in other.items]
-        scores = [match.score for match in other.items]
-        assert [match.score for match in one.items] == pytest.approx(scores, abs=1e-6)
+        assert (one.ids.tolist(), one.scores.tolist()) == (other.ids.tolist(), other.scores.tolist())
 
 
 def test_a_slice_of_rows_is_that_part_of_all():
@@ -144,9 +145,48 @@ def test_a_slice_of_rows_is_that_part_of_all():
     assert small.seekers.seekers(slice(10, 20)) == small.seekers.seekers()[10:20]
 
 
+def enrolled(values: NamedTuple, name: str = "") -> dict[str, np.ndarray]:
+    """All arrays of a roster by name."""
+    found: dict[str, np.ndarray] = {}
+    for part, value in values._asdict().items():
+        found |= {f"{name}{part}": value} if isinstance(value, np.ndarray) else enrolled(value, f"{name}{part}.")
+    return found
+
+
+def test_roster_in_columns_is_the_one_of_the_seekers_one_by_one():
+    mine, theirs = MARKET.seekers.roster(), Roster.of(MARKET.seekers.seekers())
+    one, other = enrolled(mine.wishes), enrolled(theirs.wishes)
+    spelt = {
+        name for name in one if name.startswith(("skills.values", "terms.terms", "papers.labels", "tastes.values"))
+    }
+    unordered = {"branches.levels"}
+    assert one.keys() == other.keys()
+    for name in one.keys() - spelt - unordered:
+        assert (one[name].dtype, one[name].shape) == (other[name].dtype, other[name].shape), name
+        assert np.array_equal(one[name], other[name], equal_nan=one[name].dtype.kind == "f"), name
+    for row in range(len(mine)):
+        assert said(mine, row) == said(theirs, row)
+
+
+def said(roster: Roster, row: int) -> tuple[Any, ...]:
+    """What one seeker's numbers mean."""
+
+    def run(starts: np.ndarray, values: np.ndarray) -> list[Any]:
+        return values[starts[row] : starts[row + 1]].tolist()
+
+    wishes, bits = roster.wishes, TERM_COUNT_BITS
+    return (
+        sorted(roster.words[number] for number in run(*wishes.skills)),
+        sorted((roster.words[term >> bits], term & 255) for term in run(*wishes.terms)),
+        [roster.labels[number] for number in run(wishes.papers.starts, wishes.papers.labels)],
+        [roster.labels[number] for number in run(*wishes.tastes)],
+        sorted(run(*wishes.branches)),
+    )
+
+
 def test_columns_rank_as_the_oracle_does():
     small = Market.of(400, 60)
-    catalogue = Catalogue(*small.positions.columns(), Lexicon())
+    catalogue = Catalogue.of_columns(*small.positions.columns())
     oracle = Oracle(small.positions.rows(), TODAY)
     ranked = 0
     for seeker in small.seekers.seekers():

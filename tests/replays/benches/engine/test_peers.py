@@ -5,9 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from chunfeng.engine.matching import Catalogue, Lexicon
-from chunfeng.engine.matching.query import Query
-from chunfeng.engine.matching.ranking import fitting
+from chunfeng.engine.matching import Catalogue, rank
 from chunfeng.replays.benches.engine.market import TODAY, Market
 from chunfeng.replays.benches.engine.measured import recall
 from chunfeng.replays.benches.engine.peers import postgresql
@@ -35,10 +33,11 @@ def searched(seeker: int) -> np.ndarray:
 
 
 def test_masks_allow_what_fits() -> None:
-    catalogue = Catalogue(*MARKET.positions.columns(), Lexicon())
+    catalogue = Catalogue.of_columns(*MARKET.positions.columns())
     wishes = Wishes.of(MARKET)
     for row, seeker in enumerate(MARKET.seekers.seekers()):
-        assert np.flatnonzero(wishes.mask(row)).tolist() == fitting(Query.of(catalogue, seeker, TODAY)).tolist()
+        found = rank(catalogue, seeker, len(MARKET.positions), today=TODAY)
+        assert np.flatnonzero(wishes.mask(row)).tolist() == (np.sort(found.ids) - 1).tolist()
 
 
 @pytest.mark.processes

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chunfeng.engine.compiled import compiled
+from chunfeng.engine.compiled import borrowing, compiled
 from chunfeng.engine.matching.building import skill_bit
 from chunfeng.engine.matching.codes import NOWHERE
 from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Longs, Singles
@@ -100,7 +100,7 @@ def _translated(numbers: Numbers, i: int, link: Ints) -> Ints:
     return known[:count]
 
 
-@compiled
+@borrowing
 def lay_out_skills(skills: Numbers, i: int, link: Ints, idf: Singles, weight: Singles) -> np.uint64:
     """weight[skill] = idf for each skill of seeker i; returns their signature."""
     signature = np.uint64(0)
@@ -112,7 +112,7 @@ def lay_out_skills(skills: Numbers, i: int, link: Ints, idf: Singles, weight: Si
     return signature
 
 
-@compiled
+@borrowing
 def lay_out_words(terms: Terms, i: int, link: Ints, idf: Singles, weight: Singles) -> bool:
     """weight[word] = the word's share in what seeker i says; returns whether the segment knows any of it.
 
@@ -130,7 +130,7 @@ def lay_out_words(terms: Terms, i: int, link: Ints, idf: Singles, weight: Single
     return known
 
 
-@compiled
+@borrowing
 def clear(skills: Numbers, terms: Terms, i: int, link: Link, desk: Desk) -> None:
     """Make the desk's tables zero again."""
     for at in range(skills.starts[i], skills.starts[i + 1]):

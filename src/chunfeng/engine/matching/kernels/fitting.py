@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from chunfeng.engine.compiled import compiled
+from chunfeng.engine.compiled import borrowing
 from chunfeng.engine.matching.columns import NO_LIMIT, Ints
 from chunfeng.engine.matching.kernels.asking import Asked, Means
 from chunfeng.engine.matching.kernels.scoring import kilometres
@@ -10,7 +10,7 @@ from chunfeng.engine.matching.roster import EXCLUDES, SHOWS_PAPERS
 from chunfeng.engine.matching.segment import CLOSER_LOOK, Occupations, Rows, Sets, Skills, Text, Ties, term_word
 
 
-@compiled
+@borrowing
 def fits(rows: Rows, sets: Sets, asked: Asked, held: Ints, row: int) -> bool:
     """All that is left to ask of a row whose place, demand and pay have passed, but for exclusions."""
     if rows.valid_through[row] < asked.today or not age_fits(rows.min_age[row], rows.max_age[row], asked.age):
@@ -22,24 +22,24 @@ def fits(rows: Rows, sets: Sets, asked: Asked, held: Ints, row: int) -> bool:
     return asked.radius == np.inf or radius_fits(kilometres(asked.home, rows.point, row), asked.radius)
 
 
-@compiled
+@borrowing
 def age_fits(least: int, most: int, age: int) -> bool:
     """An age below 0 has not been said."""
     return age < 0 or (least <= age and (age <= most or most == NO_LIMIT))
 
 
-@compiled
+@borrowing
 def kind_fits(offered: int, wished: int) -> bool:
     return wished == 0 or offered == 0 or (offered & wished) != 0
 
 
-@compiled
+@borrowing
 def radius_fits(km: float, radius: float) -> bool:
     """Unknown kilometres pass."""
     return not km > radius
 
 
-@compiled
+@borrowing
 def papers_fit(sets: Sets, required: int, held: Ints, flags: int) -> bool:
     """Whether every demanded certificate is held; true for who has not said what is held."""
     return (
@@ -48,7 +48,7 @@ def papers_fit(sets: Sets, required: int, held: Ints, flags: int) -> bool:
     )
 
 
-@compiled
+@borrowing
 def in_common(sets: Sets, number: int, labels: Ints) -> int:
     """How many members of a set are among `labels`."""
     common = 0
@@ -60,13 +60,13 @@ def in_common(sets: Sets, number: int, labels: Ints) -> int:
     return common
 
 
-@compiled
+@borrowing
 def preferences_met(ties: Ties, sets: Sets, means: Means, row: int) -> int:
     """How many declared preferences meet: certificates that the position prefers, tags that the seeker prefers."""
     return in_common(sets, ties.preferred[row], means.held) + in_common(sets, ties.tags[row], means.tastes)
 
 
-@compiled
+@borrowing
 def is_excluded(
     ties: Ties, occupations: Occupations, skills: Skills, text: Text, asked: Asked, means: Means, row: int
 ) -> bool:
@@ -93,7 +93,7 @@ def is_excluded(
     return False
 
 
-@compiled
+@borrowing
 def _lies_in(levels: Ints, branch: Ints) -> bool:
     lies = True
     for level in range(4):

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chunfeng.engine.compiled import compiled
+from chunfeng.engine.compiled import borrowing, compiled
 from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Longs, Singles
 from chunfeng.engine.matching.kernels.scoring import kilometres, nearness_within
 from chunfeng.engine.matching.segment import Cities, Places
@@ -69,7 +69,7 @@ def ranges_of(places: Places, span_low: Longs, span_high: Longs) -> Ranges:
     return Ranges(found.low[:count], found.high[:count], found.inside[:count])
 
 
-@compiled
+@borrowing
 def _is_new(found: Ranges, count: int, place: int) -> bool:
     new = True
     for at in range(count):
@@ -77,7 +77,7 @@ def _is_new(found: Ranges, count: int, place: int) -> bool:
     return new
 
 
-@compiled
+@borrowing
 def first_at_least(ascending: Longs, wanted: int) -> int:
     """The first index whose value is at least `wanted`."""
     low, high = 0, ascending.size
@@ -90,7 +90,7 @@ def first_at_least(ascending: Longs, wanted: int) -> int:
     return low
 
 
-@compiled
+@borrowing
 def _city_of(first_place: Ints, place: int) -> int:
     low, high = 0, first_place.size - 1
     while low + 1 < high:
@@ -129,7 +129,7 @@ def stops_of(cities: Cities, ranges: Ranges, home: Floats) -> Stops:
     return Stops(city[order], low[order], high[order], whole[order], inside[order], nearest[order])
 
 
-@compiled
+@borrowing
 def _best_nearness(cities: Cities, city: int, home: Floats, inside: bool) -> float:
     """An upper bound of the distance score in a city: from home to the edge of the circle around its rows."""
     km = kilometres(home, cities.point, city)
@@ -159,7 +159,7 @@ def branches_of(levels: Ints, wished: Ints, tier: Bytes) -> Ints:
     return branches
 
 
-@compiled
+@borrowing
 def _mark(levels: Ints, wish: Ints, tier: Bytes) -> None:
     """Raise the tier of all occupations that share levels with `wish`: each further level is a smaller run."""
     first, end = 0, levels.shape[0]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from chunfeng.engine.compiled import compiled
+from chunfeng.engine.compiled import borrowing, compiled
 from chunfeng.engine.matching.columns import Bytes, Ints, Longs
 from chunfeng.engine.matching.kernels.asking import Asked, Means, asked_of, means_of
 from chunfeng.engine.matching.kernels.fitting import age_fits, is_excluded, kind_fits, papers_fit, radius_fits
@@ -35,7 +35,7 @@ def tally(table: Table, wishes: Wishes, i: int, link: Link, shares: Shares, insi
     return counts
 
 
-@compiled
+@borrowing
 def failures(table: Table, asked: Asked, means: Means, inside: Ints, tier: Bytes, row: int) -> int:
     """Bit b is set where `constraints.CONSTRAINTS[b]` fails."""
     rows, ties = table.rows, table.ties

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from chunfeng.engine.compiled import compiled
+from chunfeng.engine.compiled import borrowing
 from chunfeng.engine.matching.columns import Floats, Ints, Longs
 from chunfeng.engine.matching.terms import MICRO
 
@@ -40,7 +40,7 @@ def podium(k: int) -> Podium:
     )
 
 
-@compiled
+@borrowing
 def merit_of(micro: int, preferred: int, exposure: float) -> np.uint64:
     """Positive floats sort like their bits."""
     turned = ~np.uint32(np.float32(exposure).view(np.uint32))
@@ -65,7 +65,7 @@ def exposures(merit: NDArray[np.uint64]) -> Floats:
     return (~merit.astype(np.uint32)).view(np.float32).astype(np.float64)
 
 
-@compiled
+@borrowing
 def to_beat(best: Podium) -> float:
     """A score that surely cannot stand on a full podium: a bound up to here may be passed over. −1 while there is room."""
     if best.size[0] < best.merit.size:
@@ -73,7 +73,7 @@ def to_beat(best: Podium) -> float:
     return (np.float64(best.merit[-1] >> np.uint64(43)) - 1.0) / MICRO
 
 
-@compiled
+@borrowing
 def enter(best: Podium, merit: np.uint64, id_: int, row: int, segment: int) -> None:
     """Take a place if there is room or the last one is worse; whoever stood there moves down."""
     size, last = best.size[0], best.merit.size - 1

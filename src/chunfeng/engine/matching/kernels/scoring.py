@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chunfeng.engine.compiled import compiled
+from chunfeng.engine.compiled import borrowing, compiled
 from chunfeng.engine.matching.codes import EARTH_KM, NOWHERE, POINT_UNITS
 from chunfeng.engine.matching.columns import Floats, Ints, Singles
 from chunfeng.engine.matching.segment import Skills, Text, saturated, term_word
@@ -41,7 +41,7 @@ class Shares(NamedTuple):
     text_most: float  # no text score is believed to exceed this share of what its row could reach; 1 is certain
 
 
-@compiled
+@borrowing
 def kilometres(home: Floats, points: Ints, row: int) -> float:
     """Great-circle distance by the chord, 2R · asin(chord / 2); NaN where either point is not known."""
     if points[row, 0] == NOWHERE:
@@ -51,13 +51,13 @@ def kilometres(home: Floats, points: Ints, row: int) -> float:
     return float(2 * EARTH_KM * np.arcsin(min(chord / 2, 1.0)))
 
 
-@compiled
+@borrowing
 def nearness_within(km: float) -> float:
     """The distance score of so many kilometres."""
     return float(np.exp2(-km / HALVING_KM))
 
 
-@compiled
+@borrowing
 def nearness(km: float, inside: bool) -> float:
     """The distance score; NaN kilometres are unknown."""
     if np.isnan(km):
@@ -65,12 +65,12 @@ def nearness(km: float, inside: bool) -> float:
     return nearness_within(km)
 
 
-@compiled
+@borrowing
 def pay_score(log_pay: float, log_floor: float) -> float:
     return min(max(0.5 + 0.5 * (log_pay - log_floor), 0.0), 1.0)
 
 
-@compiled
+@borrowing
 def freshness(updated: int, today: int) -> float:
     if updated <= 0:
         return 0.0
@@ -88,7 +88,7 @@ def experience_scores(held: float) -> Floats:
     return scores
 
 
-@compiled
+@borrowing
 def coverage(skills: Skills, row: int, weight: Singles) -> float:
     """The skills part. `weight` is 0 for skills that the seeker does not have."""
     held = 0.0
@@ -97,7 +97,7 @@ def coverage(skills: Skills, row: int, weight: Singles) -> float:
     return min(held / skills.measure[row], 1.0) if held > 0 else 0.0
 
 
-@compiled
+@borrowing
 def answered(text: Text, row: int, weight: Singles) -> float:
     """The text part. `weight` is each word's share in what the seeker says, 0 for what has not been said."""
     total = 0.0
@@ -106,13 +106,13 @@ def answered(text: Text, row: int, weight: Singles) -> float:
     return total
 
 
-@compiled
+@borrowing
 def most_coverage(signature: np.uint64, most_share: float, least_share: float, mine: np.uint64) -> float:
     """No more of the demanded skills can be covered than this: each missing bit is at least one missing skill."""
     return min(max(most_share - bits(signature & ~mine) * least_share, 0.0), 1.0)
 
 
-@compiled
+@borrowing
 def bits(word: np.uint64) -> int:
     """How many bits are set (compiles to one instruction)."""
     count = 0

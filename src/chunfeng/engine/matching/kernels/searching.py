@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chunfeng.engine.compiled import compiled
+from chunfeng.engine.compiled import borrowing, compiled
+from chunfeng.engine.matching.columns import Ints
 from chunfeng.engine.matching.kernels.asking import (
     Asked,
     Desk,
@@ -76,18 +77,37 @@ def search(
             if occupation + nearest + rest <= to_beat(best):
                 break
             hope = Hope(occupation, nearest, stops.inside[stop] > 0, text, mine)
-            for branch in range(branches.shape[0]):
-                if branches[branch, 0] == tier:
-                    first = table.cities.run[stops.city[stop], branches[branch, 1]]
-                    end = table.cities.run[stops.city[stop], branches[branch, 2]]
-                    for block in range(first, end, BLOCK):
-                        count = first_look(table.look, asked, stops, stop, desk, block, min(block + BLOCK, end))
-                        for at in range(count):
-                            _consider(table, asked, means, shares, hope, desk, best, desk.rows[at], segment)
+            _visit(table, asked, means, shares, hope, desk, best, segment, stops, stop, branches, tier)
     clear(wishes.skills, wishes.terms, i, link, desk)
 
 
-@compiled
+@borrowing
+def _visit(
+    table: Table,
+    asked: Asked,
+    means: Means,
+    shares: Shares,
+    hope: Hope,
+    desk: Desk,
+    best: Podium,
+    segment: int,
+    stops: Stops,
+    stop: int,
+    branches: Ints,
+    tier: int,
+) -> None:
+    """Consider all rows of one stop whose occupations are of one tier."""
+    for branch in range(branches.shape[0]):
+        if branches[branch, 0] == tier:
+            first = table.cities.run[stops.city[stop], branches[branch, 1]]
+            end = table.cities.run[stops.city[stop], branches[branch, 2]]
+            for block in range(first, end, BLOCK):
+                count = first_look(table.look, asked, stops, stop, desk, block, min(block + BLOCK, end))
+                for at in range(count):
+                    _consider(table, asked, means, shares, hope, desk, best, desk.rows[at], segment)
+
+
+@borrowing
 def first_look(look: Look, asked: Asked, stops: Stops, stop: int, desk: Desk, block: int, end: int) -> int:
     """Rows of block..end whose demand and pay pass and that lie at the stop, into `desk.rows`; returns how many."""
     forbidden, floor, passes = asked.forbidden, asked.floor, desk.passes
@@ -105,7 +125,7 @@ def first_look(look: Look, asked: Asked, stops: Stops, stop: int, desk: Desk, bl
     return count
 
 
-@compiled
+@borrowing
 def _consider(
     table: Table,
     asked: Asked,
@@ -157,16 +177,24 @@ def count_fitting(table: Table, wishes: Wishes, i: int, link: Link, shares: Shar
     branches = branches_of(table.occupations.levels, wished.levels[wished.starts[i] : wished.starts[i + 1]], desk.tier)
     total = 0
     for stop in range(stops.city.size):
-        for branch in range(branches.shape[0]):
-            if asked.flags & STRICT and branches[branch, 0] < 4:
-                continue
-            first = table.cities.run[stops.city[stop], branches[branch, 1]]
-            end = table.cities.run[stops.city[stop], branches[branch, 2]]
-            for block in range(first, end, BLOCK):
-                count = first_look(table.look, asked, stops, stop, desk, block, min(block + BLOCK, end))
-                for at in range(count):
-                    row = desk.rows[at]
-                    total += fits(table.rows, table.sets, asked, means.held, row) and not is_excluded(
-                        table.ties, table.occupations, table.skills, table.text, asked, means, row
-                    )
+        total += _count_at(table, asked, means, desk, stops, stop, branches)
+    return total
+
+
+@borrowing
+def _count_at(table: Table, asked: Asked, means: Means, desk: Desk, stops: Stops, stop: int, branches: Ints) -> int:
+    """How many rows of one stop fit."""
+    total = 0
+    for branch in range(branches.shape[0]):
+        if asked.flags & STRICT and branches[branch, 0] < 4:
+            continue
+        first = table.cities.run[stops.city[stop], branches[branch, 1]]
+        end = table.cities.run[stops.city[stop], branches[branch, 2]]
+        for block in range(first, end, BLOCK):
+            count = first_look(table.look, asked, stops, stop, desk, block, min(block + BLOCK, end))
+            for at in range(count):
+                row = desk.rows[at]
+                total += fits(table.rows, table.sets, asked, means.held, row) and not is_excluded(
+                    table.ties, table.occupations, table.skills, table.text, asked, means, row
+                )
     return total

@@ -8,9 +8,9 @@ from typing import Self
 import numpy as np
 from numpy.random import Generator
 
-from chunfeng.engine.matching import PositionRow
-from chunfeng.engine.matching.catalogue import NEVER, Columns, Vocabularies
-from chunfeng.engine.matching.columns import Ragged, Vocabulary
+from chunfeng.engine.matching import Columns, PositionRow, Vocabularies, Vocabulary
+from chunfeng.engine.matching import Lists as EngineLists
+from chunfeng.engine.matching.columns import NEVER, NO_LIMIT
 from chunfeng.engine.matching.terms import ALL_WINDOWS, DAYS, LEGAL_WORKING_AGE, PARTS
 from chunfeng.kernel.vocabulary import HeadcountKind
 from chunfeng.replays.benches.engine.drawing import Floats, Ints, Lists, Longs, bags, sometimes, stream
@@ -118,7 +118,7 @@ class Positions:
         )
 
     def columns(self) -> tuple[Columns, Vocabularies]:
-        """What `Catalogue` is made of, without a row in between: `Catalogue(*positions.columns(), Lexicon())`."""
+        """What a catalogue is made of, without a row in between: `Catalogue.of_columns(*positions.columns())`."""
         skills, skill_names = _named(self.skills, name_of_skill)
         words, word_names = _named(self.words, name_of_word)
         tags = [len(self.certificate_sets) + number if tag else 0 for number, tag in enumerate(TAGS)]
@@ -132,16 +132,16 @@ class Positions:
             tags=np.array(tags, dtype=np.int32)[self.tags],
             lon=self.lon,
             lat=self.lat,
-            education=self.education,
-            experience=self.experience,
-            kinds=self.kinds,
+            education=self.education.astype(np.uint8),
+            experience=self.experience.astype(np.uint8),
+            kinds=self.kinds.astype(np.uint8),
             pay_low=self.pay_low,
             pay_high=self.pay_high,
             openings=self.headcount,
             referrals=self.referrals,
             windows=self.windows,
-            min_age=self.min_age,
-            max_age=self.max_age,
+            min_age=self.min_age.astype(np.uint8),
+            max_age=np.minimum(self.max_age, NO_LIMIT).astype(np.uint8),
             valid_through=self.valid_through,
             updated=self.updated,
             skills=skills,
@@ -257,14 +257,10 @@ def _valid_through(chance: Generator, count: int, today: date) -> Ints:
     return np.where(which < 0.4, ends, NEVER).astype(np.int32)
 
 
-def _named(lists: Lists, name: Callable[[int], str]) -> tuple[Ragged, Vocabulary[str]]:
-    """The lists as the engine keeps them: only words that occur have a number."""
-    used = np.flatnonzero(np.bincount(lists.values))
-    renumbered = np.zeros(int(used.max(initial=0)) + 1, dtype=np.int32)
-    renumbered[used] = np.arange(used.size)
-    return Ragged(lists.starts, renumbered[lists.values], lists.counts.astype(np.int32)), Vocabulary(
-        map(name, used.tolist())
-    )
+def _named(lists: Lists, name: Callable[[int], str]) -> tuple[EngineLists, Vocabulary[str]]:
+    """The lists as the engine takes them, and what their numbers mean."""
+    names = Vocabulary(map(name, range(int(lists.values.max(initial=-1)) + 1)))
+    return EngineLists(lists.starts, lists.values, lists.counts), names
 
 
 def _stated(value: int, unknown: int) -> int | None:

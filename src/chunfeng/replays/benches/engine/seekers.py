@@ -8,8 +8,24 @@ from typing import Self
 import numpy as np
 from numpy.random import Generator
 
-from chunfeng.engine.matching import Certificate, Seeker
-from chunfeng.engine.matching.catalogue import NEVER
+from chunfeng.engine.matching import ALL_WINDOWS, Certificate, Roster, Seeker
+from chunfeng.engine.matching.codes import occupation_levels, place_span, points
+from chunfeng.engine.matching.columns import NEVER, Words
+from chunfeng.engine.matching.roster import (
+    HAS_WISHES,
+    SHOWS_PAPERS,
+    STRICT,
+    Barred,
+    Branches,
+    Numbers,
+    Papers,
+    People,
+    Spans,
+    Terms,
+    Wishes,
+)
+from chunfeng.engine.matching.segment import DEAD_BIT, EDUCATION_BIT, KIND_BIT, TERM_COUNT_BITS
+from chunfeng.replays.benches.engine import world as country
 from chunfeng.replays.benches.engine.drawing import Bytes, Floats, Ints, Lists, Longs, bags, sometimes, stream
 from chunfeng.replays.benches.engine.positions import MOSTLY_LARGE_CITIES, TAGS, free_time
 from chunfeng.replays.benches.engine.world import World, name_of_certificate, name_of_skill, name_of_word, scattered
@@ -99,6 +115,32 @@ class Seekers:
         """Some of them one by one, as the engine is asked about a single person."""
         return list(self._seekers(range(*part.indices(len(self)))))
 
+    def roster(self) -> Roster:
+        """All of them as the engine enrols them, without a `Seeker` in between."""
+        labels = [*map(name_of_certificate, range(country.CERTIFICATES)), *(tag for (tag,) in TAGS[1:])]
+        words = [*map(name_of_word, range(country.WORDS)), *map(name_of_skill, range(country.SKILLS))]
+        tags = Lists.chosen(np.where(self.preference > 0, country.CERTIFICATES - 1 + self.preference, -1)[:, None])
+        return Roster(
+            Wishes(
+                self._people(),
+                self._spans(),
+                Branches(self.occupations.starts, self._levels()),
+                Numbers(self.skills.starts, (self.skills.values + country.WORDS).astype(np.int32)),
+                self._terms(),
+                Papers(
+                    self.certificates.starts,
+                    self.certificates.values,
+                    np.zeros(self.certificate_through.size, dtype=np.int32),
+                    self.certificate_through,
+                ),
+                Numbers(tags.starts, tags.values),
+                _nothing_barred(len(self)),
+            ),
+            words,
+            labels,
+            [],
+        )
+
     def held(self, row: int) -> tuple[Certificate, ...] | None:
         """The certificates of one; None if they have not said."""
         run = slice(int(self.certificates.starts[row]), int(self.certificates.starts[row + 1]))
@@ -109,6 +151,47 @@ class Seekers:
             Certificate(name_of_certificate(number), None, None if end == NEVER else date.fromordinal(end))
             for number, end in papers
         )
+
+    def _people(self) -> People:
+        wishes = np.where(self.occupations.lengths > 0, HAS_WISHES | STRICT * self.strict.astype(np.int64), 0)
+        return People(
+            ids=self.ids,
+            forbidden=self._forbidden(),
+            kinds=(self.kinds & 15).astype(np.uint8),
+            floor=np.maximum(self.pay_floor, 0).astype(np.int32),
+            age=self.age,
+            experience=self.experience_years,
+            home=points(self.home_lon, self.home_lat),
+            radius=np.where(np.isnan(self.radius_km), np.inf, self.radius_km),
+            flags=(wishes | SHOWS_PAPERS * self.certificates_said).astype(np.uint8),
+        )
+
+    def _forbidden(self) -> Words:
+        """As `roster.forbidden` of each."""
+        education = np.where(self.education == UNSAID, 0, 0x3F >> self.education.clip(0) << self.education.clip(0))
+        kinds = np.where(self.kinds & 15, ~self.kinds & 15, 0)
+        bits = ALL_WINDOWS & ~self.windows.astype(np.int64) | education.astype(np.int64) << EDUCATION_BIT
+        return (bits | kinds.astype(np.int64) << KIND_BIT | 1 << DEAD_BIT).astype(np.uint32)
+
+    def _spans(self) -> Spans:
+        spans = np.array([place_span(code) for code in self.world.places], dtype=np.int64)[self.places.values]
+        owners = np.repeat(np.arange(len(self)), self.places.lengths)
+        spans = spans[np.lexsort((-spans[:, 1], spans[:, 0], owners))]
+        return Spans(self.places.starts, spans[:, 0].copy(), spans[:, 1].copy())
+
+    def _levels(self) -> Ints:
+        levels = np.array([occupation_levels(code) for code in self.world.occupations], dtype=np.int32)
+        return levels[self.occupations.values]
+
+    def _terms(self) -> Terms:
+        """Words as often as they were said and each skill once, as the lexicon would cut it; skills' numbers follow."""
+        terms = np.empty(self.words.values.size + self.skills.values.size, dtype=np.uint32)
+        words = self.words.values.astype(np.uint32) << np.uint32(TERM_COUNT_BITS) | self.words.counts
+        skills = (self.skills.values + country.WORDS).astype(np.uint32) << np.uint32(TERM_COUNT_BITS) | np.uint32(1)
+        said = np.ones(terms.size, dtype=np.bool_)
+        said[np.arange(skills.size) + np.repeat(self.words.starts[1:], self.skills.lengths)] = False
+        terms[said], terms[~said] = words, skills
+        return Terms(self.words.starts + self.skills.starts, terms)
 
     def _seekers(self, chosen: range) -> Iterator[Seeker]:
         for row in chosen:
@@ -173,6 +256,12 @@ def _certificates(chance: Generator, pools: Ints, said: Bytes) -> Lists:
     table = np.take_along_axis(pools, at, axis=1)
     table[np.arange(most) >= held[:, None]] = -1
     return Lists.chosen(table)
+
+
+def _nothing_barred(count: int) -> Barred:
+    nowhere, nothing = np.zeros(count + 1, dtype=np.int64), np.empty(0, dtype=np.int32)
+    none = Numbers(nowhere, nothing)
+    return Barred(none, Branches(nowhere, nothing.reshape(0, 4)), none, nowhere, nothing.astype(np.int64))
 
 
 def _said(value: int) -> int | None:
