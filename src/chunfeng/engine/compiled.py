@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from tempfile import gettempdir
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numba
 

@@ -52,6 +52,7 @@ class Desk(NamedTuple):
 
 @compiled
 def asked_of(people: People, i: int, shares: Shares) -> Asked:
+    """The numbers of seeker i."""
     home = np.full(3, np.nan)
     if people.home[i, 0] != NOWHERE:
         home[0], home[1], home[2] = people.home[i, 0], people.home[i, 1], people.home[i, 2]
@@ -71,6 +72,7 @@ def asked_of(people: People, i: int, shares: Shares) -> Asked:
 
 @compiled
 def means_of(papers: Papers, tastes: Numbers, barred: Barred, i: int, link: Link, today: int) -> Means:
+    """The lists of seeker i, in the numbers of the segment that `link` leads to."""
     first, end = papers.starts[i], papers.starts[i + 1]
     held = np.empty(end - first, np.int32)
     count = 0

@@ -30,6 +30,7 @@ def age_fits(least: int, most: int, age: int) -> bool:
 
 @borrowing
 def kind_fits(offered: int, wished: int) -> bool:
+    """Whether an offered kind is wished; 0 on either side is open."""
     return wished == 0 or offered == 0 or (offered & wished) != 0
 
 

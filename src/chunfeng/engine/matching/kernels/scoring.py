@@ -67,11 +67,13 @@ def nearness(km: float, inside: bool) -> float:
 
 @borrowing
 def pay_score(log_pay: float, log_floor: float) -> float:
+    """½ at the floor, 1 at twice the floor; both in log₂ fen, −inf where the pay is unknown."""
     return min(max(0.5 + 0.5 * (log_pay - log_floor), 0.0), 1.0)
 
 
 @borrowing
 def freshness(updated: int, today: int) -> float:
+    """The freshness part; days are proleptic numbers, 0: unknown."""
     if updated <= 0:
         return 0.0
     days = max(today - updated, 0)
