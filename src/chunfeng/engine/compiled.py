@@ -32,9 +32,8 @@ def borrowing(function: Function) -> Function:
     Counting references to the dozens of arrays of a table, and handing them over, costs many times what such a function
     does. It must not make arrays (Numba then refuses to compile it) nor return any.
     """
-    return cast(
-        Function, numba.njit(nogil=True, cache=True, error_model="numpy", _nrt=False, forceinline=True)(function)
-    )
+    options: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy", "_nrt": False, "forceinline": True}
+    return cast(Function, numba.njit(**options)(function))
 
 
 def edition() -> str:
