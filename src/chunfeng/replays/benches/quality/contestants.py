@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from chunfeng.domain.matching.queries.shelf import TITLE_WEIGHT, words_of
+from chunfeng.domain.matching.queries.rows import TITLE_WEIGHT, words_of
 from chunfeng.domain.occupations import queries as occupations
 from chunfeng.engine.matching import Catalogue, Lexicon, PositionRow, Seeker, Weights, rank
 from chunfeng.replays.benches.quality.tasks import Document, Task, minor, terms_of
