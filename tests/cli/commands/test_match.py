@@ -66,6 +66,29 @@ def test_match_seeker_prints_a_readable_list(ask):
     assert "卡得最紧的是：不在你想去的地方。" in out
 
 
+def test_match_seeker_names_the_titles_that_words_point_to_wherever_they_are(ask, tmp_path):
+    sheet = [
+        {"id": 21, "title": "Java开发工程师（双休）", "place": "北京", "skills": ["java", "spring"]},
+        {"id": 22, "title": "高级java开发工程师-急聘", "place": "武汉洪山", "skills": ["java"]},
+        {"id": 23, "title": "会计", "place": "武汉洪山", "skills": ["记账"]},
+    ]
+    (tmp_path / "positions.json").write_text(json.dumps(sheet, ensure_ascii=False), encoding="utf-8")
+    (tmp_path / "programmer.json").write_text('{"skills": ["java", "spring"], "where": "武汉洪山"}', encoding="utf-8")
+    status, out, _ = ask("seeker", "{folder}/programmer.json", "--json")
+    answer = json.loads(out)
+    assert (status, answer["fits"]) == (0, 2)
+    assert answer["titles"] == [{"title": "Java开发工程师", "weight": 1.0}]
+    _, out, _ = ask("seeker", "{folder}/programmer.json")
+    assert "按你的技能和描述，最接近的工作：Java开发工程师" in out.splitlines()
+
+
+def test_match_seeker_without_words_names_no_title(ask, tmp_path):
+    (tmp_path / "silent.json").write_text('{"where": "武汉洪山"}', encoding="utf-8")
+    status, out, _ = ask("seeker", "{folder}/silent.json", "--json")
+    assert (status, json.loads(out)["titles"]) == (0, [])
+    assert "最接近的工作" not in ask("seeker", "{folder}/silent.json")[1]
+
+
 def test_match_explain_lists_every_condition_and_part(ask):
     status, out, _ = ask("explain", "{folder}/seeker.json", "13", "--json")
     answer = json.loads(out)
@@ -103,6 +126,14 @@ def test_match_verify_without_a_catalogue_says_what_to_do(tell, tmp_path):
     status, out, err = tell("verify")
     assert (status, out, err.splitlines()[0]) == (1, "", "没有可读的岗位目录。")
     assert err.splitlines()[-1] == "请从数据库重建：./chunfeng match rebuild"
+
+
+def test_match_seeker_names_titles_of_the_database(tell, tmp_path):
+    position(title="维修电工")
+    position(title="会计")
+    (tmp_path / "seeker.json").write_text('{"words": "维修电工"}', encoding="utf-8")
+    status, out, _ = tell("seeker", str(tmp_path / "seeker.json"), "--json")
+    assert (status, json.loads(out)["titles"]) == (0, [{"title": "维修电工", "weight": 1.0}])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -85,6 +85,7 @@ def test_every_contestant_beats_chance_where_titles_have_their_own_skills():
     for task in tasks.job_types(_ads(Random(1), 90), _ads(Random(2), 40), 40, Random(3)):
         assert task.answers == len(TRADES)
         by = {"chunfeng": contestants.chunfeng(task, lexicon)}
+        by["by vote"] = contestants.voted(task, lexicon)
         by |= {name: peer(task, lexicon) for name, peer in contestants.PEERS.items()}
         for rankings in by.values():
             assert quality.score(task, rankings)["recall_1"] > 2 / len(TRADES)
@@ -94,6 +95,16 @@ def test_chunfeng_finds_the_advertisement_whose_skills_are_named():
     market = _ads(Random(4), 60)
     task = tasks.own_tags(market, 30, Random(5))
     assert quality.score(task, contestants.chunfeng(task, Lexicon()))["recall_20"] > 0.9
+
+
+def test_vote_prefers_the_title_that_many_good_rows_have():
+    skills = [("电路", "plc"), ("电路", "照护"), ("电路", "照护")]
+    documents = tuple(Document(answer, skills=row) for answer, row in zip((0, 1, 1), skills, strict=True))
+    task = Task(tasks.BY_AD, documents, (Question(frozenset({0}), skills=("电路", "plc")),))
+    assert contestants.chunfeng(task, Lexicon()) == [[0, 1]]
+    assert contestants.voted(task, Lexicon()) == [[0, 1]]
+    crowded = Task(task.name, documents + documents[1:] * 20, task.questions)
+    assert (contestants.chunfeng(crowded, Lexicon()), contestants.voted(crowded, Lexicon())) == ([[0, 1]], [[1, 0]])
 
 
 def test_run_says_where_data_is_missing(tmp_path):

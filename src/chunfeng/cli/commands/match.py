@@ -21,6 +21,7 @@ HELP = gettext_noop("Match a seeker from a JSON file with positions; build and c
 NEEDS = "tables"
 
 SHOWN_IDS = 20
+SHOWN_TITLES = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -133,6 +134,9 @@ def _page(answer: dict[str, Any]) -> str:
         facts = "  ".join(str(match[key]) for key in ("title", "employer", "place", "pay") if match[key])
         lines.append(f"{match['rank']:>3}. {match['score']:.3f}  {facts}  #{match['id']}")
         lines.append(f"     {' · '.join(match['reasons'])}")
+    if answer["titles"]:
+        named = "、".join(each["title"] for each in answer["titles"][:SHOWN_TITLES])
+        lines += ["", _("Your words point to: %(titles)s") % {"titles": named}]
     if answer["binding"]:
         lines += ["", _("What limits most: %(what)s") % {"what": answer["binding_text"]}]
         lines += [f"  + {option['text']}" for option in answer["relaxations"]]

@@ -1,5 +1,6 @@
 """What the engine found, said to people. Pure: engine codes and values in, reasons and sentences out."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -158,6 +159,15 @@ def day_of(text: str | None) -> date | None:
         return date.fromisoformat(text or "")
     except ValueError:
         return None
+
+
+def plain_title(title: str) -> str:
+    """A title without brackets, suffixes and grades: "高级Java开发工程师（双休）-武汉" → "Java开发工程师".
+
+    Slashes and digits stay ("C/C++工程师", "3D设计师"). If nothing is left, the title as it stands.
+    """
+    bare = re.sub(r"[（(【\[［].*?[)）】\]］]|\s|高级|初级|中级|资深", "", title)
+    return re.sub(r"(?<=..)[-—－_＿|｜].*$", "", bare) or title.strip()
 
 
 def _occupation(part: Part) -> str:

@@ -48,6 +48,7 @@ from chunfeng.engine.matching.terms import (
     hours,
     windows,
 )
+from chunfeng.engine.matching.voting import vote
 from chunfeng.engine.matching.words import Lexicon, fold
 
 __all__ = [
@@ -93,5 +94,6 @@ __all__ = [
     "push",
     "rank",
     "relaxations",
+    "vote",
     "windows",
 ]

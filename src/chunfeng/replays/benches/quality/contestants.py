@@ -1,20 +1,22 @@
 """Who answers: this engine through its public doors, and three plain methods of the trade, exact and on the same words.
 
+chunfeng   ranks rows; "by vote" lets the best 200 rows vote for their answer, where several rows have the same
 bm25       Σ idf · tf · (k₁ + 1) / (tf + k₁ · (1 − b + b · length / mean length)), k₁ = 1.2, b = .75, on the sheet
 centroids  cosine of TF-IDF vectors with the mean vector of an answer's examples
 neighbours cosine of TF-IDF vectors with every example; the 30 nearest vote with their cosine
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from chunfeng.domain.matching.queries.shelf import TITLE_WEIGHT, words_of
+from chunfeng.domain.matching.queries.rows import TITLE_WEIGHT, words_of
 from chunfeng.domain.occupations import queries as occupations
-from chunfeng.engine.matching import Catalogue, Lexicon, PositionRow, Seeker, Weights, rank
+from chunfeng.engine.matching import Catalogue, Lexicon, Matches, PositionRow, Seeker, Weights, rank, vote
+from chunfeng.engine.matching.voting import BY_WORDS, VOTERS
 from chunfeng.replays.benches.quality.tasks import Document, Task, minor, terms_of
 
 Floats = NDArray[np.float64]
@@ -32,7 +34,26 @@ DAY = date(2026, 1, 1)
 
 
 def chunfeng(task: Task, lexicon: Lexicon, weights: Weights | None = None) -> Rankings:
-    """`rank` on a catalogue with a row for each document, as `chunfeng match seeker --positions` builds it."""
+    """`rank` on the task's sheet; the first row of an answer is its place."""
+    depth = DEPTH if len(task.documents) == task.answers else LOOKED_AT
+    answer_of = [document.answer for document in task.documents]
+    return [
+        _first(answer_of[row] for row in found.ids.tolist())
+        for found in asked(task, lexicon, depth, weights or Weights())
+    ]
+
+
+def voted(task: Task, lexicon: Lexicon) -> Rankings:
+    """`vote` among the best rows: an answer counts by all of its rows."""
+    answer_of = [document.answer for document in task.documents]
+    return [
+        [answer for answer, _ in vote(found.scores.tolist(), (answer_of[row] for row in found.ids.tolist()), DEPTH)]
+        for found in asked(task, lexicon, VOTERS, BY_WORDS)
+    ]
+
+
+def asked(task: Task, lexicon: Lexicon, depth: int, weights: Weights) -> Iterator[Matches]:
+    """Every question to a catalogue with a row for each document, as `chunfeng match seeker --positions` builds it."""
     catalogue = Catalogue.of(
         [
             PositionRow(
@@ -44,14 +65,9 @@ def chunfeng(task: Task, lexicon: Lexicon, weights: Weights | None = None) -> Ra
         ],
         lexicon,
     )
-    depth = DEPTH if len(task.documents) == task.answers else LOOKED_AT
-    answer_of = [document.answer for document in task.documents]
-    rankings = []
     for question in task.questions:
         seeker = Seeker(skills=question.skills, words=words_of(lexicon, "", (question.text,)))
-        found = rank(catalogue, seeker, depth, today=DAY, weights=weights or Weights())
-        rankings.append(_first(answer_of[match.position_id] for match in found.items))
-    return rankings
+        yield rank(catalogue, seeker, depth, today=DAY, weights=weights)
 
 
 def classified(task: Task, groups: dict[str, int]) -> Rankings:

@@ -7,8 +7,8 @@
     full texts        a description → its title, and a title → its description
     occupations       a title → the minor group (中类) of the national classification
 
-Employers are dealt by hash: 60% teach, 20% are for choosing (`dev`), 20% for reporting (`test`). So nothing learnt or
-chosen ever saw an employer of the report.
+Employers are dealt by hash: 60% teach, 20% are for choosing (`dev`), 20% for reporting (`test`), so that no employer of the
+report teaches. `docs/quality.md` says what else has been seen.
 """
 
 import csv
@@ -27,6 +27,8 @@ from chunfeng.engine.matching import Lexicon, fold
 ADS = Path("positions") / "ads_51job_dev.csv.gz"
 FULL_TEXTS = Path("positions") / "jd_fulltext_dev.csv"
 OCCUPATIONS = Path("reference") / "occupations_dadian2022.csv"
+
+BY_AD = "skills → job type, by ad"
 
 TEACHING, CHOOSING = 60, 80
 """Employers with a hash below the first teach, below the second choose, the others report (of 100)."""
@@ -192,7 +194,7 @@ def job_types(teachers: Iterable[Ad], asked: Iterable[Ad], sample: int, random: 
     return (
         Task("skills → job type, counted", counted, questions, each),
         Task("skills → job type, listed", once, questions, each),
-        Task("skills → job type, by ad", each, questions),
+        Task(BY_AD, each, questions),
     )
 
 
