@@ -47,16 +47,22 @@ from chunfeng.engine.matching.segment import (
 )
 from chunfeng.engine.matching.terms import SKILLS_OWN
 
+MOST_WORDS = 1 << 32 - TERM_COUNT_BITS
 SINGLE_KINDS = np.array([1, 2, 4, 8], dtype=np.uint8)
 
 
 def build(columns: Columns, vocabularies: Vocabularies, base: Segment | None = None) -> Segment:
-    """The segment of `columns`. Without `base` it is one itself, and its words weigh by its own rows."""
+    """The segment of `columns`. Without `base` it is one itself, and its words weigh by its own rows.
+
+    Raises ValueError for more different words than a packed term can number.
+    """
     names, sets = _names(columns, vocabularies)
     place, place_low, place_high, place_name = _places(columns.place, vocabularies.places, names.places)
     occupation, levels, occupation_name = _occupations(columns.occupation, vocabularies.occupations, names.occupations)
     city, city_places = _cities(place_low)
     order = np.lexsort((columns.ids, occupation, city[place])) if place.size else np.empty(0, dtype=np.int64)
+    if max(len(names.skills), len(names.words)) > MOST_WORDS:
+        raise ValueError(f"a segment numbers at most {MOST_WORDS:,} different words; here are {len(names.words):,}")
     skill_starts, demanded = _packed(columns.skills, order, names.skills.find(vocabularies.skills.values))
     term_starts, terms = _packed(columns.words, order, names.words.find(vocabularies.words.values))
     columns, place, occupation = columns.take(order), place[order], occupation[order]
