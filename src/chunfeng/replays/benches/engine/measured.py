@@ -89,6 +89,7 @@ def measure(order: Order, folder: Path) -> dict[str, Any]:
         taken = memory.peak_mb() - before + memory.tree_mb(peer.server())
         exact = order.best or answers
         found = peer.checked(order.asked[: len(answers)], order.k) or answers
+        more = peer.more(order.k)
     finally:
         peer.close()
     return {
@@ -99,6 +100,7 @@ def measure(order: Order, folder: Path) -> dict[str, Any]:
         "rss_mb": round(taken, 1),
         "prepare_s": round(prepared, 2),
         "asked": len(latencies),
+        **more,
         **({} if order.best else {"best": answers}),
     }
 
@@ -112,6 +114,7 @@ def recall(found: list[list[int]], exact: list[list[int]]) -> float | None:
 
 def _singly(peer: Peer, order: Order) -> tuple[list[float], list[list[int]]]:
     """Seconds and answers, seeker after seeker, until all have been asked or the time is up."""
+    peer.ready(order.asked)
     for seeker in order.asked[:WARM].tolist():
         peer.query(seeker, order.k)
     latencies, answers = [], []
@@ -131,7 +134,7 @@ def _together(peer: Peer, order: Order, mean: float) -> dict[str, Any]:
     """Seconds for everybody; from a part of them if all would take too long."""
     threads = os.cpu_count() or 1
     everybody = np.arange(order.seekers)
-    first = max(1, min(order.seekers, int(PART_SECONDS / mean)))
+    first = order.seekers if peer.at_once else max(1, min(order.seekers, int(PART_SECONDS / mean)))
     part = stream(order.seed, "part").permutation(everybody)[:first]
     started = time.perf_counter()
     peer.batch(part, order.k, threads)

@@ -5,7 +5,7 @@ them would need, and `recall` says how much of our exact answer they find.
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from chunfeng.replays.benches.engine.drawing import Longs
 
@@ -13,11 +13,21 @@ from chunfeng.replays.benches.engine.drawing import Longs
 class Peer(Protocol):
     """An engine that holds a market. Seekers are row numbers; `query` may be called from several threads at once."""
 
+    def ready(self, seekers: Longs) -> None:
+        """Bring these into the form in which they are asked with; the clock stands still."""
+
     def query(self, seeker: int, k: int) -> Longs:
         """Ids of the best `k` positions, best first."""
 
     def batch(self, seekers: Longs, k: int, threads: int) -> None:
         """The same for many, as fast as this engine can; the answers are left where they are made."""
+
+    @property
+    def at_once(self) -> bool:
+        """Whether `batch` is worth its while only for everybody."""
+
+    def more(self, k: int) -> dict[str, Any]:
+        """What else is measured of this engine alone."""
 
     def checked(self, seekers: Longs, k: int) -> list[list[int]] | None:
         """The batch's answers for some, where they are made in another way than those of `query`; else None."""

@@ -1,12 +1,16 @@
 """What most peers have in common: no server, and a batch that is one query after the other, shared by threads."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from chunfeng.replays.benches.engine.drawing import Longs
 
 
 class Single:
     """Base of a `Peer` that lives in this process and answers one seeker at a time."""
+
+    def ready(self, seekers: Longs) -> None:
+        """Rows of the market are what most peers ask with."""
 
     def query(self, seeker: int, k: int) -> Longs:
         raise NotImplementedError
@@ -22,6 +26,13 @@ class Single:
         with ThreadPoolExecutor(threads) as pool:
             for _ in pool.map(answer, parts):
                 pass
+
+    @property
+    def at_once(self) -> bool:
+        return False
+
+    def more(self, _k: int) -> dict[str, Any]:
+        return {}
 
     def checked(self, _seekers: Longs, _k: int) -> list[list[int]] | None:
         return None
