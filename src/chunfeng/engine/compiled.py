@@ -21,18 +21,22 @@ Function = TypeVar("Function", bound=Callable[..., object])
 SOURCES = Path(__file__).parent
 
 
+OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+
+
 def compiled(function: Function) -> Function:
     """`function` as machine code. It may use numbers, arrays, named tuples of them and other compiled functions."""
-    return cast(Function, numba.njit(nogil=True, cache=True, error_model="numpy")(function))
+    return cast(Function, numba.njit(**OPTIONS)(function))
 
 
 def borrowing(function: Function) -> Function:
     """As `compiled`, for what is called once a row: it only borrows the arrays that it is given, and melts into its caller.
 
     Counting references to the dozens of arrays of a table, and handing them over, costs many times what such a function
-    does. It must not make arrays (Numba then refuses to compile it) nor return any.
+    does. It must not make arrays (Numba then refuses to compile it) nor return any, and Python can't call it: the bridges
+    from there take as long to compile as the functions.
     """
-    options: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy", "_nrt": False, "forceinline": True}
+    options = {**OPTIONS, "_nrt": False, "forceinline": True, "no_cpython_wrapper": True}
     return cast(Function, numba.njit(**options)(function))
 
 

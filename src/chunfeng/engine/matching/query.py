@@ -123,7 +123,7 @@ class Query:
     def kilometres(self, segment: int, row: int) -> float | None:
         """From home to one position; None where either is not known."""
         home = asked_of(self.roster.wishes.people, 0, self.shares).home
-        km = float(kilometres(home, self.catalogue.segments[segment].table.rows.point, row))
+        km = float(_kilometres(home, self.catalogue.segments[segment].table.rows.point, row))
         return None if isnan(km) else km
 
     def unknown_words(self) -> tuple[str, ...]:
@@ -138,6 +138,12 @@ def total(parts: Floats, shares: Shares) -> Floats:
     skills, text, occupation, distance, pay, fresh, experience = weighted
     summed: Floats = skills + text + occupation + distance + pay + fresh + experience
     return summed
+
+
+@compiled
+def _kilometres(home: Floats, points: Ints, row: int) -> float:
+    """For Python."""
+    return kilometres(home, points, row)
 
 
 @compiled
