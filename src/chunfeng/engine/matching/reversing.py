@@ -18,15 +18,8 @@ import numpy as np
 
 from chunfeng.engine.matching.catalogue import Catalogue
 from chunfeng.engine.matching.columns import Ints, Longs
-from chunfeng.engine.matching.kernels.backwards import (
-    Postings,
-    Room,
-    Tongue,
-    Trades,
-    best_seekers,
-    outermost,
-    tongue_of,
-)
+from chunfeng.engine.matching.kernels.backwards import Index, Postings, Room, best_seekers, outermost
+from chunfeng.engine.matching.kernels.hoping import MARK_BYTES, Tongue, Trades, Worth, marks_of, tongue_of
 from chunfeng.engine.matching.kernels.podium import Podium, micros, podium, preferences
 from chunfeng.engine.matching.query import shares_of
 from chunfeng.engine.matching.roster import Roster, link
@@ -50,12 +43,11 @@ class RosterIndex:
     """A roster by wished places and occupations, whatever the catalogue."""
 
     roster: Roster
-    postings: Postings
-    trades: Trades
+    index: Index
 
     @classmethod
     def of(cls, roster: Roster) -> Self:
-        return cls(roster, _postings(roster), _trades(roster))
+        return cls(roster, Index(_postings(roster), _trades(roster), marks_of(roster.wishes)))
 
 
 class Reverser:
@@ -64,8 +56,8 @@ class Reverser:
     def __init__(self, catalogue: Catalogue, roster: Roster | RosterIndex) -> None:
         """Hand in a `RosterIndex` where catalogues come and go and the roster stays."""
         self.catalogue = catalogue
-        self.index = roster if isinstance(roster, RosterIndex) else RosterIndex.of(roster)
-        self._links = link(self.index.roster, catalogue.segments)
+        self.enrolled = roster if isinstance(roster, RosterIndex) else RosterIndex.of(roster)
+        self._links = link(self.enrolled.roster, catalogue.segments)
         self._tongues: dict[int, Tongue] = {}
         self._rooms = threading.local()
 
@@ -74,15 +66,14 @@ class Reverser:
     ) -> tuple[Candidate, ...]:
         """The best `k` seekers for a position on `today`, fewer if fewer fit. Raises KeyError if it is not there."""
         number, row = self.catalogue.row_of(position_id)
-        if k <= 0 or not len(self.index.roster):
+        if k <= 0 or not len(self.enrolled.roster):
             return ()
-        best = podium(min(k, len(self.index.roster)))
+        best = podium(min(k, len(self.enrolled.roster)))
         best_seekers(
             self.catalogue.segments[number].table,
             row,
-            self.index.roster.wishes,
-            self.index.postings,
-            self.index.trades,
+            self.enrolled.roster.wishes,
+            self.enrolled.index,
             self._tongue(number),
             self._links[number],
             shares_of(weights, self.catalogue.statistics, today),
@@ -95,7 +86,7 @@ class Reverser:
     def _candidates(self, best: Podium) -> tuple[Candidate, ...]:
         standing = slice(int(best.size[0]))
         index, merit = best.id[standing], best.merit[standing]
-        ids, scores = self.index.roster.wishes.people.ids[index], micros(merit) / MICRO
+        ids, scores = self.enrolled.roster.wishes.people.ids[index], micros(merit) / MICRO
         told = zip(index.tolist(), ids.tolist(), scores.tolist(), preferences(merit).tolist(), strict=True)
         return tuple(Candidate(rank, *each) for rank, each in enumerate(told, 1))
 
@@ -103,22 +94,22 @@ class Reverser:
         """Two threads may work it out at once; both come to the same."""
         if number not in self._tongues:
             names = self.catalogue.segments[number].names
-            wishes, link_ = self.index.roster.wishes, self._links[number]
+            wishes, link_ = self.enrolled.roster.wishes, self._links[number]
             self._tongues[number] = tongue_of(wishes, link_, len(names.skills), len(names.words))
         return self._tongues[number]
 
     def _room(self) -> Room:
         rooms: dict[str, Room] = self._rooms.__dict__
         if "room" not in rooms:
-            seekers, words = len(self.index.roster), len(self.index.roster.words)
+            seekers, words = len(self.enrolled.roster), len(self.enrolled.roster.words)
             rooms["room"] = Room(
                 seen=np.zeros(seekers, dtype=np.uint8),
                 entry=np.empty(seekers + 1, dtype=np.int32),
                 hope=np.empty(seekers, dtype=np.float32),
+                rest=np.empty(seekers, dtype=np.float32),
                 order=np.empty(seekers, dtype=np.int32),
-                tier=np.empty(self.index.trades.levels.shape[0], dtype=np.uint8),
-                skill=np.zeros(words),
-                word=np.zeros(words),
+                tier=np.empty(self.enrolled.index.trades.levels.shape[0], dtype=np.uint8),
+                worth=Worth(np.zeros(words), np.zeros(words), np.zeros((MARK_BYTES, 256), dtype=np.float32)),
             )
         return rooms["room"]
 
