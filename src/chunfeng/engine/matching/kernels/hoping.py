@@ -192,10 +192,11 @@ def most_covered(marks: Bytes, i: int, worth: Singles) -> float:
 @borrowing
 def most_answered(marks: Bytes, i: int, worth: Singles, said: Singles, saturation: float) -> float:
     """No text score of seeker i is better; `saturation` is that of the row's commonest word."""
-    total = np.float32(0)
-    for byte in range(SKILL_BYTES, MARK_BYTES):
+    total, other = np.float32(0), np.float32(0)  # two sums run side by side
+    for byte in range(SKILL_BYTES, MARK_BYTES, 2):
         total += worth[byte, marks[i, byte]]
-    return min(total * said[i, 0] + saturation * said[i, 1], saturation)
+        other += worth[byte + 1, marks[i, byte + 1]]
+    return min((total + other) * said[i, 0] + saturation * said[i, 1], saturation)
 
 
 @borrowing
