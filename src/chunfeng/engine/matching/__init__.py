@@ -38,6 +38,7 @@ from chunfeng.engine.matching.ranking import (
     relaxations,
 )
 from chunfeng.engine.matching.reasons import Check, Part
+from chunfeng.engine.matching.reversing import Candidate, Reverser, RosterIndex, reverse
 from chunfeng.engine.matching.roster import Roster
 from chunfeng.engine.matching.rows import Certificate, Change, Exclusions, PositionRow, Seeker, Weights
 from chunfeng.engine.matching.terms import (
@@ -57,6 +58,7 @@ __all__ = [
     "Allocation",
     "Audit",
     "Batch",
+    "Candidate",
     "Candidates",
     "Catalogue",
     "Certificate",
@@ -78,7 +80,9 @@ __all__ = [
     "Pushed",
     "Relaxation",
     "Relaxations",
+    "Reverser",
     "Roster",
+    "RosterIndex",
     "Seeker",
     "Vocabularies",
     "Vocabulary",
@@ -95,5 +99,6 @@ __all__ = [
     "rank",
     "relaxations",
     "vote",
+    "reverse",
     "windows",
 ]

@@ -1,0 +1,217 @@
+"""What a seeker can reach at most for one row: certain bounds that cost a few reads each, for `backwards`.
+
+Each seeker has 320 marks, 64 for skills and 256 for words: a word sets the mark that its number hashes to. The marks of
+a row's words say what a seeker with all the same marks could score. Eight marks are one byte and one look-up, since
+what each of its 256 values is worth is worked out once a row.
+
+    skills  Σ worth of the marks ≥ coverage
+    text    (Σ worth of the marks + what was said more than once · most saturated) / all that was said ≥ answered
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from chunfeng.engine.compiled import borrowing, compiled
+from chunfeng.engine.matching.codes import EARTH_KM, NOWHERE, POINT_UNITS
+from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Longs, Singles
+from chunfeng.engine.matching.kernels.itinerary import TIERS
+from chunfeng.engine.matching.roster import Link, Numbers, Terms, Wishes
+from chunfeng.engine.matching.segment import Skills, Text, repeated, saturated, term_word
+from chunfeng.engine.matching.terms import HALVING_KM, INSIDE_WITHOUT_KM
+
+SKILL_BYTES, WORD_BYTES = 8, 32
+MARK_BYTES = SKILL_BYTES + WORD_BYTES
+
+STEPS_A_KM, NEAR_STEPS = 4, 1024
+NEAR = np.exp2(-np.arange(float(NEAR_STEPS)) / STEPS_A_KM / HALVING_KM)
+"""The distance score at the near end of each quarter of a kilometre; what lies farther has no more than the last."""
+
+
+class Trades(NamedTuple):
+    """Distinct wished branches of the occupation tree; number[starts[i] : starts[i + 1]] are those of seeker i."""
+
+    levels: Ints  # (trades, 4)
+    starts: Longs
+    number: Ints
+
+
+class Tongue(NamedTuple):
+    """A roster in the terms of one segment."""
+
+    said: Singles  # (seekers, 2): 1 / all that each says, Σ repeated · idf; and the share of it that repeats
+    skill: Ints  # (skills of the segment,) the roster's number, or −1
+    word: Ints  # (words of the segment,) likewise
+
+
+class Worth(NamedTuple):
+    """What a row gives for words, in the roster's numbers; `skill` and `word` are all zero between questions."""
+
+    skill: Floats  # (words of the roster,) what each adds to the coverage
+    word: Floats  # (words of the roster,) what each adds to the text, were it all that is said
+    marks: Singles  # (MARK_BYTES, 256) what all marks of a byte add together
+
+
+@borrowing
+def mark_of(number: int, count: int) -> int:
+    """Which of 2ᵏ = `count` marks stands for a word (multiplicative hashing)."""
+    return int((np.uint64(number) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)) % count
+
+
+# once for a roster, and once for a roster and a segment
+
+
+@compiled
+def marks_of(wishes: Wishes) -> Bytes:
+    """(seekers, MARK_BYTES): the marks of skills, then those of words."""
+    skills, terms = wishes.skills, wishes.terms
+    marks = np.zeros((wishes.people.ids.size, MARK_BYTES), np.uint8)
+    for i in range(marks.shape[0]):
+        for at in range(skills.starts[i], skills.starts[i + 1]):
+            mark = mark_of(skills.values[at], 8 * SKILL_BYTES)
+            marks[i, mark // 8] |= np.uint8(1 << mark % 8)
+        for at in range(terms.starts[i], terms.starts[i + 1]):
+            mark = mark_of(term_word(terms.terms[at]), 8 * WORD_BYTES)
+            marks[i, SKILL_BYTES + mark // 8] |= np.uint8(1 << mark % 8)
+    return marks
+
+
+@compiled
+def tongue_of(wishes: Wishes, link: Link, skills: int, words: int) -> Tongue:
+    """The roster in the terms of a segment with so many skills and words."""
+    terms = wishes.terms
+    n = wishes.people.ids.size
+    tongue = Tongue(np.zeros((n, 2), np.float32), np.full(skills, -1, np.int32), np.full(words, -1, np.int32))
+    for word in range(link.idf.size):
+        if link.skills[word] >= 0:
+            tongue.skill[link.skills[word]] = word
+        if link.words[word] >= 0:
+            tongue.word[link.words[word]] = word
+    for i in range(n):
+        total, again = 0.0, 0.0
+        for at in range(terms.starts[i], terms.starts[i + 1]):
+            idf = link.idf[term_word(terms.terms[at])]
+            total += repeated(terms.terms[at]) * idf
+            again += (repeated(terms.terms[at]) - 1) * idf
+        if total > 0:
+            tongue.said[i, 0], tongue.said[i, 1] = 1 / total, again / total
+    return tongue
+
+
+# once for a row
+
+
+@borrowing
+def lay_out_row(skills: Skills, text: Text, row: int, tongue: Tongue, link: Link, worth: Worth) -> None:
+    """What each word of the roster adds, and each value of each byte of marks."""
+    worth.marks[:] = 0
+    for at in range(skills.starts[row], skills.starts[row + 1]):
+        word = tongue.skill[skills.skills[at]]
+        if word >= 0:
+            worth.skill[word] = skills.weight[skills.skills[at]] / skills.measure[row]
+            mark = mark_of(word, 8 * SKILL_BYTES)
+            worth.marks[mark // 8, 1 << mark % 8] += worth.skill[word]
+    for at in range(text.starts[row], text.starts[row + 1]):
+        word = tongue.word[term_word(text.terms[at])]
+        if word >= 0:
+            worth.word[word] = link.idf[word] * saturated(text.terms[at])
+            mark = mark_of(word, 8 * WORD_BYTES)
+            worth.marks[SKILL_BYTES + mark // 8, 1 << mark % 8] += worth.word[word]
+    for byte in range(MARK_BYTES):
+        for value in range(1, 256):
+            others = value & (value - 1)
+            if others:
+                worth.marks[byte, value] = worth.marks[byte, others] + worth.marks[byte, value ^ others]
+
+
+@borrowing
+def clear_row(skills: Skills, text: Text, row: int, tongue: Tongue, worth: Worth) -> None:
+    for at in range(skills.starts[row], skills.starts[row + 1]):
+        if tongue.skill[skills.skills[at]] >= 0:
+            worth.skill[tongue.skill[skills.skills[at]]] = 0
+    for at in range(text.starts[row], text.starts[row + 1]):
+        if tongue.word[term_word(text.terms[at])] >= 0:
+            worth.word[tongue.word[term_word(text.terms[at])]] = 0
+
+
+@borrowing
+def mark_trades(levels: Ints, offered: Ints, tier: Bytes) -> None:
+    """tier[t]: how close the offered occupation is to trade t, as `itinerary.branches_of` counts."""
+    for trade in range(levels.shape[0]):
+        shared, stated = 0, 0
+        for level in range(4):
+            if levels[trade, level] < 0:
+                break
+            stated += 1
+            shared += shared == level and levels[trade, level] == offered[level]
+        tier[trade] = TIERS - 1 if 0 < shared == stated else shared
+
+
+# once for a seeker
+
+
+@borrowing
+def closest(trades: Trades, tier: Bytes, i: int) -> int:
+    """The tier of the nearest wish of seeker i."""
+    best = 0
+    for at in range(trades.starts[i], trades.starts[i + 1]):
+        best = max(best, tier[trades.number[at]])
+    return best
+
+
+@borrowing
+def years_held(held: float, asked: float) -> float:
+    """As `scoring.experience_scores`."""
+    if asked <= 0:
+        return 1.0
+    return 0.5 if np.isnan(held) else min(max(held / asked, 0.0), 1.0)
+
+
+@borrowing
+def nearest(home: Ints, i: int, points: Ints, row: int, inside: bool) -> float:
+    """No distance score is better: straight through the Earth it is never farther."""
+    if home[i, 0] == NOWHERE or points[row, 0] == NOWHERE:
+        return INSIDE_WITHOUT_KM if inside else 0.0
+    x = np.float64(points[row, 0] - home[i, 0])
+    y = np.float64(points[row, 1] - home[i, 1])
+    z = np.float64(points[row, 2] - home[i, 2])
+    km = np.sqrt(x * x + y * y + z * z) * (EARTH_KM / POINT_UNITS)
+    most: float = NEAR[min(int(km * STEPS_A_KM), NEAR_STEPS - 1)]
+    return most
+
+
+@borrowing
+def most_covered(marks: Bytes, i: int, worth: Singles) -> float:
+    """No more of the demanded skills can seeker i cover."""
+    total = np.float32(0)
+    for byte in range(SKILL_BYTES):
+        total += worth[byte, marks[i, byte]]
+    return min(total, 1.0)
+
+
+@borrowing
+def most_answered(marks: Bytes, i: int, worth: Singles, said: Singles, saturation: float) -> float:
+    """No text score of seeker i is better; `saturation` is that of the row's commonest word."""
+    total, other = np.float32(0), np.float32(0)  # two sums run side by side
+    for byte in range(SKILL_BYTES, MARK_BYTES, 2):
+        total += worth[byte, marks[i, byte]]
+        other += worth[byte + 1, marks[i, byte + 1]]
+    return min((total + other) * said[i, 0] + saturation * said[i, 1], saturation)
+
+
+@borrowing
+def covered(skills: Numbers, i: int, worth: Floats) -> float:
+    """The coverage of seeker i, but for rounding."""
+    total = 0.0
+    for at in range(skills.starts[i], skills.starts[i + 1]):
+        total += worth[skills.values[at]]
+    return min(total, 1.0)
+
+
+@borrowing
+def answer(terms: Terms, i: int, worth: Floats, said: Singles) -> float:
+    """The text score of seeker i, but for rounding."""
+    total = 0.0
+    for at in range(terms.starts[i], terms.starts[i + 1]):
+        total += repeated(terms.terms[at]) * worth[term_word(terms.terms[at])]
+    return total * said[i, 0]
