@@ -126,6 +126,7 @@ def lay_out_row(skills: Skills, text: Text, row: int, tongue: Tongue, link: Link
 
 @borrowing
 def clear_row(skills: Skills, text: Text, row: int, tongue: Tongue, worth: Worth) -> None:
+    """Take back what was laid out for a row."""
     for at in range(skills.starts[row], skills.starts[row + 1]):
         if tongue.skill[skills.skills[at]] >= 0:
             worth.skill[tongue.skill[skills.skills[at]]] = 0
@@ -186,7 +187,7 @@ def most_covered(marks: Bytes, i: int, worth: Singles) -> float:
     total = np.float32(0)
     for byte in range(SKILL_BYTES):
         total += worth[byte, marks[i, byte]]
-    return min(total, 1.0)
+    return min(float(total), 1.0)
 
 
 @borrowing
@@ -196,7 +197,7 @@ def most_answered(marks: Bytes, i: int, worth: Singles, said: Singles, saturatio
     for byte in range(SKILL_BYTES, MARK_BYTES, 2):
         total += worth[byte, marks[i, byte]]
         other += worth[byte + 1, marks[i, byte + 1]]
-    return min((total + other) * said[i, 0] + saturation * said[i, 1], saturation)
+    return min(float((total + other) * said[i, 0] + saturation * said[i, 1]), saturation)
 
 
 @borrowing
@@ -214,4 +215,4 @@ def answer(terms: Terms, i: int, worth: Floats, said: Singles) -> float:
     total = 0.0
     for at in range(terms.starts[i], terms.starts[i + 1]):
         total += repeated(terms.terms[at]) * worth[term_word(terms.terms[at])]
-    return total * said[i, 0]
+    return float(total * said[i, 0])
