@@ -98,7 +98,7 @@ __all__ = [
     "push",
     "rank",
     "relaxations",
-    "vote",
     "reverse",
+    "vote",
     "windows",
 ]
