@@ -187,7 +187,8 @@ def most_covered(marks: Bytes, i: int, worth: Singles) -> float:
     total = np.float32(0)
     for byte in range(SKILL_BYTES):
         total += worth[byte, marks[i, byte]]
-    return min(float(total), 1.0)
+    most = float(total)
+    return min(most, 1.0)
 
 
 @borrowing
@@ -197,7 +198,8 @@ def most_answered(marks: Bytes, i: int, worth: Singles, said: Singles, saturatio
     for byte in range(SKILL_BYTES, MARK_BYTES, 2):
         total += worth[byte, marks[i, byte]]
         other += worth[byte + 1, marks[i, byte + 1]]
-    return min(float((total + other) * said[i, 0] + saturation * said[i, 1]), saturation)
+    most: float = (total + other) * said[i, 0] + saturation * said[i, 1]
+    return min(most, saturation)
 
 
 @borrowing
@@ -215,4 +217,5 @@ def answer(terms: Terms, i: int, worth: Floats, said: Singles) -> float:
     total = 0.0
     for at in range(terms.starts[i], terms.starts[i + 1]):
         total += repeated(terms.terms[at]) * worth[term_word(terms.terms[at])]
-    return float(total * said[i, 0])
+    share: float = said[i, 0]
+    return total * share
