@@ -7,6 +7,7 @@ The writer is this process; the reader is one of its own, which looks again and 
 reads one line a task, "gone ID", "pay ID FEN" or "ask SECONDS", says "ready", and then what it saw.
 """
 
+import os
 import subprocess
 import sys
 import time
@@ -35,7 +36,7 @@ class Reader:
     def __init__(self, folder: Path) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", __name__, str(folder)],
-            env={"PYTHONPATH": ":".join(path for path in sys.path if path)},
+            env={**os.environ, "PYTHONPATH": ":".join(path for path in sys.path if path)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

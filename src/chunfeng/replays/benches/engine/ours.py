@@ -19,6 +19,8 @@ DOES = "all filters, all parts of the score, exact, with reasons"
 FULL = 300_000
 """Positions from which allocation and dispatch are measured at their full size; below, in proportion."""
 ALLOCATED, IDLE, DEMANDS = 200_000, 1_000_000, 10_000
+LEAST_SHARE = 0.1
+"""Of the full size, from which it is worth while to compile everything anew for the first question."""
 FEWEST = 3_000
 """Idle workers, at the least."""
 
@@ -62,7 +64,7 @@ class Ours(Single):
         store = self.folder / "store"
         return {
             "live": live.run(self.market, store),
-            "interactive": self._interactive(k) | starting.run(store),
+            "interactive": self._interactive(k) | (starting.run(store) if share >= LEAST_SHARE else {}),
             "batch": self._batch(),
             "allocation": allocation.run(round(ALLOCATED * share), round(FULL * share)),
             "dispatch": dispatch.run(max(FEWEST, round(IDLE * share)), max(60, round(DEMANDS * share))),
