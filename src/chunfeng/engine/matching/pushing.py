@@ -86,12 +86,17 @@ def push(
         raise ValueError(f"k must be at least 1, not {k}")
     roster = seekers if isinstance(seekers, Roster) else Roster.of(seekers, catalogue.lexicon)
     batch = Batch.of(catalogue, roster, k, today, weights)
+    return settle(batch, lambda believed: batch.run(believed, threads or cpu_count() or 1, progress), text_most)
+
+
+def settle(batch: "Batch", run: Callable[[float], tuple[Longs, Ints]], text_most: float | None = None) -> Pushed:
+    """`run` the batch, here or elsewhere, under a bound; again, under a looser one, until the audit is content."""
     believed = batch.calibrate() if text_most is None else text_most
     while True:
-        ids, micro = batch.run(believed, threads or cpu_count() or 1, progress)
+        ids, micro = run(believed)
         audit = batch.audit(ids, believed)
         if audit.recall >= ENOUGH or believed >= 1:
-            return Pushed(roster.wishes.people.ids, ids, micro, audit)
+            return Pushed(batch.roster.wishes.people.ids, ids, micro, audit)
         believed = min(1.0, believed * 1.5)
 
 
