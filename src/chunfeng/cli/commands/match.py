@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from chunfeng.cli import pushing
 from chunfeng.domain.matching import queries
 from chunfeng.domain.matching.services import rebuilding
 from chunfeng.engine import matching as engine
@@ -25,7 +26,7 @@ SHOWN_TITLES = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="seeker | explain | rebuild | verify")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="seeker | explain | push | rebuild | verify")
     seeker = actions.add_parser("seeker", help="the best positions for the seeker in FILE (format: docs/engine.md)")
     seeker.add_argument("file", type=Path, metavar="FILE")
     seeker.add_argument("--top", type=int, default=20, metavar="N", help="how many (default: 20)")
@@ -34,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     explain.add_argument("position", type=int, metavar="POSITION_ID")
     for action in (seeker, explain):
         action.add_argument("--positions", type=Path, metavar="SHEET", help="csv, xlsx, xls or json, not the database")
+    pushing.add_arguments(actions.add_parser("push", help=pushing.DESCRIPTION))
     rebuild = actions.add_parser("rebuild", help="build the catalogue anew from the database")
     verify = actions.add_parser("verify", help="compare the catalogue with the database; 1 where they differ")
     for action in (seeker, explain, rebuild, verify):
@@ -48,6 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
                 return _rebuild(as_json=arguments.json)
             case "verify":
                 return _verify(as_json=arguments.json)
+            case "push":
+                return pushing.run(arguments)
         market = _market(arguments.positions)
         document = queries.read_seeker(arguments.file, market.catalogue.lexicon)
         if arguments.action == "explain":

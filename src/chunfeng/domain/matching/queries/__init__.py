@@ -2,10 +2,11 @@
 
 `rows` reads positions and seekers, `outbox` what changed of them, `shelf` keeps the catalogue up with it; `matches`
 answers people, `documents` reads seekers and positions from files, so that the engine can be tried on anybody's own data,
-and `answers` says it all as plain data.
+and `answers` says it all as plain data; `batches` is for everybody at once.
 """
 
 from chunfeng.domain.matching.queries.answers import explained, ranked
+from chunfeng.domain.matching.queries.batches import Batch, NobodyLooking, NoCluster, push_all
 from chunfeng.domain.matching.queries.documents import (
     DocumentError,
     Listed,
@@ -29,11 +30,14 @@ from chunfeng.domain.matching.queries.shelf import catalogue, edition, refresh
 from chunfeng.domain.matching.queries.verifying import NoCatalogue, Verified, verify
 
 __all__ = [
+    "Batch",
     "DocumentError",
     "Filters",
     "Listed",
     "MatchCard",
     "NoCatalogue",
+    "NoCluster",
+    "NobodyLooking",
     "SeekerDocument",
     "Verified",
     "Widening",
@@ -46,6 +50,7 @@ __all__ = [
     "profile",
     "profiles",
     "profiles_of",
+    "push_all",
     "ranked",
     "read_positions",
     "read_seeker",
