@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -66,16 +67,19 @@ class Cluster:
     """A scheduler on this machine and workers in processes of their own."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.processes = folder, []
-        note = folder / "scheduler.json"
-        self.start(
-            "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(note)
-        )
+        self.folder = folder
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.address = ""
+
+    def open(self) -> None:
+        note = self.folder / "scheduler.json"
+        words = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(note))
+        self.start("dask_scheduler", *words)
         until = time.monotonic() + 20
-        while not note.exists() and time.monotonic() < until:
+        while not self.address and time.monotonic() < until:
             time.sleep(0.02)
-        self.note = note
-        self.address = str(json.loads(note.read_text())["address"])
+            with suppress(FileNotFoundError, json.JSONDecodeError):  # it is not there, or half written
+                self.address = json.loads(note.read_text())["address"]
 
     def start(self, program: str, *words: str, home: Path | None = None) -> subprocess.Popen[bytes]:
         environment = {**ENVIRONMENT, "CHUNFENG_HOME": str(home or self.folder)}
@@ -104,8 +108,11 @@ class Cluster:
 @pytest.fixture
 def cluster(tmp_path):
     made = Cluster(tmp_path)
-    yield made
-    made.close()
+    try:
+        made.open()
+        yield made
+    finally:
+        made.close()
 
 
 @pytest.mark.processes
