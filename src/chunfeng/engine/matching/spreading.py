@@ -6,7 +6,7 @@
 Only seekers travel, and k numbers for each of them back. A task carries all that it needs, so when a worker is lost another
 one does its portions, and nothing in the result changes. Workers run with this version's `chunfeng` importable:
 
-    CHUNFENG_HOME=/data/home PYTHONPATH=src dask worker tcp://SCHEDULER:8786 --nthreads 8
+    CHUNFENG_HOME=/srv/match PYTHONPATH=src dask worker tcp://SCHEDULER:8786 --nthreads 8
 
 This module needs the `cluster` extra; whoever imports it has to reckon with ImportError.
 """
