@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chunfeng.engine.matching import Catalogue, Lexicon, Reverser, RosterIndex
+from chunfeng.engine.matching import Catalogue, Lexicon, Reverser, Roster, RosterIndex
 from chunfeng.replays.benches.engine.drawing import stream
 from chunfeng.replays.benches.engine.market import SEED, Market
 
@@ -19,16 +19,20 @@ WARM = 3
 
 
 def run(positions: int = 300_000, seekers: int = 200_000, sample: int = 500, seed: int = SEED) -> dict[str, Any]:
-    """One measurement; seconds exclude compilation, `first_s` includes it."""
+    """One measurement on a market of its own."""
     market = Market.of(positions, seekers, seed)
     catalogue = Catalogue.of_columns(*market.positions.columns(), Lexicon())
-    roster = market.seekers.roster()
+    return measure(market, catalogue, market.seekers.roster(), sample)
+
+
+def measure(market: Market, catalogue: Catalogue, roster: Roster, sample: int = 500) -> dict[str, Any]:
+    """One measurement; seconds exclude compilation, `first_s` includes it."""
     started = time.perf_counter()
     index = RosterIndex.of(roster)
     indexed = time.perf_counter()
     reverser = Reverser(catalogue, index)
     linked = time.perf_counter()
-    asked = stream(seed, "reversed").choice(catalogue.ids, min(sample, positions), replace=False)
+    asked = stream(market.seed, "reversed").choice(catalogue.ids, min(sample, len(catalogue)), replace=False)
     for key in asked[:WARM].tolist():
         reverser.best(key, K, today=market.today)
     warm = time.perf_counter()
@@ -40,8 +44,8 @@ def run(positions: int = 300_000, seekers: int = 200_000, sample: int = 500, see
         waited[at], cost[at] = time.perf_counter() - began, time.thread_time() - worked
     return {
         "bench": "reverse",
-        "positions": positions,
-        "seekers": seekers,
+        "positions": len(catalogue),
+        "seekers": len(roster),
         "k": K,
         "asked": asked.size,
         "index_s": round(indexed - started, 2),

@@ -9,7 +9,7 @@ import numpy as np
 from chunfeng.engine.matching import Catalogue, Pushed, Seeker, push, rank
 from chunfeng.engine.matching.query import Query
 from chunfeng.engine.matching.rows import DEFAULT_WEIGHTS
-from chunfeng.replays.benches.engine import allocation, dispatch, live, starting
+from chunfeng.replays.benches.engine import allocation, backwards, dispatch, live, starting
 from chunfeng.replays.benches.engine.drawing import Longs
 from chunfeng.replays.benches.engine.market import Market
 from chunfeng.replays.benches.engine.peers.single import Single
@@ -66,6 +66,7 @@ class Ours(Single):
             "live": live.run(self.market, store),
             "interactive": self._interactive(k) | (starting.run(store) if share >= LEAST_SHARE else {}),
             "batch": self._batch(),
+            "reverse": backwards.measure(self.market, self.catalogue, self.roster),
             "allocation": allocation.run(round(ALLOCATED * share), round(FULL * share)),
             "dispatch": dispatch.run(max(FEWEST, round(IDLE * share)), max(60, round(DEMANDS * share))),
         }
