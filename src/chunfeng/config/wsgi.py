@@ -13,13 +13,15 @@ application = get_wsgi_application()
 
 from chunfeng.domain.matching import queries  # noqa: E402  models exist only now
 from chunfeng.domain.matching.services import keeping  # noqa: E402
+from chunfeng.engine.matching import Seeker, rank  # noqa: E402
+from chunfeng.kernel import clock  # noqa: E402
 
 
 def _warm() -> None:
-    """Have the catalogue at hand before the first person asks, so that nobody waits for it."""
+    """Have catalogue and kernels at hand before the first person asks, so that nobody waits for them."""
     try:
         keeping.keep()
-        queries.catalogue()
+        rank(queries.catalogue(), Seeker(), 1, today=clock.today())
     except DatabaseError:
         logging.getLogger(__name__).warning("the catalogue of positions waits for the first request", exc_info=True)
     finally:

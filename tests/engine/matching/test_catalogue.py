@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.engine.matching.strategies import TODAY, markets, position, seekers
 
-from chunfeng.engine.matching import Catalogue, Lexicon, PositionRow, rank
+from chunfeng.engine.matching import Catalogue, Lexicon, PositionRow, Seeker, rank
+from chunfeng.engine.matching.building import build
 from chunfeng.engine.matching.codes import occupation_levels, place_span
+from chunfeng.engine.matching.columns import encode
 
 
 @given(markets, st.data(), seekers)
@@ -57,6 +59,7 @@ def test_synonyms_are_one_word():
         ("", (0, 0)),
         ("武汉", (0, 0)),
         ("4", (0, 0)),
+        ("00", (0, 0)),
     ],
 )
 def test_place_span_covers_the_place(code, span):
@@ -69,3 +72,12 @@ def test_place_span_covers_the_place(code, span):
 )
 def test_occupation_levels_reach_as_far_as_the_code(code, levels):
     assert occupation_levels(code) == levels
+
+
+def test_a_catalogue_that_began_empty_finds_what_came_later():
+    lexicon = Lexicon()
+    base = build(*encode([], lexicon))
+    newer = build(*encode([PositionRow(1, words=("电工",), skills=("plc",))], lexicon), base=base)
+    (match,) = rank(Catalogue((base, newer), lexicon), Seeker(words=("电工",), skills=("plc",)), 5, today=TODAY).items
+    assert match.position_id == 1
+    assert 0 < match.score <= 1

@@ -296,7 +296,7 @@ def _weights(terms: Words, names: int, n: int) -> Singles:
 def _borrowed(names: Names, base: Names, base_weights: Singles, n: int) -> Singles:
     """The base's weights, and that of df = 1 for what it does not know."""
     found = base.find(list(names))
-    weights = np.full(len(names), np.log1p(n), dtype=np.float32)
+    weights = np.full(len(names), np.log1p(max(n, 1)), dtype=np.float32)
     weights[found >= 0] = base_weights[found[found >= 0]]
     return weights
 

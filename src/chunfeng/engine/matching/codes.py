@@ -25,7 +25,7 @@ def place_span(code: str) -> tuple[int, int]:
         digits = digits[: -3 if len(digits) > 6 else -2]
     if len(digits) == 4 and digits.endswith("00"):
         digits = digits[:2]
-    if not digits.isascii() or not digits.isdigit() or len(digits) not in (2, 4, 6, 9):
+    if not digits.isascii() or not digits.isdigit() or len(digits) not in (2, 4, 6, 9) or digits[0] == "0":
         return 0, 0
     size = 10 ** (9 - len(digits))
     return int(digits) * size, int(digits) * size + size

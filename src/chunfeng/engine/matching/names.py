@@ -56,8 +56,11 @@ class Names:
 
     def find(self, words: Sequence[str]) -> Ints:
         """(len(words),) the number of each word, −1 for those that are not there."""
-        blob, offsets = packed(words)
-        found = np.empty(len(words), dtype=np.int32)
+        return self.find_packed(*packed(words)) if words else np.empty(0, dtype=np.int32)
+
+    def find_packed(self, blob: Bytes, offsets: Longs) -> Ints:
+        """As `find`, for words that are packed already."""
+        found = np.empty(offsets.size - 1, dtype=np.int32)
         _find(self.strings, blob, offsets, found)
         return found
 

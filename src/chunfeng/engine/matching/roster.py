@@ -15,7 +15,7 @@ import numpy as np
 
 from chunfeng.engine.matching.codes import occupation_levels, place_span, points
 from chunfeng.engine.matching.columns import NEVER, Bytes, Floats, Ints, Longs, Singles, Vocabulary, Words, day_number
-from chunfeng.engine.matching.names import Names
+from chunfeng.engine.matching.names import Names, packed
 from chunfeng.engine.matching.rows import Seeker
 from chunfeng.engine.matching.segment import DEAD_BIT, EDUCATION_BIT, KIND_BIT, TERM_COUNT_BITS, Segment
 from chunfeng.engine.matching.terms import ALL_WINDOWS, MOST_REPEATS
@@ -134,16 +134,15 @@ class Link(NamedTuple):
 
 def link(roster: Roster, segments: Sequence[Segment]) -> tuple[Link, ...]:
     """One link a segment. A word weighs what it weighs in the first segment that knows it, 0 if none does."""
-    words = list(roster.words)
-    labels, employers = list(roster.labels), list(roster.employers)
-    found = [segment.names.words.find(words) for segment in segments]
-    idf = np.zeros(len(words), dtype=np.float32)
+    words, labels, employers = packed(list(roster.words)), list(roster.labels), list(roster.employers)
+    found = [segment.names.words.find_packed(*words) for segment in segments]
+    idf = np.zeros(len(roster.words), dtype=np.float32)
     for segment, numbers in zip(reversed(segments), reversed(found), strict=True):
         known = numbers >= 0
         idf[known] = segment.table.text.weight[numbers[known]]
     return tuple(
         Link(
-            segment.names.skills.find(words),
+            segment.names.skills.find_packed(*words),
             numbers,
             segment.names.labels.find(labels),
             segment.names.employers.find(employers),
