@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -17,13 +19,20 @@ from tests.structure.source import ROOT
 FIGURES = {"p50_ms", "p99_ms", "batch_s", "recall", "rss_mb"}
 
 
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A folder with a short name: PostgreSQL's socket in it must stay within the 107 bytes that systems allow."""
+    with TemporaryDirectory(prefix="cf") as folder:
+        yield Path(folder)
+
+
 @pytest.mark.processes
-def test_match_measures_us_and_every_peer_that_is_installed(tmp_path: Path) -> None:
+def test_match_measures_us_and_every_peer_that_is_installed(tmp_path: Path, short: Path) -> None:
     sizes = ["--positions", "300", "--seekers", "200", "--sample", "40"]
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     done = subprocess.run(
         [sys.executable, "-m", "chunfeng.config", "bench", "match", *sizes, "--peers", "--json"],
-        env={**environment, "CHUNFENG_HOME": str(tmp_path), "PYTHONPATH": str(ROOT / "src"), "TMPDIR": str(tmp_path)},
+        env={**environment, "CHUNFENG_HOME": str(tmp_path), "PYTHONPATH": str(ROOT / "src"), "TMPDIR": str(short)},
         capture_output=True,
         text=True,
         check=False,
@@ -45,7 +54,7 @@ def test_match_measures_us_and_every_peer_that_is_installed(tmp_path: Path) -> N
             assert 0 <= peer["recall"] <= 1
         assert peer["does"] == PEERS[name].does
         assert name in done.stderr
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("chunfeng-bench-")] == []
+    assert [path.name for path in short.iterdir() if path.name.startswith("chunfeng-bench-")] == []
 
 
 def test_a_missing_peer_is_skipped_and_says_how_to_install_it() -> None:
