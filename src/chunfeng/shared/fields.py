@@ -1,5 +1,6 @@
 """Encrypted text columns. Reading gives the text, storing encrypts; finding goes through a blind index column."""
 
+import base64
 from typing import Any
 
 from django.conf import settings
@@ -40,10 +41,32 @@ class EncryptedText(models.BinaryField):
     def from_db_value(self, value: Any, expression: BaseExpression, connection: Any) -> str | None:
         if value is None:
             return None
-        return current_keyring().decrypt(bytes(value), purpose=self.purpose) if value else ""
+        return self._opened(value).decode() if value else ""
+
+    def _opened(self, value: Any) -> bytes:
+        return keyring.opened(
+            str(settings.KEYRING_PATH), lambda ring: ring.decrypt_bytes(bytes(value), purpose=self.purpose)
+        )
 
     def to_python(self, value: Any) -> Any:
         return value
 
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.value_from_object(obj) or "")
+
+
+class EncryptedBytes(EncryptedText):
+    """The same for what is no text, such as a photo of a document."""
+
+    description = "encrypted bytes"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value:
+            value = current_keyring().encrypt_bytes(bytes(value), purpose=self.purpose)
+        return models.BinaryField.get_db_prep_value(self, value, connection, prepared)
+
+    def from_db_value(self, value: Any, expression: BaseExpression, connection: Any) -> Any:
+        return self._opened(value) if value else value
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return base64.b64encode(self.value_from_object(obj) or b"").decode()
