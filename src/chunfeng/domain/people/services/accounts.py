@@ -1,4 +1,4 @@
-"""All writes about accounts: signing in by phone and code, names, consents."""
+"""Signing in by phone and code, enrolling, names."""
 
 import hmac
 import logging
@@ -11,22 +11,22 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from chunfeng.domain.people import catalog, policies, rules
-from chunfeng.domain.people.enums import Purpose, SignInEventKind
+from chunfeng.domain.people import rules
+from chunfeng.domain.people.enums import SignInEventKind
 from chunfeng.domain.people.errors import (
     AccountClosed,
-    BadName,
     BadPhone,
     CodeExpired,
     Locked,
-    OutdatedConsent,
     SmsNotSent,
     TooManyRequests,
     TooSoon,
     WrongCode,
 )
-from chunfeng.domain.people.events import ConsentWithdrawn, PersonJoined, PersonRenamed
-from chunfeng.domain.people.models import PHONE, Consent, Person, SignIn, SignInEvent
+from chunfeng.domain.people.events import PersonJoined, PersonRenamed
+from chunfeng.domain.people.models import PHONE, Person, SignIn, SignInEvent
+from chunfeng.domain.people.services.consents import consent_to_service
+from chunfeng.domain.people.services.own import own, tidy_name
 from chunfeng.kernel import checksums, clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotAllowed, NotFound, Refusal
@@ -139,7 +139,7 @@ def enrol(*, actor: Actor, phone: str, name: str = "") -> Person:
         raise BadPhone
     person = Person.objects.with_phone(number).first()
     if person is None:
-        tidy = _tidy_name(name) if name else ""
+        tidy = tidy_name(name) if name else ""
         person = Person(name=tidy)
         person.set_phone(number)
         person.save()
@@ -164,77 +164,15 @@ def purge_sign_ins() -> int:
 
 def rename(*, actor: Actor, name: str) -> Person:
     """Set the actor's own name. Raises BadName."""
-    tidy = _tidy_name(name)
+    tidy = tidy_name(name)
     with transaction.atomic():
-        person = _own(actor)
+        person = own(actor)
         if person.name != tidy:
             person.name = tidy
             person.save(update_fields=["name"])
             audit.record(actor=actor, act="rename", target=("person", person.pk), about_person_id=person.pk)
             events.publish(PersonRenamed(person_id=person.pk))
     return person
-
-
-def give_consent(
-    *, actor: Actor, purpose: Purpose, text_version: str, recipient: tuple[str, int] | None = None
-) -> Consent:
-    """Write down the actor's yes to `purpose`, in the words of `text_version`, for `recipient` ("employer", 12).
-
-    Repeating it changes nothing; a newer text replaces the older consent. Raises OutdatedConsent when `text_version` is
-    not the one in force. Source: PIPL 14, 23.
-    """
-    if text_version != catalog.consent_texts()[purpose][-1].version:
-        raise OutdatedConsent
-    kind, recipient_id = recipient or ("", None)
-    with transaction.atomic():
-        person = _own(actor)
-        given = Consent.objects.filter(
-            person=person,
-            purpose=purpose,
-            recipient_kind=kind,
-            recipient_id=recipient_id,
-            withdrawn_at__isnull=True,
-        ).first()
-        if given is not None and given.text_version == text_version:
-            return given
-        if given is not None:
-            given.withdrawn_at = clock.now()
-            given.save(update_fields=["withdrawn_at"])
-        consent = Consent.objects.create(
-            person=person,
-            purpose=purpose,
-            recipient_kind=kind,
-            recipient_id=recipient_id,
-            text_version=text_version,
-        )
-        audit.record(
-            actor=actor,
-            act="give_consent",
-            target=("consent", consent.pk),
-            about_person_id=person.pk,
-            purpose=str(purpose),
-            text_version=text_version,
-        )
-    return consent
-
-
-def withdraw_consent(*, actor: Actor, consent_id: int) -> Consent:
-    """Take the actor's own consent back; doing it twice changes nothing. Raises NotFound. Source: PIPL 15."""
-    with transaction.atomic():
-        consent = Consent.objects.select_for_update().filter(pk=consent_id).first()
-        if consent is None or not policies.can_withdraw(actor, consent).ok:
-            raise NotFound
-        if consent.withdrawn_at is None:
-            consent.withdrawn_at = clock.now()
-            consent.save(update_fields=["withdrawn_at"])
-            audit.record(
-                actor=actor,
-                act="withdraw_consent",
-                target=("consent", consent.pk),
-                about_person_id=consent.person_id,
-            )
-            events.publish(ConsentWithdrawn(consent_id=consent.pk, person_id=consent.person_id))
-    return consent
 
 
 # Signing in
@@ -321,14 +259,14 @@ def _welcome(sign_in: SignIn) -> SignedIn | Refusal:
         person = Person(phone_verified_at=clock.now())
         person.set_phone(str(sign_in.phone))
         person.save()
-        _consent_to_service(person)
+        consent_to_service(person)
         events.publish(PersonJoined(person_id=person.pk))
     elif not person.is_active:
         return AccountClosed()
     elif person.phone_verified_at is None:
         person.phone_verified_at = clock.now()
         person.save(update_fields=["phone_verified_at"])
-        _consent_to_service(person)
+        consent_to_service(person)
     audit.record(
         actor=_as_actor(person),
         act="sign_in",
@@ -338,18 +276,6 @@ def _welcome(sign_in: SignIn) -> SignedIn | Refusal:
         joined=joined,
     )
     return SignedIn(person=person, joined=joined)
-
-
-def _consent_to_service(person: Person) -> None:
-    """The sign-in page says that going on opens the account, in the words of the newest version."""
-    Consent.objects.get_or_create(
-        person=person,
-        purpose=Purpose.SERVICE,
-        recipient_kind="",
-        recipient_id=None,
-        withdrawn_at=None,
-        defaults={"text_version": catalog.consent_texts()[Purpose.SERVICE][-1].version},
-    )
 
 
 def _hash(sign_in: SignIn, code: str) -> bytes:
@@ -379,20 +305,5 @@ def _code_message(number: str, code: str) -> sms.Message:
     )
 
 
-def _tidy_name(name: str) -> str:
-    tidy = " ".join(checksums.halfwidth(name).split())
-    if not rules.is_name(tidy):
-        raise BadName
-    return tidy
-
-
 def _as_actor(person: Person) -> Actor:
     return Actor(person_id=person.pk, name=person.handle)
-
-
-def _own(actor: Actor) -> Person:
-    """The actor's own row, locked. Raises NotAllowed for an actor that is no person."""
-    person = Person.objects.select_for_update().filter(pk=actor.person_id or 0, is_active=True).first()
-    if person is None:
-        raise NotAllowed(_("Sign in first."))
-    return person

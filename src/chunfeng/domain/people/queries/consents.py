@@ -1,29 +1,14 @@
-"""Reading accounts and consents, scoped to the actor."""
+"""Reading consents: their words, and what a person has agreed to."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.conf import settings
 from django.utils.translation import get_language
 
-from chunfeng.domain.people import catalog, rules
+from chunfeng.domain.people import catalog
 from chunfeng.domain.people.enums import Purpose
-from chunfeng.domain.people.models import Consent, Person, SignIn
-from chunfeng.kernel import clock, masking
+from chunfeng.domain.people.models import Consent
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotFound
-from chunfeng.shared.audit import looks_at
-from chunfeng.shared.models import AuditEntry
-
-
-@dataclass(frozen=True, slots=True)
-class PendingCode:
-    """What the page of the code needs to know. `resend_at` is the first moment at which another may be sent."""
-
-    masked_phone: str
-    phone: str
-    resend_at: datetime
-    wait: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,39 +23,6 @@ class ConsentWords:
     body: str
     agree: str
     withdraw: str
-
-
-def person_of(actor: Actor) -> Person:
-    """The actor's own account. Raises NotFound for nobody."""
-    person = Person.objects.filter(pk=actor.person_id or 0, is_active=True).first()
-    if person is None:
-        raise NotFound
-    return person
-
-
-def person_with_phone(phone: str) -> Person | None:
-    """The person with this phone (eleven digits), for the machinery of signing in."""
-    return Person.objects.with_phone(phone).first()
-
-
-def pending_code(sign_in_id: int | None) -> PendingCode | None:
-    """The code that is out for this sign-in, or None when there is none (used, replaced by a lock, purged)."""
-    sign_in = SignIn.objects.filter(pk=sign_in_id or 0, code_hash__isnull=False, sent_at__isnull=False).first()
-    if sign_in is None or sign_in.sent_at is None:
-        return None
-    resend_at = sign_in.sent_at + rules.RESEND_AFTER
-    seconds = (resend_at - clock.now()).total_seconds()
-    phone = str(sign_in.phone)
-    return PendingCode(
-        masked_phone=masking.mobile(phone), phone=phone, resend_at=resend_at, wait=max(0, -int(-seconds // 1))
-    )
-
-
-def demo_accounts() -> list[Person]:
-    """The made-up people to walk in as, by role; none outside the demo."""
-    if not settings.DEMO:
-        return []
-    return list(Person.objects.exclude(demo_role="").filter(is_active=True).order_by("demo_role", "id"))
 
 
 def consent_text(purpose: Purpose, *, recipient: str = "") -> ConsentWords:
@@ -113,8 +65,3 @@ def consent_of(actor: Actor, consent_id: int) -> Consent:
     if consent is None:
         raise NotFound
     return consent
-
-
-def who_looked(actor: Actor) -> list[AuditEntry]:
-    """Who looked at the actor's private data, newest first (PIPL 44, 45)."""
-    return looks_at(actor.person_id) if actor.person_id is not None else []

@@ -1,0 +1,26 @@
+"""What several services begin with: the actor's own row, a tidy name."""
+
+from django.utils.translation import gettext as _
+
+from chunfeng.domain.people import rules
+from chunfeng.domain.people.errors import BadName
+from chunfeng.domain.people.models import Person
+from chunfeng.kernel import checksums
+from chunfeng.kernel.actor import Actor
+from chunfeng.kernel.errors import NotAllowed
+
+
+def tidy_name(name: str) -> str:
+    """As it is kept: half-width, single spaces. Raises BadName."""
+    tidy = " ".join(checksums.halfwidth(name).split())
+    if not rules.is_name(tidy):
+        raise BadName
+    return tidy
+
+
+def own(actor: Actor) -> Person:
+    """The actor's own row, locked. Raises NotAllowed for an actor that is no person."""
+    person = Person.objects.select_for_update().filter(pk=actor.person_id or 0, is_active=True).first()
+    if person is None:
+        raise NotAllowed(_("Sign in first."))
+    return person
