@@ -1,23 +1,9 @@
-"""Reading the tree and who holds which post."""
+"""Reading the tree."""
 
 from chunfeng.domain.unions.enums import Level
-from chunfeng.domain.unions.models import Organisation, StaffAssignment
-from chunfeng.kernel import clock
-from chunfeng.kernel.actor import Actor, Post
+from chunfeng.domain.unions.models import Organisation
+from chunfeng.kernel.actor import Actor
 from chunfeng.shared.scopes import Scope
-
-
-def posts_of(person_id: int) -> tuple[Post, ...]:
-    """The posts that a person holds today."""
-    assignments = (
-        StaffAssignment.objects.filter(person_id=person_id)
-        .on(clock.today())
-        .select_related("organisation")
-        .order_by("organisation__path", "role")
-    )
-    return tuple(
-        Post(role=item.role, organisation_id=item.organisation_id, path=item.organisation.path) for item in assignments
-    )
 
 
 def territorial(place_code: str | None) -> Organisation | None:
@@ -69,14 +55,6 @@ def lineage(*, actor: Actor, organisation: Organisation) -> list[Organisation]:
     """The way down to `organisation` from where the actor's part begins, both included."""
     ids = [int(part) for part in organisation.path.strip("/").split("/")]
     return list(Organisation.objects.filter(Scope.of(actor).on("path"), pk__in=ids).order_by("path"))
-
-
-def staff_of(*, actor: Actor, organisation: Organisation) -> list[StaffAssignment]:
-    """Who holds a post at `organisation` today; nobody when it is not in the actor's part of the tree."""
-    posts = StaffAssignment.objects.on(clock.today()).filter(
-        Scope.of(actor).on("organisation__path"), organisation=organisation
-    )
-    return list(posts.select_related("person").order_by("role", "person_id"))
 
 
 def tree(*, actor: Actor) -> list[Organisation]:
