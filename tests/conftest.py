@@ -17,8 +17,10 @@ from pytest_django import DjangoDbBlocker
 from chunfeng.domain.occupations import queries as occupation_queries
 from chunfeng.domain.occupations import services as occupations
 from chunfeng.domain.places import services as places
+from chunfeng.shared import reach
 from tests.undefined import Undefined
 
+reach.open_process()  # what a test prepares is the whole home's; what it asks through pages is the page's
 pytest_plugins = ["tests.shuffled", "tests.leaks"]
 
 settings.register_profile("chunfeng", derandomize=True, deadline=None, print_blob=False)

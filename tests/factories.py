@@ -166,7 +166,8 @@ def application(*, seeker: Seeker, position: Position, **values: Any) -> Applica
     given = values.pop("consent", None) or consent(person=seeker.person, employer=position.employer)
     if values.get("status") == "declined":
         values.setdefault("decline_reason", "filled")
-    return Application.objects.create(**{"seeker": seeker, "position": position, "consent": given, **values})
+    made = {"seeker": seeker, "person": seeker.person, "position": position, "consent": given}
+    return Application.objects.create(**{**made, **values})
 
 
 def step(*, application: Application, step: str, before: str, after: str, **values: Any) -> ApplicationStep:

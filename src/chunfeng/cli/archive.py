@@ -137,13 +137,15 @@ class _beside:
 
 
 def _dump(target: Path, form: str) -> None:
-    done = _client("pg_dump", [f"--format={form}", "--no-owner", "--no-privileges", f"--file={target}"])
+    options = [f"--format={form}", "--enable-row-security", "--no-owner", "--no-privileges", f"--file={target}"]
+    done = _client("pg_dump", options)
     if done.returncode:
         raise _not_written(target, done.stderr.strip())
 
 
 def _client(program: str, arguments: list[str], *, database: str = "") -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, **postgres.client_environment(os.environ["DATABASE_URL"], database=database)}
+    environment["PGOPTIONS"] = f"{environment.get('PGOPTIONS', '')} -c chunfeng.everything=on"  # see shared.reach
     command = [postgres.program(program), *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)
 

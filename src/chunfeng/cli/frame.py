@@ -29,7 +29,7 @@ from typing import Any
 import django
 
 import chunfeng
-from chunfeng.shared import home, postgres, words
+from chunfeng.shared import home, postgres, reach, words
 
 NEEDS = ("nothing", "database", "django", "tables")
 
@@ -138,6 +138,7 @@ def prepare(needs: str, *, with_database: bool = True) -> None:
     if needs in {"django", "tables"}:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chunfeng.config.settings")
         django.setup()
+        reach.open_process()
     if needs == "tables" and with_database:
         tables: Any = importlib.import_module("chunfeng.cli.tables")
         tables.ensure()

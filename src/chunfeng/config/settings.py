@@ -120,7 +120,7 @@ def _database() -> dict[str, object]:
 
     given = conninfo_to_dict(conninfo) if conninfo else {}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "chunfeng.shared.guarded",
         "NAME": given.pop("dbname", "chunfeng"),
         "USER": given.pop("user", ""),
         "PASSWORD": given.pop("password", ""),
@@ -167,7 +167,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Sign-in: phone and code (django-allauth); see docs/decisions
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["chunfeng.web.account.backend.Backend"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"phone"}

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
@@ -20,6 +20,7 @@ from chunfeng.domain.people.models import Person
 from chunfeng.domain.unions import queries as unions
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotFound, Refusal
+from chunfeng.shared import reach
 from chunfeng.shared.access import Access, mark
 from chunfeng.web import errors
 
@@ -31,13 +32,17 @@ staff = mark(Access.STAFF)
 
 def actor_of(request: HttpRequest) -> Actor:
     """The actor behind a request: nobody, or a person with posts and employers (two queries, once a request)."""
-    return actor_of_person(request.user) if request.user.is_authenticated else Actor()
+    actor = actor_of_person(request.user) if request.user.is_authenticated else Actor()
+    reach.learn(actor)
+    return actor
 
 
 def reader_of(request: HttpRequest) -> Actor:
     """The person alone, for pages about nothing but themselves: no query for posts and employers."""
     user = request.user
-    return Actor(person_id=user.pk, name=user.handle) if user.is_authenticated else Actor()
+    actor = Actor(person_id=user.pk, name=user.handle) if user.is_authenticated else Actor()
+    reach.learn(actor)
+    return actor
 
 
 def actor_of_person(found: Person) -> Actor:
@@ -55,7 +60,10 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request))
-        response = self.get_response(request)
+        with reach.limited():
+            response = self.get_response(request)
+            if response.streaming and not isinstance(response, FileResponse):
+                response.streaming_content = reach.carried(response.streaming_content)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True)  # a county's proxy must not hand one person's page to another
         return response

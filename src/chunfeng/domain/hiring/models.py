@@ -17,13 +17,16 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(within("position__employer__organisation__path", paths))
 
     def of(self, person_id: int | None) -> Self:
-        return self.filter(seeker__person_id=person_id)
+        return self.filter(person_id=person_id)
 
 
 class Application(Model):
     """One seeker's application for one position."""
 
     seeker = models.ForeignKey(Seeker, models.PROTECT, related_name="applications")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="applications", help_text="the seeker's; row-level security asks here"
+    )
     position = models.ForeignKey(Position, models.PROTECT, related_name="applications")
     status = models.CharField(max_length=20, choices=ApplicationStatus.choices, default=ApplicationStatus.SUBMITTED)
     consent = models.ForeignKey(Consent, models.PROTECT, related_name="+")

@@ -81,6 +81,7 @@ def apply(
     )
     application = Application.objects.create(
         seeker=seeker,
+        person_id=seeker.person_id,
         position=position,
         consent=given,
         resume=_snapshot(seeker),

@@ -33,6 +33,8 @@ from chunfeng.domain.people.errors import (
 )
 from chunfeng.domain.people.models import Person
 from chunfeng.kernel import clock
+from chunfeng.kernel.actor import Actor
+from chunfeng.shared import reach
 from chunfeng.web.access import actor_of_person, person, public
 from chunfeng.web.account.desks import desks_of
 from chunfeng.web.account.forms import CodeForm, PhoneForm
@@ -153,6 +155,7 @@ def _enter(request: HttpRequest, found: Person, *, method: str) -> HttpResponseB
     """Let allauth log in, so that its further steps (passkeys) and its record of methods hold for everybody."""
     for key in (SIGN_IN, SHOWN_CODE):
         request.session.pop(key, None)
+    reach.learn(Actor(person_id=found.pk, name=found.handle))
     record_authentication(request, found, method=method)
     goal = _safe(request, request.POST.get("next", "") or request.GET.get("next", "")) or _landing(found)
     return perform_login(request, Login(user=found, redirect_url=goal))

@@ -33,7 +33,7 @@ from chunfeng.domain.employers.rules.identity import normal_name
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.facts.models import Fact
-from chunfeng.domain.people.models import Person
+from chunfeng.domain.people import queries as people
 from chunfeng.domain.places.models import Place
 from chunfeng.domain.unions import queries as unions
 from chunfeng.kernel import checksums, clock
@@ -247,7 +247,7 @@ def add_colleague(
     """
     employer = _managed(actor, employer_id)
     digits = checksums.mobile(phone)
-    person = Person.objects.with_phone(digits).first() if digits else None
+    person = people.person_with_phone(digits) if digits else None
     if person is None:
         raise ColleagueUnknown
     row, created = Representative.objects.get_or_create(
