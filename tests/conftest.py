@@ -44,7 +44,7 @@ def _templates() -> None:
 _sql_flush = DatabaseOperations.sql_flush
 
 
-LEDGERS = ("facts_fact", "shared_auditentry")
+LEDGERS = ("facts_fact", "shared_auditentry", "shared_auditlink")
 REFERENCE = ("places_", "occupations_")  # loaded once; tests only read them
 
 

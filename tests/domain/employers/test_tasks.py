@@ -25,6 +25,8 @@ def test_the_worker_knows_what_happens_by_the_clock():
         "chunfeng.domain.employers.tasks.expire_positions": ("5 16 * * *", "employers.expire"),
         "chunfeng.domain.matching.tasks.prune_changes": ("47 18 * * *", "matching.prune"),
         "chunfeng.domain.people.tasks.purge_sign_ins": ("17 * * * *", "people.purge_sign_ins"),
+        "chunfeng.shared.tasks.anchor_audit": ("23 3 * * *", "shared.anchor_audit"),
+        "chunfeng.shared.tasks.link_audit": ("* * * * *", "shared.link_audit"),
     }
 
 

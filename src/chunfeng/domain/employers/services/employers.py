@@ -155,7 +155,7 @@ def verify(*, actor: Actor, employer_id: int, note: str = "") -> Employer:
         kind=FactKind.EMPLOYER_VERIFIED, subject_kind="employer", subject_id=employer.pk
     ).exists():
         facts.record(_entry(employer, FactKind.EMPLOYER_VERIFIED))
-    audit.record(actor=actor, act="employer.verify", target=("employer", employer.pk), note=note)
+    audit.record(actor=actor, act="employer.verify", target=("employer", employer.pk), words={"note": note})
     events.publish(EmployerVerified(employer.pk))
     return employer
 
@@ -167,7 +167,7 @@ def refuse(*, actor: Actor, employer_id: int, note: str) -> Employer:
     employer.status = _step(employer, "refuse")
     employer.status_note = _said(note)
     employer.save()
-    audit.record(actor=actor, act="employer.refuse", target=("employer", employer.pk), note=note)
+    audit.record(actor=actor, act="employer.refuse", target=("employer", employer.pk), words={"note": note})
     return employer
 
 
@@ -178,7 +178,7 @@ def suspend(*, actor: Actor, employer_id: int, note: str) -> Employer:
     employer.status = _step(employer, "suspend")
     employer.status_note = _said(note)
     employer.save()
-    audit.record(actor=actor, act="employer.suspend", target=("employer", employer.pk), note=note)
+    audit.record(actor=actor, act="employer.suspend", target=("employer", employer.pk), words={"note": note})
     events.publish(EmployerSuspended(employer.pk))
     return employer
 

@@ -407,7 +407,7 @@ def _step(position: Position, step: str) -> str:
 def _move(actor: Actor, position: Position, step: str, after: str, *, why: str = "") -> Position:
     position.status = after
     position.save()
-    audit.record(actor=actor, act=f"position.{step}", target=(SUBJECT, position.pk), why=why)
+    audit.record(actor=actor, act=f"position.{step}", target=(SUBJECT, position.pk), words={"why": why})
     return position
 
 
@@ -432,9 +432,8 @@ def _publish(actor: Actor, positions: Sequence[Position], *, note: str) -> None:
         updated_at=moment,
     )
     record_publication(positions)
-    audit.record_many(
-        actor=actor, act="position.publish", kind=SUBJECT, ids=[position.pk for position in positions], note=note
-    )
+    ids = [position.pk for position in positions]
+    audit.record_many(actor=actor, act="position.publish", kind=SUBJECT, ids=ids, words={"note": note})
     for position in positions:
         events.publish(PositionPublished(position.pk))
 

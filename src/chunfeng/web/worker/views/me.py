@@ -112,7 +112,7 @@ def data(request: HttpRequest) -> HttpResponse:
     names = employers.names_of([consent.recipient_id for consent in consents if consent.recipient_id])
     context = {
         "looks": [
-            {"who": entry.actor or _("An officer"), "when": entry.at, "why": why(entry.detail.get("why", ""))}
+            {"who": entry.actor or _("An officer"), "when": entry.at, "why": why(entry.words.get("why", ""))}
             for entry in people.who_looked(actor)
         ],
         "consents": [consent_row(consent, names) for consent in consents],
