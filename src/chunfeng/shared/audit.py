@@ -38,9 +38,9 @@ def record_many(*, actor: Actor, act: str, kind: str, ids: Iterable[int], **deta
     return len(AuditEntry.objects.bulk_create(entries, batch_size=2000))
 
 
-def saw(*, actor: Actor, target: tuple[str, int], about_person_id: int, why: str) -> AuditEntry:
+def saw(*, actor: Actor, target: tuple[str, int], about_person_id: int, why: str, **detail: Any) -> AuditEntry:
     """Note that `actor` looked at private data of a person. That person can see the entry (PIPL 44, 45)."""
-    return record(actor=actor, act="saw", target=target, about_person_id=about_person_id, why=why)
+    return record(actor=actor, act="saw", target=target, about_person_id=about_person_id, why=why, **detail)
 
 
 def looks_at(person_id: int, limit: int = 50) -> list[AuditEntry]:

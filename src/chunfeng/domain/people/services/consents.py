@@ -7,6 +7,7 @@ from chunfeng.domain.people.enums import Purpose
 from chunfeng.domain.people.errors import OutdatedConsent
 from chunfeng.domain.people.events import ConsentWithdrawn
 from chunfeng.domain.people.models import Consent, Person
+from chunfeng.domain.people.services.documents import erase_documents
 from chunfeng.domain.people.services.own import own
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
@@ -72,6 +73,8 @@ def withdraw_consent(*, actor: Actor, consent_id: int) -> Consent:
                 target=("consent", consent.pk),
                 about_person_id=consent.person_id,
             )
+            if consent.purpose == Purpose.IDENTITY:
+                erase_documents(actor=actor, person_id=consent.person_id)
             events.publish(ConsentWithdrawn(consent_id=consent.pk, person_id=consent.person_id))
     return consent
 
