@@ -74,8 +74,8 @@ class MergedRow(models.Model):
     table = models.CharField(max_length=80, help_text="model label, such as talent.seeker")
     row_id = models.BigIntegerField()
     column = models.CharField(max_length=60)
-    before = models.JSONField()
-    after = models.JSONField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
     at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:

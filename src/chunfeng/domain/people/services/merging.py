@@ -164,8 +164,6 @@ def _absorb(merge: Merge, kept: Person, absorbed: Person) -> Moves:
     _settle_document(merge, kept)
     for earlier in Person.objects.filter(merged_into=absorbed).order_by("id"):
         _change(merge, Person, earlier.pk, "merged_into_id", kept.pk)
-    if not kept.name and absorbed.name:
-        _change(merge, Person, kept.pk, "name", absorbed.name)
     # both at once: the database wants a merged account to be inactive
     _note(merge, Person, absorbed.pk, "is_active", absorbed.is_active, False)
     _note(merge, Person, absorbed.pk, "merged_into_id", absorbed.merged_into_id, kept.pk)
