@@ -24,7 +24,14 @@ pytestmark = pytest.mark.django_db
 VERSION = consent_texts()[Purpose.IDENTITY][-1].version
 BORN = "42011119880506"
 CHIEF = Actor(person_id=0, posts=(Post("officer", 0, "/"),), name="chief")
-LEDGERS = {"shared.auditentry", "people.mergedrow", "people.merge", "people.duplicatecandidate", "facts.fact", "matching.change"}
+LEDGERS = {
+    "shared.auditentry",
+    "people.mergedrow",
+    "people.merge",
+    "people.duplicatecandidate",
+    "facts.fact",
+    "matching.change",
+}
 
 
 def claim(person: Person, number: str, name: str, *, verified: bool = False) -> IdentityDocument:
