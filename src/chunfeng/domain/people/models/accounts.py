@@ -39,6 +39,7 @@ class Person(AbstractBaseUser, Model):
         "self", models.PROTECT, null=True, related_name="absorbed", help_text="the account that goes on; see Merge"
     )
     erased_at = models.DateTimeField(null=True)
+    plain_order = models.BooleanField(default=False, help_text="positions by day, nothing chosen for them (PIPL 24)")
     demo_role = models.CharField(max_length=30, blank=True, help_text="role in the demo city; empty for real people")
     demo_label = models.CharField(max_length=80, blank=True, help_text="what the demo's sign-in page says of them")
 

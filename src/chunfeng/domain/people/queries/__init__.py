@@ -7,7 +7,15 @@ from chunfeng.domain.people.queries.accounts import (
     person_of,
     person_with_phone,
 )
-from chunfeng.domain.people.queries.consents import ConsentWords, consent_of, consent_text, consents_of, has_consent
+from chunfeng.domain.people.queries.consents import (
+    OFFERED,
+    ConsentWords,
+    consent_of,
+    consent_text,
+    consents_of,
+    has_consent,
+    standing_consents,
+)
 from chunfeng.domain.people.queries.duplicates import (
     Side,
     desk_duplicate,
@@ -38,6 +46,7 @@ from chunfeng.domain.people.queries.rights import (
 )
 
 __all__ = [
+    "OFFERED",
     "ConsentWords",
     "Look",
     "PendingCode",
@@ -66,6 +75,7 @@ __all__ = [
     "pending_code",
     "person_of",
     "person_with_phone",
+    "standing_consents",
     "standing_merge",
     "waiting_documents",
     "who_looked",

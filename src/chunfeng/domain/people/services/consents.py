@@ -47,6 +47,8 @@ def give_consent(
             recipient_id=recipient_id,
             text_version=text_version,
         )
+        if purpose == Purpose.PLAIN_ORDER:
+            _order_plainly(person, True)
         audit.record(
             actor=actor,
             act="give_consent",
@@ -75,6 +77,8 @@ def withdraw_consent(*, actor: Actor, consent_id: int) -> Consent:
             )
             if consent.purpose == Purpose.IDENTITY:
                 erase_documents(actor=actor, person_id=consent.person_id)
+            if consent.purpose == Purpose.PLAIN_ORDER:
+                _order_plainly(own(actor), False)
             events.publish(ConsentWithdrawn(consent_id=consent.pk, person_id=consent.person_id))
     return consent
 
@@ -89,3 +93,9 @@ def consent_to_service(person: Person) -> None:
         withdrawn_at=None,
         defaults={"text_version": catalog.consent_texts()[Purpose.SERVICE][-1].version},
     )
+
+
+def _order_plainly(person: Person, plainly: bool) -> None:
+    """The wish lies with the person too: every list of positions asks for it."""
+    person.plain_order = plainly
+    person.save(update_fields=["plain_order"])
