@@ -39,7 +39,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "sections": people.my_data(actor).values(),
         "looks": [
             {
-                "who": _("%(name)s, an officer or employer") % {"name": look.who},
+                "who": look.who or _("An officer"),
                 "when": look.when,
                 "why": why(look.why),
                 "what": what(look.what),
