@@ -9,13 +9,23 @@ from stdnum.cn import uscc
 from chunfeng.domain.employers.models import Claim, Employer, Position, Representative, SheetImport
 from chunfeng.domain.hiring.models import Application, ApplicationStep
 from chunfeng.domain.occupations.models import Occupation
-from chunfeng.domain.people.models import Consent, Person
+from chunfeng.domain.people.models import (
+    LIKENESS,
+    NUMBER,
+    Consent,
+    DuplicateCandidate,
+    IdentityDocument,
+    IdentityPhoto,
+    Person,
+)
+from chunfeng.domain.people.rules import likeness
 from chunfeng.domain.places.models import Place
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.unions.enums import Level
 from chunfeng.domain.unions.models import Organisation, StaffAssignment
-from chunfeng.kernel import clock
+from chunfeng.kernel import clock, id_numbers
 from chunfeng.kernel.actor import Actor, Post
+from chunfeng.shared.fields import blind_index
 
 _number = count(1)
 
@@ -201,4 +211,41 @@ def claim(*, employer: Employer, **values: Any) -> Claim:
             "licence": licence(),
             **values,
         }
+    )
+
+
+def document(**values: Any) -> IdentityDocument:
+    """A resident ID whose number no other test row has: a woman born on 1988-05-06."""
+    order = next(_number)
+    number = values.pop("number", None) or id_numbers.from_15(
+        f"42{order // 500 % 10000:04d}880506{order % 500 * 2:03d}"
+    )
+    read = id_numbers.read(number, today=clock.today())
+    assert isinstance(read, id_numbers.IdNumber), number
+    name = values.pop("name", "张三")
+    decided = {"decided_at": clock.now()} if values.get("state") in ("verified", "refused") else {}
+    return IdentityDocument.objects.create(
+        **{
+            "person": values.pop("person", None) or person(name=name),
+            "document": read.document,
+            "number": number,
+            "number_index": blind_index(number, purpose=NUMBER),
+            "name": name,
+            "born_on_text": read.born_on.isoformat(),
+            "sex": read.sex,
+            "likeness": blind_index(likeness(name, read.born_on), purpose=LIKENESS),
+            **decided,
+            **values,
+        }
+    )
+
+
+def photo(*, document: IdentityDocument, **values: Any) -> IdentityPhoto:
+    return IdentityPhoto.objects.create(**{"document": document, "content": PNG, "kind": "image/png", **values})
+
+
+def duplicate(*, first: Person, second: Person, **values: Any) -> DuplicateCandidate:
+    first, second = sorted((first, second), key=lambda one: one.pk)
+    return DuplicateCandidate.objects.create(
+        **{"first": first, "second": second, "grounds": ["same_number"], "path": "/", **values}
     )

@@ -52,6 +52,12 @@ def build() -> World:
         )
         return str(made.pk)
 
+    document = factories.document(person=seeker.person, path=county.path, state="reviewing")
+    factories.photo(document=document)
+    pair = factories.duplicate(
+        first=seeker.person, second=factories.seeker(organisation=county).person, path=county.path
+    )
+
     desk_sheet = sheet(officers["officer"].person, (Post("officer", county.pk, county.path),))
     own_sheet = sheet(owner.person, employer_id=firm.pk)
     return World(
@@ -72,6 +78,10 @@ def build() -> World:
             "import_id": desk_sheet,
             "representative_id": str(colleague.pk),
             "consent_id": str(application.consent_id),
+            "document_id": str(document.pk),
+            "candidate_id": str(pair.pk),
+            "person_id": str(seeker.person_id),
+            "what": "phone",
             "step": "show_interest",
             "question": "what",
             "kind": "csv",

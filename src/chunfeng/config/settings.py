@@ -180,6 +180,9 @@ LOGIN_REDIRECT_URL = "/"
 SMS_GATEWAY = os.environ.get("CHUNFENG_SMS", "demo" if DEMO else "console")  # see shared.sms
 SMS_URL = os.environ.get("CHUNFENG_SMS_URL", "")
 SMS_TOKEN = os.environ.get("CHUNFENG_SMS_TOKEN", "")
+IDENTITY_CHECKER = os.environ.get("CHUNFENG_IDENTITY", "manual")  # see shared.identity
+IDENTITY_URL = os.environ.get("CHUNFENG_IDENTITY_URL", "")
+IDENTITY_TOKEN = os.environ.get("CHUNFENG_IDENTITY_TOKEN", "")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese (simplified)")), ("en", _("English"))]

@@ -15,8 +15,15 @@ def mobile(text: str) -> str:
 
 
 def resident_id(text: str) -> str:
-    """First 3 and last 3 characters; the birth date never shows."""
-    return f"{text[:3]}{'*' * (len(text) - 6)}{text[-3:]}" if len(text) >= 15 else "*" * len(text)
+    """First 3 and last 3 characters; the birth date never shows.
+
+    On a foreign permanent resident's card of 2017 (3 letters, 12 digits) the day of birth reaches to the third character
+    from the end, so that only 2 stand.
+    """
+    if len(text) < 15:
+        return "*" * len(text)
+    end = 2 if text[:3].isalpha() else 3
+    return f"{text[:3]}{'*' * (len(text) - 3 - end)}{text[-end:]}"
 
 
 def bank_account(text: str) -> str:

@@ -46,9 +46,9 @@ def record_many(
     return len(entries)
 
 
-def saw(*, actor: Actor, target: tuple[str, int], about_person_id: int, why: str) -> AuditEntry:
+def saw(*, actor: Actor, target: tuple[str, int], about_person_id: int, why: str, **detail: Any) -> AuditEntry:
     """Note that `actor` looked at private data of a person. That person can see the entry (PIPL 44, 45)."""
-    return record(actor=actor, act="saw", target=target, about_person_id=about_person_id, words={"why": why})
+    return record(actor=actor, act="saw", target=target, about_person_id=about_person_id, words={"why": why}, **detail)
 
 
 def looks_at(person_id: int, limit: int = 50) -> list[AuditEntry]:

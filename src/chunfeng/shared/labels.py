@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chunfeng.kernel.id_numbers import Document
 from chunfeng.kernel.vocabulary import (
     Education,
     EmployerNature,
@@ -83,6 +84,10 @@ LABELS = Labels(
         (EmployerSize.FROM_1000, _("1,000–4,999 people")),
         (EmployerSize.FROM_5000, _("5,000–9,999 people")),
         (EmployerSize.OVER_10000, _("10,000 people and more")),
+        (Document.RESIDENT_ID, _("resident ID card")),
+        (Document.RESIDENCE_PERMIT, _("residence permit for Hong Kong, Macau and Taiwan residents")),
+        (Document.FOREIGN_2017, _("foreign permanent resident card (before 2023)")),
+        (Document.FOREIGN_2023, _("foreign permanent resident card (2023)")),
     ]
 )
 

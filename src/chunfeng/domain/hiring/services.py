@@ -196,6 +196,20 @@ def mark_seen(*, actor: Actor, application_id: int | None = None) -> int:
 # Details
 
 
+def erase(*, person_id: int) -> int:
+    """Take the résumés out of a person's applications; what is still open is withdrawn. Returns how many there were."""
+    system = Actor.system("erasure")
+    ids = list(Application.objects.filter(seeker__person_id=person_id).order_by("id").values_list("pk", flat=True))
+    for application_id in ids:
+        application = _locked(application_id)
+        if application.status in LIVE:
+            _move(application, Step.WITHDRAW, by=system, note="")
+        application.resume, application.reasons, application.answer_note = {}, [], ""
+        application.save()
+    ApplicationStep.objects.filter(application_id__in=ids).exclude(note="").update(note="")
+    return len(ids)
+
+
 def _position(position_id: int) -> Position:
     position = (
         Position.objects.select_for_update(of=("self",), no_key=True)

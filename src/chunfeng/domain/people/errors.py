@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from chunfeng.kernel import clock
-from chunfeng.kernel.errors import Refusal
+from chunfeng.kernel.errors import NotFound, Refusal, WrongState
 
 
 class BadPhone(Refusal):
@@ -95,3 +95,73 @@ class BadName(Refusal):
     code = "bad_name"
     message = _("A name has 2 to 60 characters: letters, spaces and the dot ·.")
     next_step = _("Write it as on your ID card.")
+
+
+class BadNumber(Refusal):
+    """What was typed is no number of a document that can be checked; the message says what is wrong with it."""
+
+    code = "bad_number"
+    next_step = _("Compare it with the card digit by digit.")
+
+
+class GuardianNeeded(Refusal):
+    """Under 14 the guardian decides (PIPL 31)."""
+
+    code = "guardian_needed"
+    message = _("Under 14, a parent or guardian has to agree to this (PIPL 31).")
+    next_step = _("Come to the union's counter together; bring both ID cards and the household register.")
+
+
+class TooManyClaims(Refusal):
+    code = "too_many_claims"
+    message = _("Five numbers were tried today; that is the limit for one day.")
+    next_step = _("Try again tomorrow, or bring the document to the union's counter.")
+
+
+class BadPhoto(Refusal):
+    """What was uploaded is no photo that an officer could look at."""
+
+    code = "bad_photo"
+    message = _("This file is not a photo that can be shown here.")
+    next_step = _("Send a JPEG, PNG or WebP picture of at most 8 MB.")
+
+
+class IdentityClosed(WrongState):
+    """The check has gone on since the page was opened."""
+
+    code = "identity_closed"
+    message = _("This check has been decided already.")
+    next_step = _("Open the list again to see what is left.")
+
+
+class NameChecked(Refusal):
+    """A name that was checked against a document is changed by another check, not by typing."""
+
+    code = "name_checked"
+    message = _("Your name was checked against your document, so it can't be changed by typing.")
+    next_step = _("Hand in the new document; when it is checked, the name changes with it.")
+
+
+class PersonNotFound(NotFound):
+    code = "person_not_found"
+
+
+class CandidateNotFound(NotFound):
+    code = "candidate_not_found"
+
+
+class ReasonMissing(Refusal):
+    code = "reason_missing"
+    message = _("Say why: the person can read it.")
+
+
+class CannotMerge(Refusal):
+    """The verdict says what stands in the way."""
+
+    code = "cannot_merge"
+    message = _("These two accounts can't be merged.")
+
+
+class NothingToErase(WrongState):
+    code = "nothing_to_erase"
+    message = _("There is no wish to erase that could be taken back.")

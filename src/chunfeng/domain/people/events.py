@@ -17,3 +17,31 @@ class ConsentWithdrawn:
 
     consent_id: int
     person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityVerified:
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleMerged:
+    """Rows have moved already; see people.services.merging for how a table says what becomes of its rows."""
+
+    merge_id: int
+    kept_id: int
+    absorbed_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleParted:
+    """A merge was undone, and every row is where it was."""
+
+    merge_id: int
+    kept_id: int
+    absorbed_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErased:
+    person_id: int

@@ -16,6 +16,8 @@ from chunfeng.shared.models import Model
 class Seeker(Model):
     """A person's working profile and present wishes."""
 
+    LEFT_BEHIND: ClassVar = {"looking": False}  # by a merge of accounts: nobody is matched by it any more
+
     person = models.OneToOneField(Person, models.PROTECT, related_name="seeker")
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, related_name="+", help_text="territorial union that answers for them"

@@ -22,6 +22,7 @@ from chunfeng.kernel.errors import NotFound
 from chunfeng.kernel.vocabulary import Education, WorkKind
 from chunfeng.shared import audit
 from chunfeng.shared.labels import LABELS
+from chunfeng.shared.personal import Section
 from chunfeng.shared.scopes import Scope
 from chunfeng.shared.sheets.columns import Column
 from chunfeng.shared.windows import Window, window
@@ -109,6 +110,48 @@ def resume_lines(seeker: Seeker | None) -> list[tuple[str, str]]:
         (_("About me"), seeker.summary),
     ]
     return [(str(label), str(text)) for label, text in lines if text]
+
+
+def profile_data(person_id: int) -> Section | None:
+    """The profile as its own person may have it; None without one."""
+    seeker = profile_of(person_id)
+    if seeker is None:
+        return None
+    wishes = wish_words(seeker)
+    rows = [
+        (_("Looking for work"), _("yes") if seeker.looking else _("no")),
+        (_("Places"), "、".join(wishes.places)),
+        *resume_lines(seeker),
+    ]
+    return Section(
+        title=_("Profile and wishes"),
+        rows=[(label, text) for label, text in rows if text],
+        data={
+            "looking": seeker.looking,
+            "wanted_work": list(seeker.wanted_words),
+            "wanted_places": list(seeker.wanted_places),
+            "home_place": seeker.home_place_id,
+            "pay_floor_fen": seeker.pay_floor,
+            "kinds": list(seeker.kinds),
+            "education": seeker.education,
+            "experience_years": seeker.experience_years,
+            "birth_year": seeker.birth_year,
+            "skills": list(seeker.skills),
+            "certificates": list(seeker.certificates),
+            "summary": seeker.summary,
+        },
+    )
+
+
+def home_path(person_id: int) -> str:
+    """The path of the territorial union that answers for this seeker, or ""."""
+    return Seeker.objects.filter(person_id=person_id).values_list("organisation__path", flat=True).first() or ""
+
+
+def root_path(person_id: int) -> str:
+    """The path of the topmost union, for whoever nobody else answers for; "" in a home that has none yet."""
+    roots = Organisation.objects.filter(parent__isnull=True).order_by("id")
+    return roots.values_list("path", flat=True).first() or ""
 
 
 def _own_place() -> str | None:

@@ -31,6 +31,7 @@ __all__ = [
     "WhereWish",
     "answer_wishes",
     "edit_profile",
+    "erase",
     "set_looking",
 ]
 
@@ -109,6 +110,21 @@ def set_looking(*, actor: Actor, looking: bool) -> Seeker:
             seeker.save(update_fields=["looking"])
             events.publish(SeekerChanged(seeker_id=seeker.pk, person_id=seeker.person_id))
     return seeker
+
+
+def erase(*, person_id: int) -> bool:
+    """Empty a person's profile; nobody is recommended by it any more. Whether there was one."""
+    seeker = Seeker.objects.select_for_update().filter(person_id=person_id).first()
+    if seeker is None:
+        return False
+    kept = {"id", "person", "organisation", "created_at", "updated_at"}
+    for field in Seeker._meta.concrete_fields:
+        if field.name not in kept:
+            setattr(seeker, field.attname, field.get_default())
+    seeker.looking = False
+    seeker.save()
+    events.publish(SeekerChanged(seeker_id=seeker.pk, person_id=person_id))
+    return True
 
 
 def _own(actor: Actor) -> Seeker:

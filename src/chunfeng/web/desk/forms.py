@@ -93,6 +93,28 @@ class Note(forms.Form):
     )
 
 
+class PersonNote(forms.Form):
+    """Why: kept with the decision."""
+
+    note = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("The person can read it: say what you saw and what to do."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class Unmask(forms.Form):
+    """Why somebody looks at what is masked."""
+
+    why = forms.CharField(
+        label=_("Why do you need it?"),
+        min_length=2,
+        max_length=200,
+        help_text=_("The person reads this, with your name and the time."),
+    )
+
+
 class Upload(forms.Form):
     file = forms.FileField(
         label=_("Sheet of positions"), allow_empty_file=True, error_messages={"required": _("Choose a file first.")}

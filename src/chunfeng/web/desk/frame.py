@@ -39,6 +39,7 @@ def _rail(active: str, work: employers.Work) -> list[dict[str, Any]]:
         ("employers", "desk:employers", "building-2", _("Employers"), None, False),
         ("positions", "desk:positions", "briefcase", _("Positions"), None, False),
         ("people", "desk:people", "users", _("People"), None, False),
+        ("identities", "desk:identities", "user-check", _("Who is who"), None, False),
         ("applications", "desk:applications", "send", _("Applications"), None, False),
         ("imports", "desk:imports", "file-spreadsheet", _("Sheets"), work.imports, True),
         ("figures", "desk:figures", "chart-column", _("Figures"), None, False),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chunfeng.web.desk.views import employers, figures, imports, people, positions, today
+from chunfeng.web.desk.views import duplicates, employers, figures, identities, imports, people, positions, today
 
 app_name = "desk"
 urlpatterns = [
@@ -35,6 +35,17 @@ urlpatterns = [
     path("imports/<int:import_id>/confirm/", imports.confirm, name="import_confirm"),
     path("imports/<int:import_id>/discard/", imports.discard, name="import_discard"),
     path("imports/<int:import_id>/errors.xlsx", imports.errors, name="import_errors"),
+    path("identities/", identities.index, name="identities"),
+    path("identities/<int:document_id>/", identities.detail, name="identity"),
+    path("identities/<int:document_id>/photo/", identities.photo, name="identity_photo"),
+    path("identities/<int:document_id>/verify/", identities.verify, name="identity_verify"),
+    path("identities/<int:document_id>/refuse/", identities.refuse, name="identity_refuse"),
+    path("unmask/<int:person_id>/<slug:what>/", identities.unmask, name="unmask"),
+    path("duplicates/", duplicates.index, name="duplicates"),
+    path("duplicates/<int:candidate_id>/", duplicates.detail, name="duplicate"),
+    path("duplicates/<int:candidate_id>/merge/", duplicates.merge, name="duplicate_merge"),
+    path("duplicates/<int:candidate_id>/dismiss/", duplicates.dismiss, name="duplicate_dismiss"),
+    path("duplicates/<int:candidate_id>/undo/", duplicates.undo, name="duplicate_undo"),
     path("figures/", figures.index, name="figures"),
     path("figures/export.<str:kind>", figures.export, name="figures_export"),
     path("figures/<slug:key>/", figures.behind, name="behind"),

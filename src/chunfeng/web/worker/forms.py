@@ -9,6 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from chunfeng.domain.people.queries import ConsentWords
 from chunfeng.domain.places import queries as places
 from chunfeng.domain.talent import queries as talent
 from chunfeng.domain.talent.models import Seeker
@@ -307,3 +308,42 @@ class PayEditor(forms.Form):
 
 
 EDITORS: dict[str, Any] = {"what": WhatEditor, "where": WhereEditor, "kind": KindEditor, "pay": PayEditor}
+
+
+# Checked name
+
+
+class IdentityForm(forms.Form):
+    """Name and number as on the document, with the consent that goes with them."""
+
+    name = forms.CharField(
+        label=_("Name on the document"),
+        max_length=60,
+        error_messages={"required": _("Write the name as on the document.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    number = forms.CharField(
+        label=_("Document number"),
+        max_length=40,
+        help_text=_(
+            "Resident ID card, residence permit of Hong Kong, Macau and Taiwan residents, or foreign permanent resident card."
+        ),
+        error_messages={"required": _("Type the number of the document.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    consent = forms.BooleanField(error_messages={"required": _("Without your consent the number can't be checked.")})
+    version = forms.CharField(max_length=20, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, words: ConsentWords, **kwargs: Any) -> None:
+        kwargs["initial"] = {"version": words.version, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.fields["consent"].label = words.agree
+
+
+class PhotoForm(forms.Form):
+    MOST = 8_000_000
+
+    photo = forms.FileField(
+        label=_("Photo of the document"),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )

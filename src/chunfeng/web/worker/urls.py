@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chunfeng.web.worker.views import applications, home, jobs, me, positions, wishes
+from chunfeng.web.worker.views import applications, home, identity, jobs, me, positions, rights, wishes
 
 app_name = "worker"
 
@@ -20,6 +20,13 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/name/", me.name, name="name"),
     path("me/profile/", me.profile, name="profile"),
-    path("me/data/", me.data, name="data"),
-    path("me/consents/<int:consent_id>/withdraw/", me.withdraw_consent, name="withdraw_consent"),
+    path("me/identity/", identity.identity, name="identity"),
+    path("me/identity/photo/", identity.photo, name="identity_photo"),
+    path("me/data/", rights.data, name="data"),
+    path("me/data/export.<str:kind>", rights.export, name="data_export"),
+    path("me/data/erase/", rights.erase, name="erase"),
+    path("me/data/keep/", rights.keep, name="keep"),
+    path("me/consents/", rights.consents, name="consents"),
+    path("me/consents/give/", rights.give_consent, name="give_consent"),
+    path("me/consents/<int:consent_id>/withdraw/", rights.withdraw_consent, name="withdraw_consent"),
 ]

@@ -1,6 +1,7 @@
 from chunfeng.domain.people.models.accounts import (
     PHONE,
     SIGN_IN_PHONE,
+    FormerPhone,
     Person,
     PersonManager,
     SignIn,
@@ -8,11 +9,25 @@ from chunfeng.domain.people.models.accounts import (
     new_handle,
 )
 from chunfeng.domain.people.models.consents import Consent
+from chunfeng.domain.people.models.identity import BORN_ON, LIKENESS, NUMBER, PHOTO, IdentityDocument, IdentityPhoto
+from chunfeng.domain.people.models.merging import DuplicateCandidate, Merge, MergedRow
+from chunfeng.domain.people.models.rights import Erasure
 
 __all__ = [
+    "BORN_ON",
+    "LIKENESS",
+    "NUMBER",
     "PHONE",
+    "PHOTO",
     "SIGN_IN_PHONE",
     "Consent",
+    "DuplicateCandidate",
+    "Erasure",
+    "FormerPhone",
+    "IdentityDocument",
+    "IdentityPhoto",
+    "Merge",
+    "MergedRow",
     "Person",
     "PersonManager",
     "SignIn",

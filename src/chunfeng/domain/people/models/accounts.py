@@ -35,6 +35,11 @@ class Person(AbstractBaseUser, Model):
     phone_index = models.BinaryField(unique=True, null=True)
     phone_verified_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="absorbed", help_text="the account that goes on; see Merge"
+    )
+    erased_at = models.DateTimeField(null=True)
+    plain_order = models.BooleanField(default=False, help_text="positions by day, nothing chosen for them (PIPL 24)")
     demo_role = models.CharField(max_length=30, blank=True, help_text="role in the demo city; empty for real people")
     demo_label = models.CharField(max_length=80, blank=True, help_text="what the demo's sign-in page says of them")
 
@@ -45,6 +50,18 @@ class Person(AbstractBaseUser, Model):
     class Meta:
         verbose_name = "person"
         verbose_name_plural = "people"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(is_active=False),
+                name="person_merged_is_inactive",
+                violation_error_message="An account that went into another one cannot be used any more.",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(is_active=False, phone__isnull=True, name=""),
+                name="person_erased_is_empty",
+                violation_error_message="An erased account keeps no name and no phone.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return masking.name(self.name) or self.handle
@@ -55,6 +72,11 @@ class Person(AbstractBaseUser, Model):
         self.phone_index = blind_index(phone, purpose=PHONE) if phone else None
 
     @property
+    def kept(self) -> "Person":
+        """The account that goes on where this one was merged into another: one step, never two (see Merge)."""
+        return self.merged_into or self
+
+    @property
     def masked_phone(self) -> str:
         return masking.mobile(self.phone) if self.phone else ""
 
@@ -62,6 +84,20 @@ class Person(AbstractBaseUser, Model):
         if not self.password:
             self.set_unusable_password()
         super().save(*args, **kwargs)
+
+
+class FormerPhone(models.Model):
+    """A phone that a person had before; a trigger of the database writes it whenever a phone changes."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="former_phones")
+    phone_index = models.BinaryField()
+    until = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["phone_index"], name="former_phone_index")]
+
+    def __str__(self) -> str:
+        return f"former phone of {self.person_id}"
 
 
 class SignIn(Model):

@@ -32,9 +32,10 @@ def person_of(actor: Actor) -> Person:
 
 
 def person_with_phone(phone: str) -> Person | None:
-    """The person with this phone (eleven digits), for the machinery of signing in."""
+    """The person with this phone (eleven digits), for the machinery of signing in; after a merge, the one that goes on."""
     with reach.elevated("who has this phone"):
-        return Person.objects.with_phone(phone).first()
+        person = Person.objects.with_phone(phone).select_related("merged_into").first()
+    return person.kept if person is not None else None
 
 
 def pending_code(sign_in_id: int | None) -> PendingCode | None:

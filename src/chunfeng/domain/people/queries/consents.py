@@ -65,3 +65,14 @@ def consent_of(actor: Actor, consent_id: int) -> Consent:
     if consent is None:
         raise NotFound
     return consent
+
+
+OFFERED = (Purpose.IDENTITY, Purpose.UNION_MEMBERSHIP, Purpose.PUBLICATION, Purpose.PLAIN_ORDER)
+"""Purposes that stand on the page of consents whether or not they were agreed to: all that have no recipient but the
+service itself, which ends with the account."""
+
+
+def standing_consents(actor: Actor) -> dict[Purpose, Consent]:
+    """The actor's consents in force for the purposes that have no recipient."""
+    given = Consent.objects.filter(person_id=actor.person_id or 0, recipient_kind="", withdrawn_at__isnull=True)
+    return {Purpose(consent.purpose): consent for consent in given.order_by("id")}

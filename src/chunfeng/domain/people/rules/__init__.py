@@ -1,5 +1,17 @@
 """Pure decisions about people, by what they decide on."""
 
+from chunfeng.domain.people.rules.identity import (
+    ASK_AGAIN_AFTER,
+    CLAIMS_A_DAY,
+    ERASURE_WAIT,
+    GUARDIAN_BELOW,
+    PHOTO_BYTES,
+    common_path,
+    likeness,
+    needs_guardian,
+    photo_kind,
+    sound,
+)
 from chunfeng.domain.people.rules.sign_in import (
     ADDRESS_LIMITS,
     CODE_DIGITS,
@@ -18,16 +30,26 @@ from chunfeng.domain.people.rules.sign_in import (
 
 __all__ = [
     "ADDRESS_LIMITS",
+    "ASK_AGAIN_AFTER",
+    "CLAIMS_A_DAY",
     "CODE_DIGITS",
     "CODE_LIFE",
+    "ERASURE_WAIT",
     "FAILURES_TO_LOCK",
     "FAILURE_LIMITS",
+    "GUARDIAN_BELOW",
     "LOCK",
     "MEMORY",
     "PHONE_LIMITS",
+    "PHOTO_BYTES",
     "RESEND_AFTER",
     "Limit",
+    "common_path",
     "failures_after",
     "free_at",
     "is_name",
+    "likeness",
+    "needs_guardian",
+    "photo_kind",
+    "sound",
 ]

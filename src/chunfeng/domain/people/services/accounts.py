@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from chunfeng.domain.people import rules
-from chunfeng.domain.people.enums import SignInEventKind
+from chunfeng.domain.people.enums import IdentityState, SignInEventKind
 from chunfeng.domain.people.errors import (
     AccountClosed,
     BadPhone,
     CodeExpired,
     Locked,
+    NameChecked,
     SmsNotSent,
     TooManyRequests,
     TooSoon,
@@ -138,7 +139,8 @@ def enrol(*, actor: Actor, phone: str, name: str = "") -> Person:
     number = checksums.mobile(phone)
     if number is None:
         raise BadPhone
-    person = Person.objects.with_phone(number).first()
+    person = Person.objects.with_phone(number).select_related("merged_into").first()
+    person = person.kept if person is not None else None
     if person is None:
         tidy = tidy_name(name) if name else ""
         person = Person(name=tidy)
@@ -164,11 +166,13 @@ def purge_sign_ins() -> int:
 
 
 def rename(*, actor: Actor, name: str) -> Person:
-    """Set the actor's own name. Raises BadName."""
+    """Set the actor's own name. Raises BadName, NameChecked for a name that was checked against a document."""
     tidy = tidy_name(name)
     with transaction.atomic():
         person = own(actor)
         if person.name != tidy:
+            if person.documents.filter(state=IdentityState.VERIFIED).exists():
+                raise NameChecked
             person.name = tidy
             person.save(update_fields=["name"])
             audit.record(actor=actor, act="rename", target=("person", person.pk), about_person_id=person.pk)
@@ -254,7 +258,8 @@ def _count_failure(sign_in: SignIn, address_index: bytes, now: datetime) -> Refu
 def _welcome(sign_in: SignIn) -> SignedIn | Refusal:
     sign_in.code_hash, sign_in.failures, sign_in.failed_at = None, 0, None
     sign_in.save(update_fields=["code_hash", "failures", "failed_at"])
-    person = Person.objects.with_phone(str(sign_in.phone)).first()
+    person = Person.objects.with_phone(str(sign_in.phone)).select_related("merged_into").first()
+    person = person.kept if person is not None else None
     joined = person is None
     if person is None:
         person = Person(phone_verified_at=clock.now())

@@ -7,6 +7,7 @@ from chunfeng.domain.people.enums import Purpose
 from chunfeng.domain.people.errors import OutdatedConsent
 from chunfeng.domain.people.events import ConsentWithdrawn
 from chunfeng.domain.people.models import Consent, Person
+from chunfeng.domain.people.services.documents import erase_documents
 from chunfeng.domain.people.services.own import own
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
@@ -46,6 +47,8 @@ def give_consent(
             recipient_id=recipient_id,
             text_version=text_version,
         )
+        if purpose == Purpose.PLAIN_ORDER:
+            _order_plainly(person, True)
         audit.record(
             actor=actor,
             act="give_consent",
@@ -72,6 +75,10 @@ def withdraw_consent(*, actor: Actor, consent_id: int) -> Consent:
                 target=("consent", consent.pk),
                 about_person_id=consent.person_id,
             )
+            if consent.purpose == Purpose.IDENTITY:
+                erase_documents(actor=actor, person_id=consent.person_id)
+            if consent.purpose == Purpose.PLAIN_ORDER:
+                _order_plainly(own(actor), False)
             events.publish(ConsentWithdrawn(consent_id=consent.pk, person_id=consent.person_id))
     return consent
 
@@ -86,3 +93,9 @@ def consent_to_service(person: Person) -> None:
         withdrawn_at=None,
         defaults={"text_version": catalog.consent_texts()[Purpose.SERVICE][-1].version},
     )
+
+
+def _order_plainly(person: Person, plainly: bool) -> None:
+    """The wish lies with the person too: every list of positions asks for it."""
+    person.plain_order = plainly
+    person.save(update_fields=["plain_order"])

@@ -24,6 +24,8 @@ class StaffQuerySet(models.QuerySet["StaffAssignment"]):
 class StaffAssignment(Model):
     """A person's role at a node of the tree, which reaches all below it."""
 
+    MOVES_IN_MERGE: ClassVar = False  # nobody comes by power through a merge of accounts
+
     person = models.ForeignKey(Person, models.PROTECT, related_name="staff_assignments")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="staff")
     role = models.CharField(max_length=20, choices=Role.choices)

@@ -65,6 +65,8 @@ def seeker(request: HttpRequest, seeker_id: int) -> HttpResponse:
         active="people",
         line=talent.line_of(found),
         phone=found.person.masked_phone,
+        person_id=found.person_id,
+        unmask=forms.Unmask(),
         wishes=talent.wish_words(found),
         resume=talent.resume_lines(found),
         applications=applications,

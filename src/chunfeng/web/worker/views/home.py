@@ -40,12 +40,13 @@ def own(request: HttpRequest) -> HttpResponse:
     pending = talent.next_question(seeker)
     news = hiring.news_for(actor, limit=1)
     unread = hiring.unread_count(actor)
-    matches = matching.matches_for(seeker=seeker, k=BEST) if seeker and not pending else []
+    plainly = request.user.plain_order  # PIPL 24: nothing is chosen by what is known about them
+    matches = matching.matches_for(seeker=Seeker(looking=True) if plainly else seeker, k=BEST) if not pending else []
     context = {
         "greeting": greeting(request.user.name),
         "next_step": next_step(pending, news[0] if news and news[0].seen_at is None else None, bool(matches)),
         "entries": entries(),
-        "matches": [cards.of_match(match, why=True) for match in matches],
+        "matches": [cards.of_match(match, why=not plainly) for match in matches],
         "matches_url": reverse("worker:jobs") if not pending else reverse("worker:wishes"),
         "answered": not pending,
         "nearby": [],

@@ -44,7 +44,8 @@ class Page:
 @require_safe
 def jobs(request: HttpRequest) -> HttpResponse:
     actor = access.reader_of(request)
-    own = talent.own_profile(actor) if actor.person_id else None
+    chosen = actor.person_id is not None and not request.user.plain_order  # PIPL 24
+    own = talent.own_profile(actor) if chosen else None
     unread = hiring.unread_count(actor) if actor.person_id else 0
     return kept.page(
         request,

@@ -1,4 +1,4 @@
-"""我的: card, name, résumé, and my data: who looked at it and what I agreed to."""
+"""我的: card, name, résumé."""
 
 from typing import Any
 
@@ -9,13 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chunfeng.domain.employers import queries as employers
 from chunfeng.domain.hiring import queries as hiring
 from chunfeng.domain.people import queries as people
 from chunfeng.domain.people import services as accounts
-from chunfeng.domain.people.enums import Purpose
-from chunfeng.domain.people.errors import BadName
-from chunfeng.domain.people.models import Consent
+from chunfeng.domain.people.errors import BadName, NameChecked
 from chunfeng.domain.talent import queries as talent
 from chunfeng.domain.talent import services
 from chunfeng.domain.talent.errors import BadProfile, TooYoung
@@ -60,7 +57,7 @@ def name(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             accounts.rename(actor=actor, name=form.cleaned_data["name"])
-        except BadName as refusal:
+        except (BadName, NameChecked) as refusal:
             form.add_error("name", f"{refusal.message} {refusal.next_step}")
         else:
             messages.success(request, _("Your name is saved."))
@@ -103,50 +100,6 @@ def profile(request: HttpRequest) -> HttpResponseBase:
     return render(request, "worker/form.html", context)
 
 
-@person
-@require_safe
-def data(request: HttpRequest) -> HttpResponse:
-    """Who looked at my data, and every consent with the way to take it back (PIPL 15, 44, 45)."""
-    actor = request.actor
-    consents = people.consents_of(actor)
-    names = employers.names_of([consent.recipient_id for consent in consents if consent.recipient_id])
-    context = {
-        "looks": [
-            {"who": entry.actor or _("An officer"), "when": entry.at, "why": why(entry.words.get("why", ""))}
-            for entry in people.who_looked(actor)
-        ],
-        "consents": [consent_row(consent, names) for consent in consents],
-        "back_url": reverse("worker:me"),
-        "unread": hiring.unread_count(actor),
-    }
-    return render(request, "worker/data.html", context)
-
-
-@person
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw_consent(request: HttpRequest, consent_id: int) -> HttpResponseBase:
-    actor = request.actor
-    consent = people.consent_of(actor, consent_id)
-    if request.method == "POST":
-        accounts.withdraw_consent(actor=actor, consent_id=consent.pk)
-        messages.success(request, _("Your consent is withdrawn."))
-        return redirect("worker:data")
-    if consent.withdrawn_at is not None:
-        return redirect("worker:data")
-    names = employers.names_of([consent.recipient_id] if consent.recipient_id else [])
-    words = people.consent_text(Purpose(consent.purpose), recipient=names.get(consent.recipient_id or 0, ""))
-    context = {
-        "card": None,
-        "title": _("Withdraw your consent?"),
-        "text": words.withdraw,
-        "effects": [_("You can give it again whenever you apply.")],
-        "action": reverse("worker:withdraw_consent", args=[consent.pk]),
-        "label": _("Withdraw the consent"),
-        "cancel_url": reverse("worker:data"),
-    }
-    return render(request, "worker/confirm.html", context)
-
-
 def wish_sentence(seeker: Seeker | None) -> str:
     """武汉洪山 · 电工 · 全职 · 6千以上."""
     if seeker is None or not seeker.answered_questions:
@@ -178,7 +131,14 @@ def links(*, filled: bool, desks: list[Desk]) -> list[dict[str, str]]:
             "file-text",
             "calm",
         ),
-        ("worker:data", _("My data"), _("Who looked at it, what you agreed to"), "shield-check", "quiet"),
+        ("worker:identity", _("Checked name"), _("Needed for the union card and for benefits"), "badge-check", "quiet"),
+        (
+            "worker:data",
+            _("My data"),
+            _("Who looked at it, what you agreed to, take it along, erase it"),
+            "shield-check",
+            "quiet",
+        ),
         ("worker:name", _("Your name"), _("As employers will see it"), "user", "quiet"),
     ]
     rows = [(reverse(target), title, text, icon, tone) for target, title, text, icon, tone in own]
@@ -187,20 +147,3 @@ def links(*, filled: bool, desks: list[Desk]) -> list[dict[str, str]]:
         {"title": title, "text": text, "url": url, "icon": icon, "tone": tone, "end": ""}
         for url, title, text, icon, tone in rows
     ]
-
-
-def consent_row(consent: Consent, names: dict[int, str]) -> dict[str, Any]:
-    words = people.consent_text(Purpose(consent.purpose), recipient=names.get(consent.recipient_id or 0, ""))
-    return {
-        "title": words.title,
-        "law": words.law,
-        "given": consent.given_at,
-        "withdrawn": consent.withdrawn_at,
-        "version": consent.text_version,
-        "url": reverse("worker:withdraw_consent", args=[consent.pk]) if consent.withdrawn_at is None else "",
-    }
-
-
-def why(code: str) -> str:
-    """Reasons for a look as `shared.audit.saw` records them, in words."""
-    return {"application": _("because of your application")}.get(code, code)

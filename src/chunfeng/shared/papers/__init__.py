@@ -16,6 +16,8 @@ import typst
 
 from chunfeng.kernel import clock
 
+FOLDER = Path(__file__).parent
+"""Templates for everybody."""
 FONTS = Path(pylopdf_fonts_zh_cn.__file__).parent
 SANS, SERIF = "Noto Sans SC", "Noto Serif SC"  # the families there are; one weight each
 

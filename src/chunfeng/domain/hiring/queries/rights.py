@@ -1,0 +1,66 @@
+"""Applications as their own person may have them: to read, to take along, and what of them the law keeps."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from chunfeng.domain.hiring.models import Application
+from chunfeng.kernel import clock
+from chunfeng.shared.personal import Kept, Section
+
+KEPT_YEARS = 3
+
+
+def applications_data(person_id: int) -> Section | None:
+    """Every application with its steps, oldest first; None without any."""
+    rows = (
+        Application.objects.filter(seeker__person_id=person_id)
+        .select_related("position__employer")
+        .prefetch_related("steps")
+        .order_by("submitted_at", "id")
+    )
+    found = list(rows)
+    if not found:
+        return None
+    return Section(
+        title=_("Applications"),
+        rows=[
+            (
+                f"{row.position.employer.name} · {row.position.title}",
+                f"{clock.local_day(row.submitted_at).isoformat()} · {row.get_status_display()}",
+            )
+            for row in found
+        ],
+        data=[
+            {
+                "employer": row.position.employer.name,
+                "position": row.position.title,
+                "status": row.status,
+                "submitted_at": row.submitted_at.isoformat(),
+                "answered_at": row.answered_at.isoformat() if row.answered_at else None,
+                "answer": row.answer_note,
+                "passed_on": row.resume,
+                "steps": [
+                    {"at": step.at.isoformat(), "step": step.step, "note": step.note}
+                    for step in sorted(row.steps.all(), key=lambda step: (step.at, step.pk))
+                ],
+            }
+            for row in found
+        ],
+    )
+
+
+def applications_kept(person_id: int) -> Sequence[Kept]:
+    """That somebody applied, when, and what came of it stays for three years; the résumé that was passed on does not."""
+    newest = Application.objects.filter(seeker__person_id=person_id).order_by("-updated_at").first()
+    if newest is None:
+        return ()
+    ended = clock.local_day(newest.updated_at)
+    return (
+        Kept(
+            what=_("That you applied, where, and what came of it: without name, phone and résumé"),
+            law=_("E-Commerce Law, Article 31: three years"),
+            until=ended + timedelta(days=366 * KEPT_YEARS),
+        ),
+    )

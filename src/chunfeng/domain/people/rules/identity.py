@@ -1,0 +1,51 @@
+"""What a document's number allows, and what makes two people look like one."""
+
+from datetime import date, timedelta
+
+from pypinyin import Style, lazy_pinyin
+
+from chunfeng.kernel.id_numbers import IdNumber
+
+GUARDIAN_BELOW = 14  # years; PIPL 31
+CLAIMS_A_DAY = 5  # so that nobody tries names and numbers against the official service
+ASK_AGAIN_AFTER = timedelta(minutes=50)
+PHOTO_BYTES = 8_000_000
+ERASURE_WAIT = timedelta(days=7)  # to think again; PIPL 50 wants an answer without delay
+_SIGNATURES = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+}
+
+
+def needs_guardian(number: IdNumber, today: date) -> bool:
+    """Whether a guardian has to agree (PIPL 31: under 14)."""
+    return number.age_on(today) < GUARDIAN_BELOW
+
+
+def photo_kind(content: bytes) -> str | None:
+    """The media type of a picture by its first bytes, or None when it is none that browsers show safely."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for start, kind in _SIGNATURES.items() if content.startswith(start)), None)
+
+
+def sound(name: str) -> str:
+    """How a name sounds, in letters: 张伟, 張偉, 章威 and Zhang Wei are all zhangwei."""
+    spoken = "".join(lazy_pinyin(name, style=Style.NORMAL)).casefold()
+    return "".join(character for character in spoken if character.isalnum())
+
+
+def likeness(name: str, born_on: date) -> str:
+    """Equal for people who share a birthday and the sound of their name; to be indexed with a key, never stored."""
+    return f"{born_on.isoformat()}|{sound(name)}"
+
+
+def common_path(first: str, second: str) -> str:
+    """The lowest node of the tree above both paths ("/1/2/", "/1/3/4/" → "/1/")."""
+    shared = []
+    for left, right in zip(first.split("/"), second.split("/"), strict=False):
+        if left != right:
+            break
+        shared.append(left)
+    path = "/".join(shared)
+    return path if path.endswith("/") else path + "/"
