@@ -58,19 +58,20 @@ def occupation(code: str = "6-31-01-03", **values: Any) -> Occupation:
 
 def organisation(*, parent: Organisation | None = None, **values: Any) -> Organisation:
     number = next(_number)
+    level = values.pop("level", None)
+    if level is None:
+        level = min(parent.level + 1, Level.BASE) if parent else Level.CITY
     made = Organisation.objects.create(
         **{
             "name": f"第{number}工会",
-            "level": min(parent.level + 1, Level.BASE) if parent else Level.CITY,
+            "level": level,
+            "kind": "enterprise" if level == Level.BASE else "territorial",
             "parent": parent,
-            "path": f"/new-{number}/",
             "code": f"union-{number}",
             **values,
         }
     )
-    if "path" not in values:  # its own id ends the path
-        made.path = f"{parent.path if parent else '/'}{made.pk}/"
-        made.save(update_fields=["path"])
+    made.refresh_from_db(fields=["path"])  # the database makes it
     return made
 
 

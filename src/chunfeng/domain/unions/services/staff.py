@@ -30,7 +30,7 @@ def assign(
     Repeating the same appointment returns it. Raises NoSuchOrganisation, NotAllowed, PostDates, PostHeld.
     """
     organisation = reached(actor, organisation_id)
-    demand(policies.can_assign(actor, organisation))
+    demand(policies.can_give(actor, organisation, Role(role), person_id))
     first = starts_on or clock.today()
     if ends_on is not None and ends_on < first:
         raise PostDates
@@ -69,7 +69,7 @@ def end_assignment(*, actor: Actor, assignment_id: int, ends_on: date | None = N
     )
     if post is None:
         raise NoSuchPost
-    demand(policies.can_assign(actor, post.organisation))
+    demand(policies.can_end(actor, post))
     last = ends_on or clock.today() - timedelta(days=1)
     if post.ends_on == last:
         return post
