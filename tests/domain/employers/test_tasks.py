@@ -25,6 +25,8 @@ def test_the_worker_knows_what_happens_by_the_clock():
         "chunfeng.domain.employers.tasks.expire_positions": ("5 16 * * *", "employers.expire"),
         "chunfeng.domain.matching.tasks.prune_changes": ("47 18 * * *", "matching.prune"),
         "chunfeng.domain.people.tasks.purge_sign_ins": ("17 * * * *", "people.purge_sign_ins"),
+        "chunfeng.domain.unions.tasks.clear_ended_posts": ("20 16 * * *", "unions.clear"),
+        "chunfeng.domain.unions.tasks.fold_tallies": ("* * * * *", "unions.fold"),
     }
 
 

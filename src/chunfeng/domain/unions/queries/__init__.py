@@ -1,5 +1,17 @@
-"""Reading the tree and who holds which post."""
+"""Reading the tree, its numbers and history, foundings, and who holds which post."""
 
+from chunfeng.domain.unions.queries.foundings import (
+    FoundingSearch,
+    count_waiting_foundings,
+    desk_founding,
+    desk_foundings,
+    foundings_of,
+    foundings_owned,
+    is_overdue,
+    own_founding,
+    steps_of,
+    waiting_foundings,
+)
 from chunfeng.domain.unions.queries.organisations import (
     at_path,
     by_code,
@@ -11,18 +23,61 @@ from chunfeng.domain.unions.queries.organisations import (
     tops,
     tree,
 )
-from chunfeng.domain.unions.queries.staff import posts_of, staff_of
+from chunfeng.domain.unions.queries.staff import (
+    StaffSearch,
+    deputies_of,
+    desk_post,
+    desk_staff,
+    may_take_over,
+    open_work,
+    posts_of,
+    roles_to_give,
+    staff_of,
+)
+from chunfeng.domain.unions.queries.tallies import (
+    counted_by,
+    federation_totals,
+    organisations_on,
+    pending,
+    totals,
+    totals_by_node,
+    widest,
+)
 
 __all__ = [
+    "FoundingSearch",
+    "StaffSearch",
     "at_path",
     "by_code",
     "children",
+    "count_waiting_foundings",
+    "counted_by",
+    "deputies_of",
+    "desk_founding",
+    "desk_foundings",
+    "desk_post",
+    "desk_staff",
+    "federation_totals",
+    "foundings_of",
+    "foundings_owned",
     "in_scope",
+    "is_overdue",
     "lineage",
+    "may_take_over",
+    "open_work",
+    "organisations_on",
+    "own_founding",
+    "pending",
     "posts_of",
+    "roles_to_give",
     "root",
     "staff_of",
+    "steps_of",
     "territorial",
     "tops",
+    "totals",
+    "totals_by_node",
     "tree",
+    "waiting_foundings",
+    "widest",
 ]

@@ -13,18 +13,29 @@ from chunfeng.domain.unions.services.organisations import (
     tie,
     untie,
 )
-from chunfeng.domain.unions.services.staff import assign, end_assignment
+from chunfeng.domain.unions.services.staff import (
+    appoint,
+    assign,
+    clear_ended_posts,
+    deputise,
+    end_assignment,
+    hand_over,
+)
 from chunfeng.domain.unions.services.tallies import fold
 
 __all__ = [
     "ROOT_CODE",
     "ROOT_NAME",
+    "appoint",
     "assign",
+    "clear_ended_posts",
     "create_organisation",
+    "deputise",
     "dissolve",
     "end_assignment",
     "ensure_root",
     "fold",
+    "hand_over",
     "merge",
     "move",
     "rename",

@@ -360,3 +360,9 @@ def _stand(founding: Founding, number: str, approved_on: date) -> Organisation:
     except IntegrityError as error:
         raise EmployerCovered from error
     return organisation
+
+
+def pass_on(from_id: int, to_id: int | None, path: str) -> int:
+    """Give the reviews that somebody has taken to a colleague, or back to all (see `shared.duties`)."""
+    mine = Founding.objects.under(path).waiting().filter(owner_id=from_id).exclude(applicant_id=to_id)
+    return mine.update(owner_id=to_id, updated_at=clock.now())
