@@ -13,7 +13,7 @@ from chunfeng.domain.people.models import Consent, Person
 from chunfeng.domain.places.models import Place
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.unions.enums import Level
-from chunfeng.domain.unions.models import Organisation, StaffAssignment
+from chunfeng.domain.unions.models import Founding, Organisation, StaffAssignment
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor, Post
 
@@ -73,6 +73,22 @@ def organisation(*, parent: Organisation | None = None, **values: Any) -> Organi
     )
     made.refresh_from_db(fields=["path"])  # the database makes it
     return made
+
+
+def founding(*, above: Organisation, **values: Any) -> Founding:
+    number = next(_number)
+    return Founding.objects.create(
+        **{
+            "applicant": values.pop("applicant", None) or person(),
+            "above": above,
+            "name": f"第{number}公司工会委员会",
+            "place": values.pop("place", None) or place(),
+            "workers": 30,
+            "initiators": ["王师傅"],
+            "due_on": clock.today(),
+            **values,
+        }
+    )
 
 
 def staff(*, organisation: Organisation, role: str = "officer", **values: Any) -> StaffAssignment:

@@ -95,7 +95,10 @@ def may_take_over(actor: Actor, post: StaffAssignment) -> list[StaffAssignment]:
         .select_related("person", "organisation")
         .order_by("-organisation__path", "role", "id")
     )
-    return list({row.person_id: row for row in reversed(rows)}.values())[::-1]
+    nearest: dict[int, StaffAssignment] = {}
+    for row in rows:
+        nearest.setdefault(row.person_id, row)
+    return list(nearest.values())
 
 
 def roles_to_give(actor: Actor, organisation: Organisation) -> tuple[Role, ...]:
