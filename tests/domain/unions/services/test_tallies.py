@@ -39,6 +39,10 @@ class Trees(RuleBasedStateMachine):
         self.number = 0
         self.top = self._found(None, Level.CITY)
         self.federation = self._found(self.top, Level.COUNTY, OrganisationKind.FEDERATION)
+        towns = [self._found(self.top, Level.TOWN) for _ in range(3)]
+        for town in towns:
+            self._found(self._found(town, Level.BASE), Level.BASE)
+        services.fold()
 
     def _found(self, parent: int | None, level: Level, kind: OrganisationKind | None = None) -> int:
         self.number += 1
@@ -181,7 +185,7 @@ def test_a_parent_is_the_sum_of_its_children_and_a_federation_counts_nobody_twic
             transaction.set_rollback(True)
             self.opened.__exit__(None, None, None)
 
-    run_state_machine_as_test(InTransaction, settings=settings(max_examples=25, stateful_step_count=20))
+    run_state_machine_as_test(InTransaction, settings=settings(max_examples=40, stateful_step_count=20))
 
 
 def rows_touched(path: str) -> dict[str, int]:
