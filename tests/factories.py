@@ -22,7 +22,7 @@ from chunfeng.domain.people.rules import likeness
 from chunfeng.domain.places.models import Place
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.unions.enums import Level
-from chunfeng.domain.unions.models import Organisation, StaffAssignment
+from chunfeng.domain.unions.models import Founding, Organisation, StaffAssignment
 from chunfeng.kernel import clock, id_numbers
 from chunfeng.kernel.actor import Actor, Post
 from chunfeng.shared.fields import blind_index
@@ -68,20 +68,37 @@ def occupation(code: str = "6-31-01-03", **values: Any) -> Occupation:
 
 def organisation(*, parent: Organisation | None = None, **values: Any) -> Organisation:
     number = next(_number)
+    level = values.pop("level", None)
+    if level is None:
+        level = min(parent.level + 1, Level.BASE) if parent else Level.CITY
     made = Organisation.objects.create(
         **{
             "name": f"第{number}工会",
-            "level": min(parent.level + 1, Level.BASE) if parent else Level.CITY,
+            "level": level,
+            "kind": "enterprise" if level == Level.BASE else "territorial",
             "parent": parent,
-            "path": f"/new-{number}/",
             "code": f"union-{number}",
             **values,
         }
     )
-    if "path" not in values:  # its own id ends the path
-        made.path = f"{parent.path if parent else '/'}{made.pk}/"
-        made.save(update_fields=["path"])
+    made.refresh_from_db(fields=["path"])  # the database makes it
     return made
+
+
+def founding(*, above: Organisation, **values: Any) -> Founding:
+    number = next(_number)
+    return Founding.objects.create(
+        **{
+            "applicant": values.pop("applicant", None) or person(),
+            "above": above,
+            "name": f"第{number}公司工会委员会",
+            "place": values.pop("place", None) or place(),
+            "workers": 30,
+            "initiators": ["王师傅"],
+            "due_on": clock.today(),
+            **values,
+        }
+    )
 
 
 def staff(*, organisation: Organisation, role: str = "officer", **values: Any) -> StaffAssignment:

@@ -27,6 +27,8 @@ def test_the_worker_knows_what_happens_by_the_clock():
         "chunfeng.domain.people.tasks.purge_sign_ins": ("17 * * * *", "people.purge_sign_ins"),
         "chunfeng.shared.tasks.anchor_audit": ("23 3 * * *", "shared.anchor_audit"),
         "chunfeng.shared.tasks.link_audit": ("* * * * *", "shared.link_audit"),
+        "chunfeng.domain.unions.tasks.clear_ended_posts": ("20 16 * * *", "unions.clear"),
+        "chunfeng.domain.unions.tasks.fold_tallies": ("* * * * *", "unions.fold"),
     }
 
 

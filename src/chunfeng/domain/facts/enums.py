@@ -10,6 +10,7 @@ class FactKind(TextChoices):
     POSITION_PUBLISHED = "position_published", _("position published")
     POSITION_CLOSED = "position_closed", _("position closed")
     HEADCOUNT_OFFERED = "headcount_offered", _("headcount offered")
+    UNION_FOUNDED = "union_founded", _("union founded")
     SEEKER_REGISTERED = "seeker_registered", _("seeker registered")
     APPLICATION_SUBMITTED = "application_submitted", _("application submitted")
     APPLICATION_WITHDRAWN = "application_withdrawn", _("application withdrawn")

@@ -31,7 +31,7 @@ from chunfeng.kernel.checksums import credit_code
 from chunfeng.kernel.verdict import Verdict
 from chunfeng.kernel.vocabulary import Education, EmployerNature, EmployerSize, Experience, HeadcountKind
 from chunfeng.shared.labels import LABELS, Labels
-from chunfeng.shared.scopes import Scope
+from chunfeng.shared.scopes import Scope, subtree
 from chunfeng.shared.sheets.columns import Column, Kind
 from chunfeng.shared.windows import Window, window
 
@@ -192,6 +192,15 @@ def desk_imports(
     if waiting:
         rows = rows.filter(status__in=WAITING)
     return window(rows.select_related("uploaded_by", "organisation"), after=after, before=before, size=size)
+
+
+def sheets_owned(person_id: int, path: str) -> int:
+    """Sheets of the union that this officer brought in at or below `path` and has not confirmed yet."""
+    return SheetImport.objects.filter(waits_for(person_id, path)).count()
+
+
+def waits_for(person_id: int, path: str) -> Q:
+    return subtree("organisation__path", path) & Q(uploaded_by_id=person_id, employer__isnull=True, status__in=TO_MEND)
 
 
 def desk_import(actor: Actor, import_id: int) -> SheetImport:

@@ -20,6 +20,7 @@ from chunfeng.domain.employers import catalog, policies
 from chunfeng.domain.employers.enums import ImportStatus
 from chunfeng.domain.employers.errors import ImportBusy, ImportNotReady, MayNotImport, NoSuchImport
 from chunfeng.domain.employers.models import SheetImport
+from chunfeng.domain.employers.queries import desk
 from chunfeng.domain.employers.rules.columns import OWN_SCHEMA, SCHEMA, TEMPLATE
 from chunfeng.domain.employers.rules.messages import Message, words_for
 from chunfeng.domain.employers.rules.rows import Draft, Lookups, read_row
@@ -151,6 +152,12 @@ def discard(*, actor: Actor, import_id: int) -> SheetImport:
         sheet.status = ImportStatus.DISCARDED
         sheet.save(update_fields=["status"])
     return sheet
+
+
+def pass_on(from_id: int, to_id: int | None, path: str) -> int:
+    """Give the sheets that an officer has not confirmed yet to a colleague, or to all (see `shared.duties`)."""
+    mine = SheetImport.objects.filter(desk.waits_for(from_id, path))
+    return mine.update(uploaded_by_id=to_id, updated_at=clock.now())
 
 
 def error_workbook(*, actor: Actor, import_id: int, path: Path) -> int:

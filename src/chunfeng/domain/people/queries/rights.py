@@ -44,7 +44,7 @@ def looks(actor: Actor) -> list[Look]:
         Look(
             who=masking.name(names.get(entry.person_id or 0, "")) or entry.actor,
             when=entry.at,
-            why=str(entry.detail.get("why", "")),
+            why=str(entry.words.get("why", "")),
             what=str(entry.detail.get("what", "")),
         )
         for entry in entries

@@ -1,12 +1,14 @@
 from datetime import date
 from typing import ClassVar, Self
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from chunfeng.domain.people.models import Person
-from chunfeng.domain.unions.enums import Role
-from chunfeng.domain.unions.models.organisations import Organisation
+from chunfeng.domain.unions.enums import ADMINISTRATORS, Role
+from chunfeng.domain.unions.models.organisations import Organisation, days
 from chunfeng.kernel import clock
 from chunfeng.shared.models import Model
 from chunfeng.shared.scopes import subtree
@@ -22,7 +24,10 @@ class StaffQuerySet(models.QuerySet["StaffAssignment"]):
 
 
 class StaffAssignment(Model):
-    """A person's role at a node of the tree, which reaches all below it."""
+    """A person's role at a node of the tree, which reaches all below it.
+
+    With `deputy_for` it is somebody else's post, held for a time: the same rules keep what must not meet apart.
+    """
 
     MOVES_IN_MERGE: ClassVar = False  # nobody comes by power through a merge of accounts
 
@@ -31,21 +36,57 @@ class StaffAssignment(Model):
     role = models.CharField(max_length=20, choices=Role.choices)
     starts_on = models.DateField(default=clock.today)
     ends_on = models.DateField(null=True, blank=True)
+    deputy_for = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="deputies")
+    given_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", help_text="empty when the system gave it"
+    )
+    cleared_on = models.DateField(
+        null=True, blank=True, help_text="when the work left open by a post that ended went to somebody else"
+    )
 
     objects: ClassVar[models.Manager["StaffAssignment"]] = StaffQuerySet.as_manager()
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["ends_on"], condition=Q(ends_on__isnull=False, cleared_on__isnull=True), name="staff_to_clear"
+            )
+        ]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["person", "organisation", "role"],
-                condition=Q(ends_on__isnull=True),
+            ExclusionConstraint(
                 name="staff_role_once",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("organisation", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (days("[]"), RangeOperators.OVERLAPS),
+                ],
                 violation_error_message="This person holds that role here already.",
             ),
+            ExclusionConstraint(
+                name="staff_administrators_apart",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("role", RangeOperators.NOT_EQUAL),
+                    (days("[]"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(role__in=ADMINISTRATORS),
+                violation_error_message="System, security and audit administrator are three different people.",
+            ),
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="staff_ends_after_start",
                 violation_error_message="A post cannot end before it begins.",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_by__isnull=True) | ~Q(given_by=F("person")),
+                name="staff_not_given_to_oneself",
+                violation_error_message="Nobody gives a post to themselves.",
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy_for__isnull=True) | Q(ends_on__isnull=False),
+                name="staff_deputy_for_a_time",
+                violation_error_message="A deputy acts for a time that ends.",
             ),
         ]
 

@@ -1,6 +1,6 @@
 """Reading the tree."""
 
-from chunfeng.domain.unions.enums import Level
+from chunfeng.domain.unions.enums import Level, OrganisationKind
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared.scopes import Scope
@@ -13,7 +13,9 @@ def territorial(place_code: str | None) -> Organisation | None:
     codes = [place_code[:length] for length in (9, 6, 4, 2) if length <= len(place_code)]
     found = {
         organisation.place_id: organisation
-        for organisation in Organisation.objects.filter(place_id__in=codes, level__lt=Level.BASE)
+        for organisation in Organisation.objects.standing().filter(
+            place_id__in=codes, level__lt=Level.BASE, kind=OrganisationKind.TERRITORIAL
+        )
     }
     return next((found[code] for code in codes if code in found), None)
 
@@ -47,7 +49,7 @@ def tops(*, actor: Actor) -> list[Organisation]:
 
 def children(*, actor: Actor, organisation: Organisation) -> list[Organisation]:
     """The organisations directly below, within the actor's posts, by name."""
-    below = Organisation.objects.filter(Scope.of(actor).on("path"), parent=organisation)
+    below = Organisation.objects.standing().filter(Scope.of(actor).on("path"), parent=organisation)
     return list(below.order_by("level", "name", "id"))
 
 
@@ -59,5 +61,5 @@ def lineage(*, actor: Actor, organisation: Organisation) -> list[Organisation]:
 
 def tree(*, actor: Actor) -> list[Organisation]:
     """All territorial organisations within the actor's posts, in tree order."""
-    scoped = Organisation.objects.filter(Scope.of(actor).on("path"), level__lt=Level.BASE)
+    scoped = Organisation.objects.standing().filter(Scope.of(actor).on("path"), level__lt=Level.BASE)
     return list(scoped.select_related("place").order_by("path"))

@@ -1,0 +1,33 @@
+"""What happened to organisations and posts, for the domains above."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFounded:
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationMoved:
+    """All below it moved along: their paths are new."""
+
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationEnded:
+    """Merged or dissolved; what it was in charge of falls to `heir_id`, below which it lies from now on."""
+
+    organisation_id: int
+    heir_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundingDecided:
+    founding_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostEnded:
+    assignment_id: int

@@ -1,0 +1,1 @@
+"""Pure decisions about unions: founding them, who gives which post."""
