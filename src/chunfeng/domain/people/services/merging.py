@@ -111,7 +111,7 @@ def merge(*, actor: Actor, candidate_id: int, kept_id: int, why: str) -> Merge:
                 absorbed=absorbed.pk,
                 moved=dict(moves.moved),
                 stayed=dict(moves.stayed),
-                why=made.why,
+                words={"why": made.why},
             )
         events.publish(PeopleMerged(merge_id=made.pk, kept_id=kept.pk, absorbed_id=absorbed.pk))
     return made
@@ -149,7 +149,7 @@ def undo_merge(*, actor: Actor, merge_id: int, why: str) -> Undone:
                 about_person_id=person_id,
                 restored=undone.restored,
                 changed=undone.changed,
-                why=found.undone_why,
+                words={"why": found.undone_why},
             )
         events.publish(PeopleParted(merge_id=found.pk, kept_id=found.kept_id, absorbed_id=found.absorbed_id))
     return undone

@@ -126,7 +126,7 @@ SELECT unions_count_rows('unions_organisation', 'r.id',
 
 
 class Migration(migrations.Migration):
-    dependencies = [("unions", "0002_tree_with_history_foundings_and_roles")]
+    dependencies = [("unions", "0003_tree_with_history_foundings_and_roles")]
 
     operations = [
         migrations.RunSQL(SINCE, migrations.RunSQL.noop),

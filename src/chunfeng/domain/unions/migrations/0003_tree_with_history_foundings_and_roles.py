@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('places', '0001_initial'),
-        ('unions', '0001_initial'),
+        ('unions', '0002_staff_are_seen_at_their_nodes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

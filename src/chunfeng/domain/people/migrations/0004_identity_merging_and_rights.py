@@ -29,7 +29,7 @@ DROP FUNCTION people_remember_phone();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0002_sign_in_and_demo_accounts'),
+        ('people', '0003_only_whom_it_concerns'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0003_identity_merging_and_rights'),
+        ('people', '0004_identity_merging_and_rights'),
     ]
 
     operations = [
