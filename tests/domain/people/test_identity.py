@@ -372,7 +372,11 @@ def test_officer_who_unmasks_says_why_and_the_person_can_read_it():
         services.unmask(actor=chief, person_id=person.pk, what="phone", why=" ")
     assert services.unmask(actor=chief, person_id=person.pk, what="phone", why="面试改期，要打电话") == "13800138000"
     entry = AuditEntry.objects.get(act="saw", about_person_id=person.pk)
-    assert (entry.person_id, entry.detail, entry.words) == (chief.person_id, {"what": "phone"}, {"why": "面试改期，要打电话"})
+    assert (entry.person_id, entry.detail, entry.words) == (
+        chief.person_id,
+        {"what": "phone"},
+        {"why": "面试改期，要打电话"},
+    )
 
 
 @pytest.mark.django_db

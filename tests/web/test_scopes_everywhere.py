@@ -1,0 +1,167 @@
+"""Nobody reads or changes a row outside their part of the tree: random trees, random officers, every page that there is.
+
+Each row carries a word that says at which node it stands (`站00017站`). Whatever an officer is shown, by page, file, search or
+API, may hold the words of the nodes at and below the own post only; and what lies elsewhere is not there to be changed.
+"""
+
+import re
+from dataclasses import dataclass
+from random import Random
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from chunfeng.domain.employers.models import Employer, Position
+from chunfeng.domain.hiring.models import Application
+from chunfeng.domain.talent.models import Seeker
+from chunfeng.domain.unions.models import Organisation, StaffAssignment
+from chunfeng.shared import scopes
+from tests import factories
+from tests.web.test_access import routes
+
+TREES, NODES = 200, 5
+WORD = re.compile("站([0-9]{5})站")
+KINDS = ("csv", "xlsx")
+ROLES = ("officer", "reviewer", "auditor", "liaison")
+
+
+@dataclass(frozen=True)
+class Node:
+    organisation: Organisation
+    number: int
+    employer: Employer
+    position: Position
+    seeker: Seeker
+    application: Application
+
+
+@dataclass(frozen=True)
+class Officer:
+    post: StaffAssignment
+    allowed: frozenset[int]
+    foreign: Node
+
+
+def word(number: int) -> str:
+    return f"站{number:05d}站"
+
+
+def node(number: int, parent: Organisation | None) -> Node:
+    organisation = factories.organisation(parent=parent)
+    employer = factories.employer(organisation=organisation, name=f"{word(number)}机电有限公司")
+    position = factories.position(employer=employer, title=f"{word(number)}电工", status="pending", published_at=None)
+    seeker = factories.seeker(organisation=organisation, wanted_words=[word(number)], summary=word(number))
+    application = factories.application(seeker=seeker, position=position, resume={"summary": word(number)})
+    return Node(organisation, number, employer, position, seeker, application)
+
+
+def forest(shapes: list[list[int]], start: int) -> list[list[Node]]:
+    """One tree for each shape; `shape[i]` is the parent of node i + 1."""
+    trees = []
+    for shape in shapes:
+        tree = [node(start, None)]
+        start += 1
+        for parent in shape:
+            tree.append(node(start, tree[parent].organisation))
+            start += 1
+        trees.append(tree)
+    return trees
+
+
+def officers(trees: list[list[Node]], rng: Random) -> list[Officer]:
+    made = []
+    for at, tree in enumerate(trees):
+        chosen = rng.choice(tree)
+        path = chosen.organisation.path
+        allowed = frozenset(each.number for each in tree if each.organisation.path.startswith(path))
+        outside = [each for each in tree if each.number not in allowed] or trees[at - 1]
+        post = factories.staff(organisation=chosen.organisation, role=rng.choice(ROLES))
+        made.append(Officer(post, allowed, rng.choice(outside)))
+    return made
+
+
+def lists() -> list[str]:
+    """Every address of the desk and the API that asks for no object of its own, files included, and as a search."""
+    plain = [
+        route for route in routes() if route.startswith(("desk/", "api/v1/")) and not re.search(r"<(?!.*kind)", route)
+    ]
+    found = []
+    for route in plain:
+        kinds = KINDS if "<" in route else ("",)
+        found += ["/" + re.sub(r"<[^>]*>", kind, route) for kind in kinds]
+    return sorted(found)
+
+
+def shown(client: Client, address: str) -> set[int]:
+    """The nodes whose words are in an answer; whatever is packed is unpacked."""
+    response = client.get(address)
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return {int(number) for number in WORD.findall(content.decode("utf-8", "ignore"))}
+
+
+def shape() -> st.SearchStrategy[list[int]]:
+    return st.tuples(*(st.integers(0, at) for at in range(NODES - 1))).map(list)
+
+
+@pytest.mark.django_db
+@settings(max_examples=4, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(shapes=st.lists(shape(), min_size=TREES // 4, max_size=TREES // 4), seed=st.integers(0, 2**16))
+def test_nobody_sees_or_changes_what_lies_outside_the_own_part_of_the_tree(shapes: list[list[int]], seed: int) -> None:
+    rng = Random(seed)
+    with transaction.atomic():
+        trees = forest(shapes, 1)
+        seen: set[int] = set()
+        for officer in officers(trees, rng):
+            client = Client()
+            client.force_login(officer.post.person)
+            for address in rng.sample(lists(), 3):
+                found = shown(client, address) | shown(client, address + "?q=" + word(officer.foreign.number))
+                assert found <= officer.allowed, (address, officer.post.role)
+                seen |= found
+            for address in rng.sample(foreign(officer.foreign), 4):
+                assert client.get(address).status_code in {404, 405}, address
+                assert client.post(address, {"note": "越界", "why": "越界"}).status_code in {404, 405}, address
+        assert seen != set()  # the pages did show something to somebody
+        untouched(trees)
+        transaction.set_rollback(True)
+
+
+def foreign(node: Node) -> list[str]:
+    """What belongs to somebody else, to be looked at and to be changed."""
+    ids = {
+        "employer_id": node.employer.pk,
+        "position_id": node.position.pk,
+        "seeker_id": node.seeker.pk,
+        "application_id": node.application.pk,
+        "organisation_id": node.organisation.pk,
+        "person_id": node.seeker.person_id,
+    }
+    found = []
+    for route in routes():
+        names = re.findall(r"<(?:\w+:)?(\w+)>", route)
+        if route.startswith("desk/") and names and set(names) <= set(ids):
+            found.append("/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(ids[match.group(1)]), route))
+    return found
+
+
+def untouched(trees: list[list[Node]]) -> None:
+    for tree in trees:
+        for each in tree:
+            for row in (each.employer, each.position, each.seeker, each.application, each.organisation):
+                before = row.updated_at
+                row.refresh_from_db(fields=["updated_at"])
+                assert row.updated_at == before, row
+
+
+@pytest.mark.django_db
+def test_canary_without_scopes_and_row_security_foreign_rows_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the test above looks for is there to be found."""
+    own, other = forest([[], []], 1)
+    client = Client()
+    client.force_login(factories.staff(organisation=own[0].organisation).person)
+    assert shown(client, "/desk/employers/") == {own[0].number}
+    monkeypatch.setattr(scopes, "subtree", lambda field, path: scopes.Q(pk__isnull=False))
+    assert shown(client, "/desk/employers/export.csv") == {own[0].number, other[0].number}
