@@ -5,11 +5,13 @@ import csv
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.matching import queries
 from chunfeng.domain.matching.services import rebuilding
+from chunfeng.engine.matching import Exposure
 from chunfeng.shared.plain_error import PlainError
 
 DESCRIPTION = "the best positions for every seeker who is looking"
@@ -23,6 +25,7 @@ class NotWritten(PlainError):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--top", type=_at_least_one, default=20, metavar="N", help="how many each (default: 20)")
+    parser.add_argument("--plain", action="store_true", help="everybody's best, however many a position is sent")
     parser.add_argument("--out", type=Path, metavar="FILE.csv", help="write seeker_id, rank, position_id, score")
     parser.add_argument("--threads", type=_at_least_one, metavar="N", help="of this machine (default: all cores)")
     parser.add_argument("--cluster", default="", metavar="ADDRESS", help="a Dask scheduler: docs/operations/cluster.md")
@@ -32,7 +35,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0; raises PlainError."""
     rebuilding.bring_up()
-    batch = queries.push_all(k=arguments.top, threads=arguments.threads, cluster=arguments.cluster, progress=_progress)
+    batch = queries.push_all(
+        k=arguments.top,
+        threads=arguments.threads,
+        cluster=arguments.cluster,
+        plain=arguments.plain,
+        progress=_progress,
+    )
     if arguments.out:
         _write(arguments.out, batch)
     print(json.dumps(_figures(batch)) if arguments.json else _page(batch, arguments.out))
@@ -74,8 +83,8 @@ def _write(path: Path, batch: queries.Batch) -> None:
         ) from error
 
 
-def _figures(batch: queries.Batch) -> dict[str, float | int]:
-    audit, exposure = batch.pushed.audit, batch.exposure
+def _figures(batch: queries.Batch) -> dict[str, Any]:
+    audit, exposure, control = batch.pushed.audit, batch.exposure, batch.control
     return {
         "seekers": int(batch.pushed.seekers.size),
         "positions": batch.positions,
@@ -84,9 +93,17 @@ def _figures(batch: queries.Batch) -> dict[str, float | int]:
         "recall": audit.recall,
         "audited": audit.seekers,
         "text_most": audit.text_most,
+        "sample_seed": audit.seed,
         "gini": exposure.gini,
         "coverage": exposure.coverage,
         "overflow": exposure.overflow,
+        "people_per_opening": batch.factor,
+        "control": control
+        and {
+            "before": {key: getattr(control.before, key) for key in ("gini", "coverage", "overflow")},
+            "kept": control.kept,
+            "gap": control.gap,
+        },
     }
 
 
@@ -96,11 +113,27 @@ def _page(batch: queries.Batch, out: Path | None) -> str:
         _("%(seekers)d seekers × %(positions)d positions: %(referrals)d referrals in %(seconds).1f s.") % figures,
         _("Asked again exactly, %(audited)d of them: %(recall).4f%% of their matches were found.")
         % {"audited": figures["audited"], "recall": figures["recall"] * 100},
-        _("Positions that are shown to anybody: %(coverage).1f%%; more than they have places for: %(overflow).1f%%;")
-        % {"coverage": figures["coverage"] * 100, "overflow": figures["overflow"] * 100}
-        + " "
-        + _("unevenness (Gini): %(gini).2f.") % figures,
+        _even(batch.exposure, batch.factor),
     ]
+    if batch.control:
+        lines.append(_("Everybody's best, without regard to the others, would have been:"))
+        lines.append("  " + _even(batch.control.before, batch.factor))
+        lines.append(
+            _("Of their total score %(kept).1f%% is kept; at most %(gap).3f%% more would be possible.")
+            % {"kept": batch.control.kept * 100, "gap": batch.control.gap * 100}
+        )
     if out:
         lines.append(_("Written to %(file)s.") % {"file": out})
     return "\n".join(lines)
+
+
+def _even(exposure: Exposure, factor: int) -> str:
+    return (
+        _(
+            "Positions that are shown to anybody: %(coverage).1f%%; "
+            "referrals beyond %(factor)d people for each place: %(overflow).1f%%;"
+        )
+        % {"coverage": exposure.coverage * 100, "overflow": exposure.overflow * 100, "factor": factor}
+        + " "
+        + _("unevenness (Gini): %(gini).2f.") % {"gini": exposure.gini}
+    )

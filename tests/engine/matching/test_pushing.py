@@ -1,5 +1,7 @@
 """A batch is `rank` for everybody, and says how surely."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from tests.engine.matching.strategies import TODAY, markets, position, seekers, weights
 
 from chunfeng.engine.matching import Batch, Catalogue, PositionRow, Roster, Seeker, push, rank
+from chunfeng.engine.matching.pushing import sample
 
 
 def crowd(n):
@@ -89,3 +92,22 @@ def test_nobody_and_nothing_are_no_trouble():
 def test_chunks_cover_everybody_once():
     batch = Batch.of(Catalogue.of([]), Roster.of([Seeker(n, places=("42",) * (n % 2)) for n in range(1100)]), 1, TODAY)
     assert sorted(np.concatenate(list(batch.chunks())).tolist()) == list(range(1100))
+
+
+def test_a_sample_can_be_drawn_again_and_is_of_the_day_the_batch_and_the_purpose():
+    rows, people = crowd(1500)
+    catalogue, roster = Catalogue.of(rows), Roster.of(people)
+    batch = Batch.of(catalogue, roster, 3, TODAY)
+    assert batch.seed == push(catalogue, roster, 3, today=TODAY).audit.seed
+    seeds = {
+        batch.seed,
+        Batch.of(catalogue, roster, 3, TODAY + timedelta(days=1)).seed,
+        Batch.of(catalogue, roster, 4, TODAY).seed,
+        Batch.of(catalogue, Roster.of(people[1:]), 3, TODAY).seed,
+    }
+    assert len(seeds) == 4
+    audited = sample(len(roster), batch.seed, "audit")
+    assert audited.tolist() == sample(len(roster), batch.seed, "audit").tolist()
+    assert audited.tolist() != sample(len(roster), batch.seed, "calibration").tolist()
+    assert audited.tolist() != sample(len(roster), batch.seed + 1, "audit").tolist()
+    assert (audited.size, np.unique(audited).size) == (512, 512)

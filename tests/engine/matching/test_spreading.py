@@ -12,15 +12,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from distributed import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.engine.matching.positions import positions
 from tests.engine.matching.strategies import TODAY, markets, seekers
 from tests.engine.matching.test_pushing import crowd
 
+import chunfeng
 from chunfeng.engine.matching import Catalogue, PositionRow, Roster, push
 from chunfeng.engine.matching.editions import edition_of
-from chunfeng.engine.matching.spreading import OtherCatalogue, Unreachable, push_spread
+from chunfeng.engine.matching.spreading import OtherCatalogue, OtherCode, Unreachable, push_spread, running
 from chunfeng.engine.matching.store import Store
 from chunfeng.engine.matching.taking import take
 
@@ -81,8 +83,12 @@ class Cluster:
             with suppress(FileNotFoundError, json.JSONDecodeError):  # it is not there, or half written
                 self.address = json.loads(note.read_text())["address"]
 
-    def start(self, program: str, *words: str, home: Path | None = None) -> subprocess.Popen[bytes]:
+    def start(
+        self, program: str, *words: str, home: Path | None = None, code: Path | None = None
+    ) -> subprocess.Popen[bytes]:
         environment = {**ENVIRONMENT, "CHUNFENG_HOME": str(home or self.folder)}
+        if code:
+            environment["PYTHONPATH"] = os.pathsep.join((str(code), *sys.path))
         log = (self.folder / f"{program}-{len(self.processes)}.log").open("wb")
         with log:
             process = subprocess.Popen(
@@ -95,9 +101,11 @@ class Cluster:
         self.processes.append(process)
         return process
 
-    def worker(self, home: Path) -> subprocess.Popen[bytes]:
+    def worker(self, home: Path, code: Path | None = None) -> subprocess.Popen[bytes]:
         words = ("--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1")
-        return self.start("dask_worker", self.address, *words, "--local-directory", str(home / "run"), home=home)
+        return self.start(
+            "dask_worker", self.address, *words, "--local-directory", str(home / "run"), home=home, code=code
+        )
 
     def close(self) -> None:
         for process in reversed(self.processes):
@@ -145,11 +153,40 @@ def test_a_worker_killed_midway_changes_nothing_and_one_with_another_catalogue_i
     assert spread.micro.tolist() == alone.micro.tolist()
     assert spread.audit == alone.audit
 
-    cluster.worker(homes[2])
-    workers[1].kill()
-    workers[1].wait()
-    with pytest.raises(OtherCatalogue, match=r"Why: its catalogue is \w{12}, the batch's is " + edition.name[:12]):
+    heard.clear()
+
+    def listen_and_swap(done: int) -> None:
+        heard.append(done)
+        if len(heard) == 3:
+            cluster.worker(homes[2])
+            with Client(cluster.address, set_as_default=False) as watcher:
+                watcher.wait_for_workers(2, timeout=20)
+            workers[1].kill()
+
+    another = r"Why: its catalogue is \w{12}, the batch's is " + edition.name[:12]
+    with pytest.raises(OtherCatalogue, match=another):  # it came when the work had begun
+        push_spread(cluster.address, edition, people, 10, today=TODAY, progress=listen_and_swap, portion=10)
+    assert 3 <= len(heard) < 75
+    with pytest.raises(OtherCatalogue, match=another):  # it was there before
         push_spread(cluster.address, edition, people, 10, today=TODAY)
+
+
+@pytest.mark.processes
+def test_a_worker_with_another_version_of_the_engine_is_refused(cluster, tmp_path):
+    with Store.writer(tmp_path / "catalogue") as writer:
+        writer.rebuild([PositionRow(1)], cursor="0")
+    sources = Path(chunfeng.__file__).parent
+    for room in ("engine", "kernel"):
+        shutil.copytree(
+            sources / room, tmp_path / "other" / "chunfeng" / room, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    shutil.copy(sources / "__init__.py", tmp_path / "other" / "chunfeng")
+    with (tmp_path / "other" / "chunfeng" / "engine" / "matching" / "kernels" / "scoring.py").open("a") as file:
+        file.write("# newer\n")
+    cluster.worker(tmp_path, code=tmp_path / "other")
+    edition = edition_of(tmp_path / "catalogue")
+    with pytest.raises(OtherCode, match=r"Why: its engine is \w{16}, the batch's is " + running()):
+        push_spread(cluster.address, edition, crowd(10)[1], 1, today=TODAY)
 
 
 def test_a_scheduler_that_is_not_there_is_named(tmp_path, monkeypatch):

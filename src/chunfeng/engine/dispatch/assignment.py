@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chunfeng.engine.dispatch.layout import NONE, Ints, Longs
+from chunfeng.engine.dispatch.layout import NONE, Ints, Longs, runs
 from chunfeng.engine.dispatch.pool import Pool
 from chunfeng.engine.dispatch.rows import Demand, Shortage
 from chunfeng.engine.dispatch.snapshot import UNIT, Lists, Prepared, Snapshot
@@ -23,7 +23,13 @@ from chunfeng.engine.dispatch.solver import match, number_rows
 FIRST = 4
 """Candidates a demand, besides the places that it has, before the first prices are known."""
 MORE = 32
-"""Candidates that join a list at a time."""
+"""Candidates that join a list when the first prices are known; twice as many each time after."""
+CROWD = 32
+"""Where so many places of one trade lie within NEAR of each other, short lists would all name the same people."""
+NEAR = 0.1
+"""Degrees: some ten kilometres."""
+MOST = 4_000_000
+"""Candidates on all lists of a crowd together, at first: 64 MB."""
 
 
 class Pair(NamedTuple):
@@ -55,10 +61,22 @@ class Assignment(NamedTuple):
     """How often prices were made until nobody else was worth more."""
 
 
+class _Listed(NamedTuple):
+    """Who may fill which demand: pairs, sorted by demand."""
+
+    demands: Longs
+    rows: Ints
+    scores: Longs
+    metres: Ints
+
+
+NOBODY = _Listed(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int32))
+
+
 class _Solved(NamedTuple):
-    held: Ints
-    prices: Longs
-    rents: Longs
+    edges: Longs  # of each place, which pair of the lists fills it, or NONE
+    prices: Longs  # of each row of people
+    rents: Longs  # of each demand
 
 
 def assign(pool: Pool | Snapshot, demands: Sequence[Demand], *, threads: int = 1) -> Assignment:
@@ -72,87 +90,113 @@ def assign(pool: Pool | Snapshot, demands: Sequence[Demand], *, threads: int = 1
         raise ValueError("two demands have the same id")
     asked = view.prepare(demands)
     places = np.array([demand.workers for demand in demands], np.int64)
-    owner = np.repeat(np.arange(len(demands), dtype=np.int32), places)
     filled = round(view.weights.filled * UNIT)
-    lists = view.lists(asked, FIRST + int(places.max(initial=0)), threads=threads)
-    beyond = np.where(lists.rows[:, -1] == NONE, 0, filled + lists.scores[:, -1])
+    listed, beyond = _first(view, asked, places, filled, threads)
     rounds = 0
     while True:
-        rounds += 1
-        solved = _solve(view, lists, owner, filled)
+        solved = _solve(view, listed, places, filled)
         who = np.flatnonzero(beyond > solved.rents)
-        more = _dearer(view, asked, solved, who, filled, threads)
-        if (more.rows == NONE).all():
-            return _answer(view, asked, owner, lists, solved, filled, rounds)
-        lists = _joined(lists, more, who)
+        more = _dearer(view, asked, solved, who, filled, MORE << rounds, threads)
+        rounds += 1
+        if not more.rows.size:
+            return _answer(view, asked, places, listed, solved, filled, rounds, threads)
+        listed = _joined(listed, more)
 
 
-def _solve(view: Snapshot, lists: Lists, owner: Ints, filled: int) -> _Solved:
-    """Rows of people for each place, prices for each row of people, rents for each demand."""
-    numbered, back = number_rows(lists.rows, len(view.tables.people))
-    most = filled + int(lists.scores.max(initial=0))
-    held, lowered = match(numbered, most - filled - lists.scores, most, owner, len(back))
+def _first(view: Snapshot, asked: Prepared, places: Longs, filled: int, threads: int) -> tuple[_Listed, Longs]:
+    """The first lists, and what nobody who is not on a demand's list is worth more than (m)."""
+    crowded = _rivals(asked, places) >= CROWD
+    beyond = np.zeros(len(places), np.int64)
+    listed = NOBODY
+    for who, length in (
+        (np.flatnonzero(~crowded), FIRST + int(places.max(initial=0))),
+        (np.flatnonzero(crowded), min(int(places[crowded].sum()), MOST // max(1, int(crowded.sum())))),
+    ):
+        if who.size:
+            lists = view.lists(asked.of(who), length, sort=False, threads=threads)
+            beyond[who] = np.where(lists.rows[:, -1] == NONE, 0, filled + lists.scores[:, 0])
+            listed = _joined(listed, _flat(lists, who))
+    return listed, beyond
+
+
+def _rivals(asked: Prepared, places: Longs) -> Longs:
+    """For each demand, how many places there are for its trade near by."""
+    asks = asked.asks
+    where = np.stack([np.floor(np.nan_to_num(asks[name]) / NEAR) for name in ("lon", "lat")] + [asks["trade"]], axis=1)
+    _, cell = np.unique(where, axis=0, return_inverse=True)
+    rivals: Longs = np.bincount(cell, weights=places).astype(np.int64)[cell]
+    return rivals
+
+
+def _solve(view: Snapshot, listed: _Listed, places: Longs, filled: int) -> _Solved:
+    """Pairs for the places, prices for the people, rents for the demands."""
+    numbered, back = number_rows(listed.rows, len(view.tables.people))
+    starts = np.searchsorted(listed.demands, np.arange(len(places) + 1))
+    edges, priced = match(starts, numbered, filled + listed.scores, places)
     prices = np.zeros(len(view.tables.people), np.int64)
-    prices[back] = -lowered
-    rows = np.append(back, np.int32(NONE))[held]
-    rents = np.zeros(len(lists.rows), np.int64)
-    hits = (lists.rows[owner] == rows[:, None]) & (rows != NONE)[:, None]
-    place, column = np.nonzero(hits)
-    rents[owner[place]] = filled + lists.scores[owner[place], column] - prices[rows[place]]
-    rents[owner[rows == NONE]] = 0
-    return _Solved(rows, prices, rents)
+    prices[back] = priced
+    rents = np.zeros(len(places), np.int64)
+    np.maximum.at(rents, listed.demands, filled + listed.scores - prices[listed.rows])
+    return _Solved(edges, prices, rents)
 
 
-def _dearer(view: Snapshot, asked: Prepared, solved: _Solved, who: Longs, filled: int, threads: int) -> Lists:
+def _dearer(
+    view: Snapshot, asked: Prepared, solved: _Solved, who: Longs, filled: int, most: int, threads: int
+) -> _Listed:
     """For the demands `who` the workers in the whole pool whom they would most rather have at these prices."""
-    part = Prepared((), asked.asks[who], asked.needs)
-    more = view.lists(part, MORE, prices=solved.prices, floors=solved.rents[who] - filled, threads=threads)
-    return more._replace(scores=np.where(more.rows == NONE, 0, more.scores + solved.prices[more.rows]))
+    part = asked.of(who)
+    more = view.lists(part, most, prices=solved.prices, floors=solved.rents[who] - filled, sort=False, threads=threads)
+    return _flat(more._replace(scores=more.scores + solved.prices[more.rows]), who)
 
 
-def _joined(lists: Lists, more: Lists, who: Longs) -> Lists:
-    """`lists` with more columns, in which the rows `who` have `more`."""
-    rows = np.full((len(lists.rows), more.rows.shape[1]), NONE, np.int32)
-    scores, metres = np.zeros(rows.shape, np.int64), np.zeros(rows.shape, np.int32)
-    rows[who], scores[who], metres[who] = more
-    return Lists(
-        np.concatenate([lists.rows, rows], axis=1),
-        np.concatenate([lists.scores, scores], axis=1),
-        np.concatenate([lists.metres, metres], axis=1),
+def _flat(lists: Lists, who: Longs) -> _Listed:
+    """The lists of the demands `who`, one after the other."""
+    counts = (lists.rows != NONE).sum(axis=1)
+    at = runs(np.arange(len(who)) * lists.rows.shape[1], counts)
+    rows, scores, metres = lists
+    return _Listed(np.repeat(who, counts), rows.ravel()[at], scores.ravel()[at], metres.ravel()[at])
+
+
+def _joined(listed: _Listed, more: _Listed) -> _Listed:
+    """Both, sorted by demand."""
+    if not listed.rows.size:
+        return more
+    order = np.argsort(np.concatenate((listed.demands, more.demands)), kind="stable")
+    return _Listed(
+        np.concatenate((listed.demands, more.demands))[order],
+        np.concatenate((listed.rows, more.rows))[order],
+        np.concatenate((listed.scores, more.scores))[order],
+        np.concatenate((listed.metres, more.metres))[order],
     )
 
 
 def _answer(
-    view: Snapshot, asked: Prepared, owner: Ints, lists: Lists, solved: _Solved, filled: int, rounds: int
-) -> Assignment:
+    view: Snapshot, asked: Prepared, places: Longs, listed: _Listed, solved: _Solved, filled: int, rounds: int, threads: int
+) -> Assignment:  # fmt: skip
     people = view.tables.people
-    place, column = np.nonzero((lists.rows[owner] == solved.held[:, None]) & (solved.held != NONE)[:, None])
     ids = [demand.id for demand in asked.demands]
+    edges = solved.edges[solved.edges != NONE]
+    demands = listed.demands[edges]
     pairs = tuple(
-        Pair(ids[demand], worker, filled + score, metres)
-        for demand, worker, score, metres in zip(
-            owner[place].tolist(),
-            people["id"][solved.held[place]].tolist(),
-            lists.scores[owner[place], column].tolist(),
-            lists.metres[owner[place], column].tolist(),
-            strict=True,
+        map(
+            Pair,
+            [ids[demand] for demand in demands.tolist()],
+            people["id"][listed.rows[edges]].tolist(),
+            (filled + listed.scores[edges]).tolist(),
+            listed.metres[edges].tolist(),
         )
     )
-    given = np.bincount(owner[place], minlength=len(ids)).tolist()
+    given = np.bincount(demands, minlength=len(ids))
+    short = np.flatnonzero(given < places)
     priced = np.flatnonzero(solved.prices)
-    rents, prices = solved.rents.tolist(), solved.prices[priced].tolist()
     return Assignment(
         pairs=pairs,
-        total=sum(pair.worth for pair in pairs),
+        total=int((filled + listed.scores[edges]).sum()),
         prices=Prices(
-            rents=tuple(zip(ids, rents, strict=True)),
-            workers=tuple(zip(people["id"][priced].tolist(), prices, strict=True)),
-            bound=sum(rents[demand] for demand in owner.tolist()) + sum(prices),
+            rents=tuple(zip(ids, solved.rents.tolist(), strict=True)),
+            workers=tuple(zip(people["id"][priced].tolist(), solved.prices[priced].tolist(), strict=True)),
+            bound=int((places * solved.rents).sum() + solved.prices.sum()),
         ),
-        shortages=tuple(
-            view.shortage(demand, count)
-            for demand, count in zip(asked.demands, given, strict=True)
-            if count < demand.workers
-        ),
+        shortages=view.shortages(asked.of(short), given[short].tolist(), threads=threads),
         rounds=rounds,
     )

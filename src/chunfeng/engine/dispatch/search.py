@@ -6,7 +6,7 @@ an assignment prove it to the last unit.
 
 import numpy as np
 
-from chunfeng.engine.compiled import compiled
+from chunfeng.engine.compiled import borrowing, compiled
 from chunfeng.engine.dispatch.grid import first_of, next_of, teeth
 from chunfeng.engine.dispatch.layout import NONE, Ints, Longs, Records, Tables
 
@@ -32,7 +32,7 @@ def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -
     return int(np.floor(2 * EARTH * np.arcsin(min(1.0, np.sqrt(square))) + 0.5))
 
 
-@compiled
+@borrowing
 def least_metres(ask: np.void, west: float, east: float, south: float, north: float) -> float:
     """No point of the box (degrees) that the demand can reach is nearer than this.
 
@@ -68,7 +68,7 @@ def prepare(asks: Records, needs: Ints) -> None:
         ask["last"] = (np.int64(ask["end"]) - 1 + CHINA) // DAY
 
 
-@compiled
+@borrowing
 def _within(spans: Records, at: int, count: int, begin: int, end: int) -> bool:
     """Whether one span holds all the time from `begin` to `end`."""
     for i in range(at, at + count):  # noqa: SIM110
@@ -83,7 +83,7 @@ def way(ask: np.void, metres: int) -> int:
     return int(np.ceil(metres * ask["pace"]))
 
 
-@compiled
+@borrowing
 def _papers(tables: Tables, person: np.void, ask: np.void, needs: Ints) -> int:
     """0 if all needed certificates are valid on every day of the job, else the bit of what is wrong."""
     at, count = person["paper_at"], person["paper_n"]
@@ -108,7 +108,7 @@ def _papers(tables: Tables, person: np.void, ask: np.void, needs: Ints) -> int:
     return wrong
 
 
-@compiled
+@borrowing
 def _is_free(tables: Tables, person: np.void, ask: np.void, metres: int) -> bool:
     spare = way(ask, metres)
     at, count = person["span_at"], person["span_n"]
@@ -117,6 +117,12 @@ def _is_free(tables: Tables, person: np.void, ask: np.void, metres: int) -> bool
 
 @compiled
 def bars(tables: Tables, person: np.void, level: int, ask: np.void, needs: Ints) -> tuple[int, int]:
+    """As `barred`, for Python."""
+    return barred(tables, person, level, ask, needs)
+
+
+@borrowing
+def barred(tables: Tables, person: np.void, level: int, ask: np.void, needs: Ints) -> tuple[int, int]:
     """All bits of what keeps `person` with this grade from the job, and the metres between them."""
     found = LEVEL if level < ask["level"] else 0
     if np.isnan(person["lon"]):
@@ -135,7 +141,7 @@ def bars(tables: Tables, person: np.void, level: int, ask: np.void, needs: Ints)
     return found, metres
 
 
-@compiled
+@borrowing
 def _may(ask: np.void, bits: np.void) -> bool:
     """Whether an entry, or somebody in a cell, may have the hours, the certificates and the grade."""
     return bool(
@@ -145,7 +151,7 @@ def _may(ask: np.void, bits: np.void) -> bool:
     )
 
 
-@compiled
+@borrowing
 def _bound(ask: np.void, node: np.void) -> int:
     """No worker in the cell has a higher score; -1 if none can come at all."""
     if not _may(ask, node):
@@ -156,7 +162,7 @@ def _bound(ask: np.void, node: np.void) -> int:
     return points(ask, max(0.0, nearest), node["oldest"], node["level"]) + 1
 
 
-@compiled
+@borrowing
 def _rank(people: Records, row: int, score: int, other: int, other_score: int) -> bool:
     """Whether `row` comes before `other`: by score, then by longer waiting, then by id."""
     if score != other_score:
@@ -166,7 +172,7 @@ def _rank(people: Records, row: int, score: int, other: int, other_score: int) -
     return bool(people[row]["id"] < people[other]["id"])
 
 
-@compiled
+@borrowing
 def _consider(
     tables: Tables, moment: int, entry: np.void, ask: np.void, needs: Ints, prices: Longs, worst: int
 ) -> tuple[int, int]:
@@ -184,22 +190,47 @@ def _consider(
     return net, metres
 
 
-@compiled
+@borrowing
+def _sink(people: Records, row: int, score: int, metres: int, rows: Ints, scores: Longs, ways: Ints, n: int) -> None:
+    """Put a worker on top of a heap of `n`, whose top is the worst, and let them sink past those who are worse."""
+    i = 0
+    while 2 * i + 1 < n:
+        child = 2 * i + 1
+        if child + 1 < n and _rank(people, rows[child], scores[child], rows[child + 1], scores[child + 1]):
+            child += 1
+        if not _rank(people, row, score, rows[child], scores[child]):
+            break
+        rows[i], scores[i], ways[i] = rows[child], scores[child], ways[child]
+        i = child
+    rows[i], scores[i], ways[i] = row, score, metres
+
+
+@borrowing
 def _insert(people: Records, row: int, score: int, metres: int, rows: Ints, scores: Longs, ways: Ints, n: int) -> int:
-    """Put a worker among the n best so far (sorted); gives the new n."""
+    """Put a worker among the n best so far (a heap, the worst on top); gives the new n."""
     if n == len(rows):
-        if not _rank(people, row, score, rows[n - 1], scores[n - 1]):
-            return n
-        n -= 1
+        if _rank(people, row, score, rows[0], scores[0]):
+            _sink(people, row, score, metres, rows, scores, ways, n)
+        return n
     i = n
-    while i > 0 and _rank(people, row, score, rows[i - 1], scores[i - 1]):
-        rows[i], scores[i], ways[i] = rows[i - 1], scores[i - 1], ways[i - 1]
-        i -= 1
+    while i > 0 and _rank(people, rows[(i - 1) // 2], scores[(i - 1) // 2], row, score):
+        parent = (i - 1) // 2
+        rows[i], scores[i], ways[i] = rows[parent], scores[parent], ways[parent]
+        i = parent
     rows[i], scores[i], ways[i] = row, score, metres
     return n + 1
 
 
-@compiled
+@borrowing
+def _sort(people: Records, rows: Ints, scores: Longs, ways: Ints, n: int) -> None:
+    """Turn the heap into a list, the best first."""
+    for last in range(n - 1, 0, -1):
+        row, score, metres = rows[last], scores[last], ways[last]
+        rows[last], scores[last], ways[last] = rows[0], scores[0], ways[0]
+        _sink(people, row, score, metres, rows, scores, ways, last)
+
+
+@borrowing
 def _scan(
     tables: Tables, moment: int, leaf: np.void, ask: np.void, needs: Ints, prices: Longs, floor: int,
     rows: Ints, scores: Longs, ways: Ints, n: int,
@@ -210,7 +241,7 @@ def _scan(
         entry = tables.entries[i]
         if _may(ask, entry):
             near = least_metres(ask, entry["lon"], entry["lon"], entry["lat"], entry["lat"])
-            worst = scores[n - 1] if n == len(rows) else floor + 1
+            worst = scores[0] if n == len(rows) else floor + 1
             if near <= ask["reach"] and points(ask, max(0.0, near), entry["since"], entry["level"]) + 1 >= worst:
                 net, metres = _consider(tables, moment, entry, ask, needs, prices, worst)
                 if metres != NONE:
@@ -219,12 +250,12 @@ def _scan(
     return n
 
 
-@compiled
+@borrowing
 def _best(
     tables: Tables, moment: int, ask: np.void, needs: Ints, prices: Longs, floor: int,
     rows: Ints, scores: Longs, ways: Ints, cells: Ints, bounds: Longs,
 ) -> int:  # fmt: skip
-    """The best len(rows) workers with a net score above `floor`; gives how many there are.
+    """The best len(rows) workers with a net score above `floor`, as a heap; gives how many there are.
 
     Boxes are opened best first (of two halves), and left closed when nobody in them can beat the worst of the list.
     `cells` and `bounds` are the stack.
@@ -239,7 +270,7 @@ def _best(
     while top:
         top -= 1
         k, bound = cells[top], bounds[top]
-        worst = scores[n - 1] if n == len(rows) else floor + 1
+        worst = scores[0] if n == len(rows) else floor + 1
         if bound < 0 or bound < worst:
             continue
         if k >> depth:
@@ -256,10 +287,11 @@ def _best(
 @compiled
 def search(
     tables: Tables, moment: int, asks: Records, needs: Ints, prices: Longs, floors: Longs,
-    order: Longs, rows: Ints, scores: Longs, ways: Ints,
+    order: Longs, sort: bool, rows: Ints, scores: Longs, ways: Ints,
 ) -> None:  # fmt: skip
     """Fill rows, scores, ways (m, k) with the k best workers for the demands in `order`; unfilled places get NONE.
 
+    Unless they are to be sorted, they come as heaps: the worst first, the others in any order.
     `prices` (one for each row of people, or empty) are taken off the scores; only what is above floors (m) counts.
     """
     cells, bounds = np.empty(80, np.int32), np.empty(80, np.int64)
@@ -267,36 +299,43 @@ def search(
         n = _best(
             tables, moment, asks[i], needs, prices, floors[i], rows[i], scores[i], ways[i], cells, bounds
         )  # fmt: skip
+        if sort:
+            _sort(tables.people, rows[i], scores[i], ways[i], n)
         for j in range(n, rows.shape[1]):
             rows[i, j], scores[i, j], ways[i, j] = NONE, 0, 0
 
 
 @compiled
-def tally(tables: Tables, moment: int, ask: np.void, needs: Ints) -> Longs:
-    """How many people of the trade within the radius are kept away by which combination of bits (KINDS)."""
-    counts = np.zeros(KINDS, np.int64)
-    if ask["trade"] < 0 or np.isnan(ask["lon"]):
-        return counts
+def tally(tables: Tables, moment: int, asks: Records, needs: Ints, order: Longs, counts: Longs) -> None:
+    """Fill counts (m, KINDS): how many people of the trade within the radius are kept from each job in `order` by which
+    combination of bits."""
+    cells = np.empty(80, np.int32)
+    for i in order:
+        counts[i] = 0
+        ask = asks[i]
+        if ask["trade"] >= 0 and not np.isnan(ask["lon"]) and tables.trades[ask["trade"]]["root"] != NONE:
+            _tally(tables, moment, ask, needs, counts[i], cells)
+
+
+@borrowing
+def _tally(tables: Tables, moment: int, ask: np.void, needs: Ints, counts: Longs, cells: Ints) -> None:
+    """`tally` of one job; `cells` is the stack."""
     root, depth = tables.trades[ask["trade"]]["root"], tables.trades[ask["trade"]]["depth"]
-    if root == NONE:
-        return counts
-    cells, top = np.empty(80, np.int32), 1
-    cells[0] = 1
+    cells[0], top = 1, 1
     while top:
         top -= 1
         k = cells[top]
         node = tables.nodes[root + k]
         if least_metres(ask, node["west"], node["east"], node["south"], node["north"]) > ask["reach"]:
             continue
-        if not k >> depth:
+        if k >> depth:
+            _count(tables, moment, node, ask, needs, counts)
+        else:
             cells[top], cells[top + 1] = 2 * k, 2 * k + 1
             top += 2
-            continue
-        _count(tables, moment, node, ask, needs, counts)
-    return counts
 
 
-@compiled
+@borrowing
 def _count(tables: Tables, moment: int, leaf: np.void, ask: np.void, needs: Ints, counts: Longs) -> None:
     """Add everybody of one cell who stands within the radius to `counts`."""
     i = first_of(leaf)
@@ -304,7 +343,7 @@ def _count(tables: Tables, moment: int, leaf: np.void, ask: np.void, needs: Ints
         entry = tables.entries[i]
         person = tables.people[entry["person"]]
         if person["born"] <= moment < person["died"]:
-            found, _ = bars(tables, person, entry["level"], ask, needs)
+            found, _ = barred(tables, person, entry["level"], ask, needs)
             if not found & RADIUS:
                 counts[found] += 1
         i = next_of(tables.entries, leaf, i)

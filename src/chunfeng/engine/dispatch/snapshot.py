@@ -1,6 +1,6 @@
 """One moment of the pool, and what can be asked of it. It never changes, whatever happens to the pool meanwhile."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from chunfeng.engine.dispatch.search import (
     CERTIFICATE,
     EXPIRED,
     FREE,
+    KINDS,
     LEVEL,
     RADIUS,
     WILLING,
@@ -32,6 +33,8 @@ BITS = (
     (BOOKED, Bar.BOOKED),
 )
 """Bits of the kernels, in the order of Bar."""
+FREE_OF = [np.flatnonzero(np.arange(KINDS) & passed == 0) for passed in range(KINDS)]
+"""Combinations in which none of these bits is."""
 
 NO_PRICES = np.empty(0, np.int64)
 
@@ -45,6 +48,10 @@ class Prepared(NamedTuple):
     demands: tuple[Demand, ...]
     asks: Records
     needs: Ints
+
+    def of(self, rows: Longs) -> "Prepared":
+        """Some of them."""
+        return Prepared(tuple(self.demands[row] for row in rows.tolist()), self.asks[rows], self.needs)
 
 
 class Best(NamedTuple):
@@ -116,9 +123,13 @@ class Snapshot(NamedTuple):
         return Best(ids, lists.scores, lists.metres)
 
     def lists(
-        self, asked: Prepared, n: int, *, prices: Longs = NO_PRICES, floors: Longs | None = None, threads: int = 1
-    ) -> Lists:
-        """The best `n` for each demand by score less price (of each row of people), above floors (m)."""
+        self, asked: Prepared, n: int, *, prices: Longs = NO_PRICES, floors: Longs | None = None, sort: bool = True,
+        threads: int = 1,
+    ) -> Lists:  # fmt: skip
+        """The best `n` for each demand by score less price (of each row of people), above floors (m).
+
+        Unsorted, only the first of each list has a meaning: nobody on it is worse.
+        """
         if n < 1:
             raise ValueError(f"the best {n} workers cannot be asked for; it must be at least 1")
         count = len(asked.asks)
@@ -127,39 +138,59 @@ class Snapshot(NamedTuple):
 
         def run(order: Longs) -> None:
             search(
-                self.tables, self.moment, asked.asks, asked.needs, prices, floors, order,
+                self.tables, self.moment, asked.asks, asked.needs, prices, floors, order, sort,
                 lists.rows, lists.scores, lists.metres,
             )  # fmt: skip
 
-        if count < 2 * threads:
+        asks = asked.asks
+        if count < 2:
             run(np.arange(count))
             return lists
-        order = np.lexsort((asked.asks["lon"], np.floor(asked.asks["lat"] * 20), asked.asks["trade"]))
-        if threads < 2:
-            run(order)
-            return lists
-        step = -(-count // (8 * threads))
-        with ThreadPoolExecutor(threads) as workers:
-            list(workers.map(run, [order[a : a + step] for a in range(0, count, step)]))
+        _shared(run, np.lexsort((asks["lon"], np.floor(asks["lat"] * 20), asks["trade"])), threads)
         return lists
 
     def shortage(self, demand: Demand, given: int = 0) -> Shortage:
         """Why `demand` has only `given` workers: how many are kept away by what."""
-        asked = self.prepare((demand,))
-        counts = tally(self.tables, self.moment, asked.asks[0], asked.needs)
-        near, passed = int(counts.sum()), 0
-        bar = Bar.PLACE if np.isnan(asked.asks[0]["lon"]) else Bar.SKILL if near < demand.workers else None
-        kinds = np.arange(len(counts))
+        return self.shortages(self.prepare((demand,)), (given,))[0]
+
+    def shortages(self, asked: Prepared, given: Sequence[int], *, threads: int = 1) -> tuple[Shortage, ...]:
+        """The same for many demands at once."""
+        counts = np.empty((len(asked.asks), KINDS), np.int64)
+
+        def run(order: Longs) -> None:
+            tally(self.tables, self.moment, asked.asks, asked.needs, order, counts)
+
+        _shared(run, np.arange(len(asked.asks)), threads)
+        placed = ~np.isnan(asked.asks["lon"])
+        return tuple(map(_shortage, asked.demands, given, placed.tolist(), counts))
+
+
+def _shared(run: Callable[[Longs], None], order: Longs, threads: int) -> None:
+    """`run` all of `order`: by itself, or in portions on several threads if that is worth it."""
+    if threads < 2 or len(order) < 2 * threads:
+        run(order)
+        return
+    step = -(-len(order) // (8 * threads))
+    with ThreadPoolExecutor(threads) as workers:
+        list(workers.map(run, [order[a : a + step] for a in range(0, len(order), step)]))
+
+
+def _shortage(demand: Demand, given: int, placed: bool, counts: Longs) -> Shortage:
+    """What `counts` (KINDS) say; `placed`: whether it is known where the job is."""
+    near, fitting, passed = int(counts.sum()), int(counts[0]), 0
+    bar = Bar.PLACE if not placed else Bar.SKILL if near < demand.workers else None
+    if bar is None and fitting < demand.workers:
         for bit, name in BITS:
             passed |= bit
-            if bar is None and int(counts[kinds & passed == 0].sum()) < demand.workers:
+            if int(counts[FREE_OF[passed]].sum()) < demand.workers:
                 bar = name
-        return Shortage(
-            demand_id=demand.id,
-            wanted=demand.workers,
-            given=given,
-            near=near,
-            fitting=int(counts[0]),
-            bar=bar or (Bar.TAKEN if given < demand.workers else Bar.FILLED),
-            alone=tuple((name, int(counts[bit])) for bit, name in BITS if counts[bit]),
-        )
+                break
+    return Shortage(
+        demand_id=demand.id,
+        wanted=demand.workers,
+        given=given,
+        near=near,
+        fitting=fitting,
+        bar=bar or (Bar.TAKEN if given < demand.workers else Bar.FILLED),
+        alone=tuple((name, int(counts[bit])) for bit, name in BITS if counts[bit]),
+    )

@@ -22,6 +22,7 @@ in), `columns`, `segment`, `building` and `catalogue` (how positions are kept), 
 from chunfeng.engine.matching.allocation import Allocation, Candidates, allocate, dual_bound
 from chunfeng.engine.matching.catalogue import Catalogue
 from chunfeng.engine.matching.columns import Columns, Lists, Vocabularies, Vocabulary
+from chunfeng.engine.matching.congestion import Controlled, control
 from chunfeng.engine.matching.exposure import Exposure, exposure_of
 from chunfeng.engine.matching.pushing import Audit, Batch, Pushed, push
 from chunfeng.engine.matching.ranking import (
@@ -65,6 +66,7 @@ __all__ = [
     "Change",
     "Check",
     "Columns",
+    "Controlled",
     "Exclusions",
     "Explanation",
     "Exposure",
@@ -88,6 +90,7 @@ __all__ = [
     "Vocabulary",
     "Weights",
     "allocate",
+    "control",
     "dual_bound",
     "explain",
     "exposure_of",

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from os import cpu_count
+from zlib import crc32
 
 import numpy as np
 
@@ -44,11 +45,15 @@ ENOUGH = 0.9999
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What a random sample of exact searches says of a batch: recall@k, by how many seekers, under which bound."""
+    """What a random sample of exact searches says of a batch: recall@k, by how many seekers, under which bound.
+
+    `seed` draws the same sample of the same seekers again: `sample(n, seed, "audit")`.
+    """
 
     seekers: int
     recall: float
     text_most: float
+    seed: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,13 +114,14 @@ class Batch:
     k: int
     shares: Shares
     links: tuple[Link, ...]
+    seed: int
 
     @classmethod
     def of(
         cls, catalogue: Catalogue, roster: Roster, k: int, today: date, weights: Weights = DEFAULT_WEIGHTS
     ) -> "Batch":
         shares = shares_of(weights, catalogue.statistics, today)
-        return cls(catalogue, roster, k, shares, link(roster, catalogue.segments))
+        return cls(catalogue, roster, k, shares, link(roster, catalogue.segments), _seed(roster, k, today))
 
     def run(
         self, text_most: float, threads: int, progress: Callable[[int], None] = lambda _done: None
@@ -148,7 +154,7 @@ class Batch:
 
     def calibrate(self) -> float:
         """A share of what a row's text could reach that no match of a sample of exact searches exceeds, and a margin."""
-        rows = _sample(len(self.roster), 1)
+        rows = sample(len(self.roster), self.seed, "calibration")
         podiums = _podiums(rows.size, self.k)
         most = 0.0
         for number, segment in enumerate(self.catalogue.segments):
@@ -161,13 +167,13 @@ class Batch:
 
     def audit(self, ids: Longs, text_most: float) -> Audit:
         """Ask another random sample exactly; how much of it is among `ids`?"""
-        rows = _sample(len(self.roster), 2)
+        rows = sample(len(self.roster), self.seed, "audit")
         if text_most >= 1 or not rows.size:
-            return Audit(int(rows.size), 1.0, text_most)
+            return Audit(int(rows.size), 1.0, text_most, self.seed)
         exact, _ = self.chunk(rows)
         found = sum(np.isin(wanted[wanted >= 0], got).sum() for wanted, got in zip(exact, ids[rows], strict=True))
         wanted = int((exact >= 0).sum())
-        return Audit(int(rows.size), float(found / wanted) if wanted else 1.0, text_most)
+        return Audit(int(rows.size), float(found / wanted) if wanted else 1.0, text_most, self.seed)
 
 
 def batch_order(wishes: Wishes) -> Longs:
@@ -187,9 +193,16 @@ def _firsts(starts: Longs, values: Longs) -> Longs:
     return firsts
 
 
-def _sample(n: int, seed: int) -> Longs:
-    """Up to SAMPLE different numbers below n, the same for the same seed."""
-    return np.sort(np.random.default_rng(seed).choice(n, min(n, SAMPLE), replace=False)) if n else np.empty(0, np.int64)
+def sample(n: int, seed: int, purpose: str) -> Longs:
+    """Up to SAMPLE different numbers below n, the same for the same seed and purpose."""
+    if not n:
+        return np.empty(0, np.int64)
+    return np.sort(np.random.default_rng([seed, crc32(purpose.encode())]).choice(n, min(n, SAMPLE), replace=False))
+
+
+def _seed(roster: Roster, k: int, today: date) -> int:
+    """Of the day and the batch: tomorrow, or of other seekers, others are asked again; the same batch asks the same."""
+    return crc32(roster.wishes.people.ids.tobytes(), crc32(f"{today:%Y-%m-%d} {k}".encode()))
 
 
 def _podiums(n: int, k: int) -> Podium:

@@ -24,6 +24,7 @@ from uuid import uuid4
 import numpy as np
 from distributed import Client, KilledWorker, as_completed, get_worker
 
+from chunfeng.engine.compiled import edition as engine_edition
 from chunfeng.engine.matching.columns import Ints, Longs
 from chunfeng.engine.matching.editions import Edition, edition_of
 from chunfeng.engine.matching.files import DamagedFile
@@ -48,6 +49,9 @@ RETRIES = 2
 PATIENCE = 15.0
 """Seconds for the scheduler to answer, and for the first worker to come."""
 
+CODE = engine_edition()
+"""Of the sources as they were when this process began: what lies on the disk later is not what runs."""
+
 CATALOGUE = "catalogue"
 """The folder within a home."""
 
@@ -64,8 +68,19 @@ class OtherCatalogue(RuntimeError):
         return f"The worker {worker} does not hold the catalogue of this batch.\nWhy: {why}"
 
 
+class OtherCode(RuntimeError):
+    """A worker runs another version of the engine. args: the worker's address, why."""
+
+    def __str__(self) -> str:
+        worker, why = self.args
+        return f"The worker {worker} does not run the code of this batch.\nWhy: {why}"
+
+
 class WorkersKilled(RuntimeError):
     """One portion took several workers with it. args: why."""
+
+
+REFUSALS = (Unreachable, OtherCatalogue, OtherCode, WorkersKilled)
 
 
 def push_spread(
@@ -83,7 +98,7 @@ def push_spread(
     """What `push` gives, to the bit, worked out by the workers of the scheduler at `address` ("tcp://10.0.0.1:8786").
 
     Workers may come, go and die meanwhile; while there is none it waits. Raises Unreachable, OtherCatalogue,
-    WorkersKilled, and ValueError for k < 1.
+    OtherCode, WorkersKilled, and ValueError for k < 1.
     """
     if k < 1:
         raise ValueError(f"k must be at least 1, not {k}")
@@ -93,7 +108,7 @@ def push_spread(
         _refuse_others(client, edition.name)
 
         def run(believed: float) -> tuple[Longs, Ints]:
-            question = Question(edition.name, k, today, weights, believed)
+            question = Question(edition.name, running(), k, today, weights, believed)
             return _gathered(client, roster, question, progress, portion)
 
         return settle(batch, run, text_most)
@@ -101,9 +116,10 @@ def push_spread(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of every portion."""
+    """What is asked of every portion, of which catalogue and which code."""
 
     edition: str
+    code: str
     k: int
     today: date
     weights: Weights
@@ -118,8 +134,10 @@ class Portion:
     roster: Roster
 
     def answer(self) -> tuple[Longs, Ints]:
-        """(ids, micro), each (seekers, k), by the worker that this runs on. Raises OtherCatalogue."""
+        """(ids, micro), each (seekers, k), by the worker that this runs on. Raises OtherCatalogue, OtherCode."""
         asked = self.question
+        if asked.code != running():
+            raise OtherCode(get_worker().address, f"its engine is {running()}, the batch's is {asked.code}")
         batch = Batch.of(_held(asked.edition).catalogue, self.roster, asked.k, asked.today, asked.weights)
         return batch.chunk(np.arange(len(self.roster)), asked.text_most)
 
@@ -141,7 +159,10 @@ def _connected(address: str) -> Any:
 
 
 def _refuse_others(client: Any, edition: str) -> None:
-    """Before any work: who holds something else? Who comes later is asked with the first portion."""
+    """Before any work: who holds something else, or runs other code? Who comes later is asked with the first portion."""
+    for worker, code in sorted(client.run(running, on_error="return").items()):
+        if code != running():
+            raise OtherCode(worker, f"its engine is {code}, the batch's is {running()}")
     for worker, found in sorted(client.run(opened, on_error="return").items()):
         if isinstance(found, OtherCatalogue):
             raise found
@@ -191,6 +212,11 @@ def _portions(roster: Roster, portion: int) -> Iterator[Longs]:
 
 _opening = threading.Lock()
 _here: dict[str, Edition] = {}
+
+
+def running() -> str:
+    """A name for the code of the engine that this process has begun with."""
+    return CODE
 
 
 def opened() -> str:

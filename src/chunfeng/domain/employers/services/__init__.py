@@ -13,6 +13,7 @@ from chunfeng.domain.employers.services.employers import (
     suspend,
     verify,
 )
+from chunfeng.domain.employers.services.ledger import record_publication, recount
 from chunfeng.domain.employers.services.positions import (
     PositionText,
     close,
@@ -22,8 +23,6 @@ from chunfeng.domain.employers.services.positions import (
     expire_due,
     publish,
     publish_many,
-    record_publication,
-    recount,
     refuse_position,
     reopen,
     submit,

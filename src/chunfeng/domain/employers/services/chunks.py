@@ -15,9 +15,9 @@ from chunfeng.domain.employers.models import Employer, Position, SheetImport
 from chunfeng.domain.employers.rules import identity, publication, wages, wording
 from chunfeng.domain.employers.rules.messages import Message
 from chunfeng.domain.employers.rules.rows import Draft, EmployerDraft
+from chunfeng.domain.employers.services.ledger import record_publication, recount
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
-from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.unions.enums import Role
 from chunfeng.kernel import clock
 from chunfeng.kernel import pay as pays
@@ -379,12 +379,7 @@ class Writer:
             outcomes[index] = outcome
         bulk.copy_in([position for _, position in new])
         self._claimed = {id_ for id_ in self._claimed if id_ > 0} | {position.pk for _, position in new}
-        facts.record_many(
-            entry
-            for _, position in new
-            if position.status == PositionStatus.PUBLISHED
-            for entry in published_facts(position)
-        )
+        record_publication([position for _, position in new if position.status == PositionStatus.PUBLISHED])
 
     def _update(
         self,
@@ -403,51 +398,8 @@ class Writer:
             position.status_note = _note(held)
             outcomes[index] = Outcome("updated", held_back=bool(held))
             rows.append(position)
-        _recount([position for position in rows if position.status == PositionStatus.PUBLISHED])
+        recount([position for position in rows if position.status == PositionStatus.PUBLISHED])
         Position.objects.bulk_update(rows, [name.removesuffix("_id") for name in _CHANGEABLE], batch_size=500)
-
-
-def published_facts(position: Position) -> list[facts.Entry]:
-    """What the ledger learns when a position opens: one position, and its headcount (0 with a tag where it is no number)."""
-    organisation = position.employer.organisation
-    common: dict[str, Any] = {
-        "subject": ("position", position.pk),
-        "employer_id": position.employer_id,
-        "organisation_id": organisation.pk,
-        "organisation_path": organisation.path,
-        "place_code": position.place_id or position.employer.place_id or "",
-    }
-    tags = tuple(position.tags)
-    return [
-        facts.Entry(kind=FactKind.POSITION_PUBLISHED, tags=tags, **common),
-        facts.Entry(
-            kind=FactKind.HEADCOUNT_OFFERED,
-            quantity=position.headcount or 0,
-            tags=(*tags, position.headcount_tag),
-            **common,
-        ),
-    ]
-
-
-def _recount(positions: Sequence[Position]) -> None:
-    """Let the ledger say the headcount that open positions have now: the old fact is corrected, another follows."""
-    standing = {
-        fact.subject_id: fact
-        for fact in Fact.objects.filter(
-            kind=FactKind.HEADCOUNT_OFFERED,
-            subject_kind="position",
-            subject_id__in=[position.pk for position in positions],
-            corrects__isnull=True,
-            corrections__isnull=True,
-        )
-    }
-    for position in positions:
-        before = standing.get(position.pk)
-        if before is not None:
-            if before.quantity == (position.headcount or 0) and position.headcount_tag in before.tags:
-                continue
-            facts.correct(before.pk)
-        facts.record_many(entry for entry in published_facts(position) if entry.kind == FactKind.HEADCOUNT_OFFERED)
 
 
 def _said(print_: str) -> str:

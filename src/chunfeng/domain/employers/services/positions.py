@@ -22,9 +22,9 @@ from chunfeng.domain.employers.errors import (
 from chunfeng.domain.employers.events import PositionChanged, PositionClosed, PositionPublished
 from chunfeng.domain.employers.models import Employer, Position
 from chunfeng.domain.employers.queries import verdict_of, version_of
+from chunfeng.domain.employers.services.ledger import SUBJECT, entry, record_publication, recount
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
-from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.occupations import queries as occupations
 from chunfeng.domain.occupations.models import Occupation
 from chunfeng.domain.places import queries as places
@@ -37,7 +37,6 @@ from chunfeng.kernel.verdict import Verdict
 from chunfeng.kernel.vocabulary import Education, Experience, WorkKind
 from chunfeng.shared import audit, events
 
-SUBJECT = "position"
 SURE = 0.6
 
 
@@ -104,7 +103,7 @@ def edit(*, actor: Actor, position_id: int, text: PositionText, version: str) ->
     audit.record(actor=actor, act="position.edit", target=(SUBJECT, position.pk))
     if after == PositionStatus.PUBLISHED:
         if _headcount(position) != before:
-            recount(position)
+            recount([position])
         events.publish(PositionChanged(position.pk))
     return position
 
@@ -177,7 +176,7 @@ def close(*, actor: Actor, position_id: int, reason: CloseReason) -> Position:
     position.closed_at = clock.now()
     _move(actor, position, "close", after, why=reason)
     if was_open:
-        facts.record(_entry(position, FactKind.POSITION_CLOSED, tags=(f"reason:{reason}",)))
+        facts.record(entry(position, FactKind.POSITION_CLOSED, tags=(f"reason:{reason}",)))
         events.publish(PositionClosed(position.pk))
     return position
 
@@ -212,51 +211,11 @@ def expire_due(*, actor: Actor, limit: int = 2000) -> int:
     moment = clock.now()
     ids = [position.pk for position in rows]
     Position.objects.filter(pk__in=ids).update(status=PositionStatus.EXPIRED, closed_at=moment, updated_at=moment)
-    facts.record_many(_entry(position, FactKind.POSITION_CLOSED, tags=("reason:expired",)) for position in rows)
+    facts.record_many(entry(position, FactKind.POSITION_CLOSED, tags=("reason:expired",)) for position in rows)
     audit.record_many(actor=actor, act="position.expire", kind=SUBJECT, ids=ids)
     for position in rows:
         events.publish(PositionClosed(position.pk))
     return len(rows)
-
-
-def record_publication(positions: Sequence[Position]) -> None:
-    """Write the facts of a publication, once for the life of a position: coming back does not count again.
-
-    Call with the rows locked; `employer__organisation` loaded. Two facts each: the position, and its headcount, which
-    is 0 with a tag where it is no number.
-    """
-    ids = [position.pk for position in positions]
-    counted = set(
-        Fact.objects.filter(kind=FactKind.POSITION_PUBLISHED, subject_kind=SUBJECT, subject_id__in=ids).values_list(
-            "subject_id", flat=True
-        )
-    )
-    entries: list[facts.Entry] = []
-    for position in positions:
-        if position.pk in counted:
-            continue
-        entries.append(_entry(position, FactKind.POSITION_PUBLISHED))
-        entries.append(_offered(position))
-    facts.record_many(entries)
-    for position in positions:
-        if position.pk in counted:
-            recount(position)
-
-
-def recount(position: Position) -> None:
-    """Let the ledger say today's headcount: the standing fact is corrected, another takes its place."""
-    standing = Fact.objects.filter(
-        kind=FactKind.HEADCOUNT_OFFERED,
-        subject_kind=SUBJECT,
-        subject_id=position.pk,
-        corrects__isnull=True,
-        corrections__isnull=True,
-    ).first()
-    if standing is not None:
-        if standing.quantity == (position.headcount or 0) and position.headcount_tag in standing.tags:
-            return
-        facts.correct(standing.pk)
-    facts.record(_offered(position))
 
 
 # Details
@@ -440,23 +399,3 @@ def _publish(actor: Actor, positions: Sequence[Position], *, note: str) -> None:
 
 def _headcount(position: Position) -> tuple[str, int]:
     return position.headcount_kind, position.headcount or 0
-
-
-def _offered(position: Position) -> facts.Entry:
-    return _entry(
-        position, FactKind.HEADCOUNT_OFFERED, quantity=position.headcount or 0, tags=(position.headcount_tag,)
-    )
-
-
-def _entry(position: Position, kind: FactKind, *, quantity: int = 1, tags: tuple[str, ...] = ()) -> facts.Entry:
-    employer = position.employer
-    return facts.Entry(
-        kind=kind,
-        subject=(SUBJECT, position.pk),
-        employer_id=employer.pk,
-        organisation_id=employer.organisation_id,
-        organisation_path=employer.organisation.path,
-        place_code=position.place_id or employer.place_id or "",
-        quantity=quantity,
-        tags=(*position.tags, *tags),
-    )

@@ -27,6 +27,22 @@ class NoCatalogue(PlainError):
     code = "matching.no_catalogue"
 
 
+def no_catalogue(folder: Path, error: Exception) -> NoCatalogue:
+    """What the store says, in the words of people."""
+    if isinstance(error, NotBuilt):
+        why = _("None has been built in this home yet.")
+    elif isinstance(error, DamagedFile):
+        why = _("A file of it is damaged: %(file)s") % {"file": error.path.name}
+    else:
+        why = _("It is being changed all the time.")
+    return NoCatalogue(
+        _("There is no catalogue that can be read."),
+        where=str(folder),
+        why=why,
+        next_step=_("Build it from the database: ./chunfeng match rebuild"),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What came out. `damage`: of the files, a line each; the others by position; `pending` changes are on their way."""
@@ -62,12 +78,7 @@ def verify(folder: Path | None = None) -> Verified:
         cursor = outbox.Cursor.parse(store.cursor)
         current = store.catalogue()
     except (NotBuilt, DamagedFile) as error:
-        raise NoCatalogue(
-            _("There is no catalogue that can be read."),
-            where=str(folder),
-            why=str(error).splitlines()[0],
-            next_step=_("Build it from the database: ./chunfeng match rebuild"),
-        ) from error
+        raise no_catalogue(folder, error) from error
     changes = outbox.pending(cursor).changes.values() if cursor else ()
     waiting = {key for kind, key in changes if kind == ChangeKind.POSITION}
     wanted = {row.id for row in rows.rows_of(differing - waiting, words)}

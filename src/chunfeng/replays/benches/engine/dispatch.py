@@ -203,6 +203,8 @@ def _tight(pool: Pool, batch: list[Demand], threads: int) -> dict[str, float]:
     began = perf_counter()
     result = assign(pool, crowded, threads=threads)
     took = perf_counter() - began
+    if result.total != result.prices.bound:
+        raise ArithmeticError(f"the crowd's assignment is worth {result.total}, its bound is {result.prices.bound}")
     return {"tight_ms": took * 1e3, "tight_rounds": result.rounds, "tight_filled": len(result.pairs)}
 
 

@@ -105,6 +105,11 @@ def table(result: dict[str, Any]) -> str:
             f"limit, {LIMITS[name]}: {limit['query_ms']:.4f} ms (our p50 is {limit['times_p50']:.1f} ×), for everybody "
             f"{limit['batch_s']:.2f} s ({limit['times_batch']:.1f} ×)"
         )
+    if dispatch := result["chunfeng"].get("dispatch"):
+        notes.append(
+            f"dispatch, a batch assigned exactly: {dispatch['assign_ms']:.0f} ms where the jobs are spread, "
+            f"{dispatch['tight_ms']:.0f} ms where all are for one trade in one town"
+        )
     notes.append("~ extrapolated from a part of the seekers; × how many times ours")
     return "\n".join([*lines, *notes, ""])
 
