@@ -17,7 +17,7 @@ import numpy as np
 
 from chunfeng.engine.compiled import compiled
 from chunfeng.engine.matching.building import build
-from chunfeng.engine.matching.columns import Columns, Ints, Longs, Vocabularies, encode
+from chunfeng.engine.matching.columns import Ints, Longs, Source, Vocabularies, encode
 from chunfeng.engine.matching.gathering import gather, living, position
 from chunfeng.engine.matching.kernels.asking import Desk
 from chunfeng.engine.matching.kernels.searching import BLOCK
@@ -41,11 +41,10 @@ class Catalogue:
     def of(cls, rows: Iterable[PositionRow], lexicon: Lexicon | None = None) -> Self:
         """A catalogue of `rows`; where an id comes twice, the last row stands."""
         lexicon = lexicon or Lexicon()
-        distinct = {row.id: row for row in rows}
-        return cls.of_columns(*encode(list(distinct.values()), lexicon), lexicon)
+        return cls.of_columns(*encode(rows, lexicon), lexicon)
 
     @classmethod
-    def of_columns(cls, columns: Columns, vocabularies: Vocabularies, lexicon: Lexicon | None = None) -> Self:
+    def of_columns(cls, columns: Source, vocabularies: Vocabularies, lexicon: Lexicon | None = None) -> Self:
         """A catalogue of columns with distinct ids, whose words are canonical already."""
         return cls((build(columns, vocabularies),), lexicon or Lexicon())
 

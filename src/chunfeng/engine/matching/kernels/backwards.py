@@ -14,10 +14,12 @@ from typing import NamedTuple
 import numpy as np
 
 from chunfeng.engine.compiled import borrowing, compiled
+from chunfeng.engine.fetching import prefetch
 from chunfeng.engine.matching.columns import Bytes, Ints, Longs, Singles, Words
 from chunfeng.engine.matching.kernels.asking import Desk, asked_of, clear, lay_out_skills, lay_out_words, means_of
 from chunfeng.engine.matching.kernels.fitting import age_fits, fits, is_excluded, kind_fits, preferences_met
 from chunfeng.engine.matching.kernels.hoping import (
+    MARK_BYTES,
     Tongue,
     Trades,
     Worth,
@@ -45,12 +47,15 @@ from chunfeng.engine.matching.kernels.scoring import (
     pay_score,
 )
 from chunfeng.engine.matching.kernels.searching import CLOSE
-from chunfeng.engine.matching.roster import SHOWS_PAPERS, STRICT, Link, Papers, Wishes
+from chunfeng.engine.matching.roster import SHOWS_PAPERS, STRICT, Link, Papers, People, Wishes
 from chunfeng.engine.matching.segment import CLOSER_LOOK, SATURATED, Rows, Sets, Table
 from chunfeng.engine.matching.terms import MICRO
 
 SLACK = 1e-5
 """More than all rounding in a hope or an estimate."""
+
+AHEAD = 16
+"""Seekers who are fetched from memory before their turn."""
 
 BUCKETS = 2048
 """Steps in which hopes are ordered."""
@@ -229,6 +234,8 @@ def _hope(
     """room.hope: an upper bound of each score, −1 for strict seekers whose occupation it is not."""
     row, people, worth = offer.row, wishes.people, room.worth.marks
     for at in range(crowd.size):
+        if at + AHEAD < crowd.size:
+            _fetch(people, index, tongue, index.postings.seeker[room.entry[at + AHEAD]])
         entry = room.entry[at]
         i = index.postings.seeker[entry]
         tier = closest(index.trades, room.tier, i)
@@ -249,6 +256,18 @@ def _hope(
             + shares.skills * most_covered(index.marks, i, worth)
             + shares.text * most_answered(index.marks, i, worth, tongue.said, offer.saturation)
         )
+
+
+@borrowing
+def _fetch(people: People, index: Index, tongue: Tongue, i: int) -> None:
+    """Have what `_hope` reads of a seeker brought nearer, all at once: it lies far apart in memory."""
+    prefetch(index.marks, i * MARK_BYTES)
+    prefetch(index.marks, (i + 1) * MARK_BYTES - 1)
+    prefetch(people.home, 3 * i)
+    prefetch(people.experience, i)
+    prefetch(people.flags, i)
+    prefetch(tongue.said, 2 * i)
+    prefetch(index.trades.starts, i)
 
 
 @compiled
