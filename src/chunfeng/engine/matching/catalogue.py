@@ -16,13 +16,14 @@ from typing import Self
 import numpy as np
 
 from chunfeng.engine.compiled import compiled
+from chunfeng.engine.held import Held, hold
 from chunfeng.engine.matching.building import build
 from chunfeng.engine.matching.columns import Ints, Longs, Source, Vocabularies, encode
 from chunfeng.engine.matching.gathering import gather, living, position
 from chunfeng.engine.matching.kernels.asking import Desk
 from chunfeng.engine.matching.kernels.searching import BLOCK
 from chunfeng.engine.matching.rows import PositionRow
-from chunfeng.engine.matching.segment import DEAD_BIT, Segment, Statistics
+from chunfeng.engine.matching.segment import DEAD_BIT, Segment, Statistics, Table
 from chunfeng.engine.matching.words import Lexicon, nearest
 
 REBUILT_FROM = 0.25
@@ -34,6 +35,7 @@ class Catalogue:
 
     def __init__(self, segments: Sequence[Segment], lexicon: Lexicon) -> None:
         self.segments = tuple(segments)
+        self.held: tuple[Held[Table], ...] = tuple(hold(segment.table) for segment in self.segments)
         self.lexicon = lexicon
         self._desks = threading.local()
 

@@ -8,6 +8,7 @@ from math import isnan, log2
 import numpy as np
 
 from chunfeng.engine.compiled import compiled
+from chunfeng.engine.held import Held
 from chunfeng.engine.matching.catalogue import Catalogue
 from chunfeng.engine.matching.codes import place_span
 from chunfeng.engine.matching.columns import Floats, Ints, Longs
@@ -97,12 +98,12 @@ class Query:
             counts += tally(table, self.roster.wishes, 0, link_, self.shares, inside, tier)
         return counts
 
-    def _linked(self) -> Iterator[tuple[Table, Link]]:
-        return zip((segment.table for segment in self.catalogue.segments), self.links, strict=True)
+    def _linked(self) -> Iterator[tuple[Held[Table], Link]]:
+        return zip(self.catalogue.held, self.links, strict=True)
 
     def parts(self, segment: int, rows: Ints) -> Floats:
         """(len(rows), len(PARTS)): the parts of rows of one segment, whether they fit or not."""
-        table, desk = self.catalogue.segments[segment].table, self.catalogue.desk(segment)
+        table, desk = self.catalogue.held[segment], self.catalogue.desk(segment)
         inside = self.places_inside(segment)
         return parts_of(table, self.roster.wishes, 0, self.links[segment], self.shares, desk, rows, inside)
 
@@ -148,10 +149,10 @@ def _kilometres(home: Floats, points: Ints, row: int) -> float:
 
 @compiled
 def parts_of(
-    table: Table, wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk, rows: Ints, inside: Ints
+    held: Held[Table], wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk, rows: Ints, inside: Ints
 ) -> Floats:
     """(len(rows), parts) of seeker i; `inside` as `Query.places_inside` gives it."""
-    asked, wished = asked_of(wishes.people, i, shares), wishes.branches
+    table, asked, wished = held.it, asked_of(wishes.people, i, shares), wishes.branches
     lay_out_skills(wishes.skills, i, link.skills, table.skills.weight, desk.skill_weight)
     lay_out_words(wishes.terms, i, link.words, link.idf, desk.word_weight)
     branches_of(table.occupations.levels, wished.levels[wished.starts[i] : wished.starts[i + 1]], desk.tier)

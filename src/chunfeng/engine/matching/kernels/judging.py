@@ -3,6 +3,7 @@
 import numpy as np
 
 from chunfeng.engine.compiled import borrowing, compiled
+from chunfeng.engine.held import Held
 from chunfeng.engine.matching.columns import Bytes, Ints, Longs
 from chunfeng.engine.matching.kernels.asking import Asked, Means, asked_of, means_of
 from chunfeng.engine.matching.kernels.fitting import age_fits, is_excluded, kind_fits, papers_fit, radius_fits
@@ -19,12 +20,12 @@ FAILABLE = 11
 
 
 @compiled
-def tally(table: Table, wishes: Wishes, i: int, link: Link, shares: Shares, inside: Ints, tier: Bytes) -> Longs:
+def tally(held: Held[Table], wishes: Wishes, i: int, link: Link, shares: Shares, inside: Ints, tier: Bytes) -> Longs:
     """(2¹¹,) how many living rows fail exactly each set of constraints; index 0 counts those that fit.
 
     `inside` as `Query.places_inside` gives it; `tier` (occupations,) is room to work in.
     """
-    asked = asked_of(wishes.people, i, shares)
+    table, asked = held.it, asked_of(wishes.people, i, shares)
     means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link, shares.today)
     wished = wishes.branches
     branches_of(table.occupations.levels, wished.levels[wished.starts[i] : wished.starts[i + 1]], tier)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from chunfeng.engine.compiled import borrowing, compiled
+from chunfeng.engine.held import Held
 from chunfeng.engine.matching.columns import Ints
 from chunfeng.engine.matching.kernels.asking import (
     Asked,
@@ -57,9 +58,10 @@ class Hope(NamedTuple):
 
 @compiled
 def search(
-    table: Table, wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk, best: Podium, segment: int
+    held: Held[Table], wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk, best: Podium, segment: int
 ) -> None:
     """Let every fitting row of one segment that deserves it onto the podium of seeker i."""
+    table = held.it
     asked = asked_of(wishes.people, i, shares)
     means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link, shares.today)
     mine = lay_out_skills(wishes.skills, i, link.skills, table.skills.weight, desk.skill_weight)
@@ -167,8 +169,9 @@ def _consider(
 
 
 @compiled
-def count_fitting(table: Table, wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk) -> int:
+def count_fitting(held: Held[Table], wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk) -> int:
     """How many rows of one segment fit seeker i."""
+    table = held.it
     asked = asked_of(wishes.people, i, shares)
     means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link, shares.today)
     spans, wished = wishes.spans, wishes.branches
