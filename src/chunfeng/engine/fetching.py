@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 def _prefetch(_typing: Any, array: Any, _at: Any) -> Any:
-    """How Numba makes it: one instruction, which changes nothing but what lies in the cache."""
+    """The types of an instruction of the processor, and how to write it."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
@@ -27,4 +27,4 @@ def _prefetch(_typing: Any, array: Any, _at: Any) -> Any:
 
 
 prefetch = cast(Callable[[NDArray[Any], int], None], intrinsic(_prefetch))
-"""prefetch(array, at), in compiled functions: the line of the cache with the item `at`, which may lie beyond the end."""
+"""In compiled functions: bring the line of memory with array[at] nearer. `at` may lie beyond the end."""

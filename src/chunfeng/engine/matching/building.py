@@ -30,15 +30,20 @@ from chunfeng.engine.matching.columns import (
     Words,
 )
 from chunfeng.engine.matching.files import Arrays, Later
+from chunfeng.engine.matching.kernels.marking import mark_of, set_mark
 from chunfeng.engine.matching.names import Names
 from chunfeng.engine.matching.segment import (
     CLOSER_LOOK,
     EDUCATION_BIT,
     KIND_BIT,
+    MARK_BYTES,
+    SKILL_BYTES,
     TERM_COUNT_BITS,
+    WORD_BYTES,
     Segment,
     SegmentNames,
     Statistics,
+    term_word,
 )
 from chunfeng.engine.matching.situating import circles_of, cities_of, occupations_of, places_of, renumbered, runs_of
 from chunfeng.engine.matching.tables import TYPES, flat, table_of
@@ -127,20 +132,15 @@ def draft(source: Source, vocabularies: Vocabularies, base: Segment | None = Non
         word_weight = _borrowed(names.words, base.names.words, base.table.text.weight, statistics.n)
     city_point, city_reach, city_unlocated = circles_of(city[place], rows.points, city_places.size - 1)
 
-    def bounds() -> SkillBounds:
-        return _skill_bounds(skill_starts, demanded, skill_weight, statistics.usual_skills)
-
     flat_columns = rows.columns(sets.number) | {
-        "rows.signature": lambda: bounds().signature,
-        "rows.least_share": lambda: bounds().least_share,
-        "rows.most_share": lambda: bounds().most_share,
-        "skills.measure": lambda: bounds().measure,
+        "rows.measure": lambda: _measures(skill_starts, demanded, skill_weight, statistics.usual_skills),
         "ties.employer": lambda: renumbered(vocabularies.employers, rows.flat("employer"), names.employers),
     }
     columns: Arrays = {
         **{name: _later(name, (n,), make) for name, make in flat_columns.items()},
         "look.place": place,
         "rows.point": Later(TYPES["rows.point"], (n, 3), rows.points),
+        "rows.marks": Later(TYPES["rows.marks"], (n, MARK_BYTES), lambda: rows.marks(skill_number, word_number)),
         "rows.most_said": most_said,
         "skills.starts": skill_starts,
         "skills.skills": _later("skills.skills", demanded.shape, lambda: _skills(demanded)),
@@ -179,6 +179,14 @@ class _Rows:
     def packed(self, name: str, number: Ints) -> Iterator[Words]:
         """Lists as terms, piece by piece, with new numbers; they ascend within each row."""
         return (_pack(self.source.lists(name, piece), number) for piece in _pieces(self.order))
+
+    def marks(self, skill_number: Ints, word_number: Ints) -> Iterator[Bytes]:
+        """Marks of skills and words, piece by piece."""
+        lists = self.source.lists
+        return (
+            _marks(lists("skills", piece), skill_number, lists("words", piece), word_number)
+            for piece in _pieces(self.order)
+        )
 
     def points(self) -> Iterator[Ints]:
         """Where the rows are, piece by piece."""
@@ -386,42 +394,25 @@ def _usual_skills(starts: Longs, terms: Words, weight: Singles) -> float:
     return total / demanding if demanding else 1.0
 
 
-class SkillBounds(NamedTuple):
-    """What `Skills` and `Rows` keep of each row's demanded skills.
-
-    If m bits of the signature are missing to a seeker, at least m different skills are, so that the coverage is at most
-    most_share − m · least_share.
-    """
-
-    signature: NDArray[np.uint64]
-    least_share: Singles
-    most_share: Singles
-    measure: Singles
-
-
 @compiled
-def _skill_bounds(starts: Longs, terms: Words, weight: Singles, usual: float) -> SkillBounds:
+def _measures(starts: Longs, terms: Words, weight: Singles, usual: float) -> Singles:
     """The measure draws a row's Σ weight towards the usual: a short list may be short by chance. Takes packed terms."""
-    n = starts.size - 1
-    bounds = SkillBounds(
-        np.zeros(n, np.uint64), np.zeros(n, np.float32), np.zeros(n, np.float32), np.zeros(n, np.float32)
-    )
-    for row in range(n):
-        total, smallest = 0.0, np.inf
+    measures = np.empty(starts.size - 1, np.float32)
+    for row in range(measures.size):
+        total = 0.0
         for at in range(starts[row], starts[row + 1]):
-            skill = int(terms[at] >> np.uint32(TERM_COUNT_BITS))
-            bounds.signature[row] |= np.uint64(1) << skill_bit(skill)
-            total += weight[skill]
-            smallest = min(smallest, weight[skill])
-        measure = (1 - SKILLS_OWN) * usual + SKILLS_OWN * total
-        bounds.measure[row] = measure
-        if total > 0:
-            bounds.least_share[row] = smallest / measure * 0.99999
-            bounds.most_share[row] = total / measure * 1.00001
-    return bounds
+            total += weight[term_word(terms[at])]
+        measures[row] = (1 - SKILLS_OWN) * usual + SKILLS_OWN * total
+    return measures
 
 
 @compiled
-def skill_bit(skill: int) -> np.uint64:
-    """The bit of a 64-bit signature that stands for a skill (multiplicative hashing)."""
-    return (np.uint64(skill) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(58)
+def _marks(skills: Lists, skill_number: Ints, words: Lists, word_number: Ints) -> Bytes:
+    """(n, MARK_BYTES) of the skills, then of the words, by their new numbers."""
+    marks = np.zeros((skills.starts.size - 1, MARK_BYTES), np.uint8)
+    for row in range(marks.shape[0]):
+        for at in range(skills.starts[row], skills.starts[row + 1]):
+            set_mark(marks, row, 0, mark_of(skill_number[skills.numbers[at]], 8 * SKILL_BYTES))
+        for at in range(words.starts[row], words.starts[row + 1]):
+            set_mark(marks, row, SKILL_BYTES, mark_of(word_number[words.numbers[at]], 8 * WORD_BYTES))
+    return marks

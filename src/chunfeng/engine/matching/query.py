@@ -159,7 +159,7 @@ def parts_of(
     parts = np.empty((rows.size, 7))
     for at in range(rows.size):
         row = rows[at]
-        parts[at, 0] = coverage(table.skills, row, desk.skill_weight)
+        parts[at, 0] = coverage(table.skills, table.rows.measure[row], row, desk.skill_weight)
         parts[at, 1] = answered(table.text, row, desk.word_weight)
         parts[at, 2] = CLOSE[desk.tier[table.ties.occupation[row]]]
         km = kilometres(asked.home, table.rows.point, row)

@@ -5,12 +5,14 @@ from typing import NamedTuple
 import numpy as np
 
 from chunfeng.engine.compiled import borrowing, compiled
-from chunfeng.engine.matching.building import skill_bit
 from chunfeng.engine.matching.codes import NOWHERE
 from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Longs, Singles
+from chunfeng.engine.matching.kernels.marking import add_up, add_worth, mark_of
 from chunfeng.engine.matching.kernels.scoring import Shares, experience_scores
 from chunfeng.engine.matching.roster import Barred, Link, Numbers, Papers, People, Terms
-from chunfeng.engine.matching.segment import repeated, term_word
+from chunfeng.engine.matching.segment import SKILL_BYTES, WORD_BYTES, repeated, term_word
+
+ROUNDED_UP = np.float32(1.00001)
 
 
 class Asked(NamedTuple):
@@ -45,8 +47,11 @@ class Desk(NamedTuple):
 
     skill_weight: Singles  # (skills,) weight of each skill that the seeker has
     word_weight: Singles  # (words,) the share of each word in what the seeker says
+    worth: Singles  # (MARK_BYTES, 256) what the marks of a row are worth to the seeker, see `marking`
     tier: Bytes  # (occupations,) closeness to the nearest wish
-    rows: Ints  # (BLOCK + 1,) rows of a block that pass the first look
+    rows: Ints  # (ROOM,) rows that have passed all looks so far
+    most: Floats  # (ROOM,) the most that each can reach
+    skills: Floats  # (ROOM,) and what of it are skills
     passes: Bytes  # (BLOCK,)
 
 
@@ -103,15 +108,12 @@ def _translated(numbers: Numbers, i: int, link: Ints) -> Ints:
 
 
 @borrowing
-def lay_out_skills(skills: Numbers, i: int, link: Ints, idf: Singles, weight: Singles) -> np.uint64:
-    """weight[skill] = idf for each skill of seeker i; returns their signature."""
-    signature = np.uint64(0)
+def lay_out_skills(skills: Numbers, i: int, link: Ints, idf: Singles, weight: Singles) -> None:
+    """weight[skill] = idf for each skill of seeker i."""
     for at in range(skills.starts[i], skills.starts[i + 1]):
         skill = link[skills.values[at]]
         if skill >= 0:
             weight[skill] = idf[skill]
-            signature |= np.uint64(1) << skill_bit(skill)
-    return signature
 
 
 @borrowing
@@ -130,6 +132,21 @@ def lay_out_words(terms: Terms, i: int, link: Ints, idf: Singles, weight: Single
             weight[word] = repeated(terms.terms[at]) * idf[term_word(terms.terms[at])] / total
             known = True
     return known
+
+
+@borrowing
+def lay_out_marks(skills: Numbers, terms: Terms, i: int, link: Link, desk: Desk) -> None:
+    """desk.worth of what has been laid out, a little more rather than less: it is added up in single precision."""
+    desk.worth[:] = 0
+    for at in range(skills.starts[i], skills.starts[i + 1]):
+        skill = link.skills[skills.values[at]]
+        if skill >= 0:
+            add_worth(desk.worth, 0, mark_of(skill, 8 * SKILL_BYTES), desk.skill_weight[skill] * ROUNDED_UP)
+    for at in range(terms.starts[i], terms.starts[i + 1]):
+        word = link.words[term_word(terms.terms[at])]
+        if word >= 0:
+            add_worth(desk.worth, SKILL_BYTES, mark_of(word, 8 * WORD_BYTES), desk.word_weight[word] * ROUNDED_UP)
+    add_up(desk.worth)
 
 
 @borrowing

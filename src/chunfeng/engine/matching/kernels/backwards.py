@@ -136,7 +136,7 @@ def best_seekers(
         return
     offer = _offer_of(table, row, shares)
     mark_trades(index.trades.levels, table.occupations.levels[table.ties.occupation[row]], room.tier)
-    lay_out_row(table.skills, table.text, row, tongue, link, room.worth)
+    lay_out_row(table.skills, table.rows.measure[row], table.text, row, tongue, link, room.worth)
     crowd = _gather(index.postings, offer, room)
     _hope(table.rows, wishes, index, tongue, offer, crowd, shares, room)
     hopeful = _sort(room, crowd.size)
@@ -345,7 +345,7 @@ def _score(
         return
     lay_out_skills(wishes.skills, i, link.skills, table.skills.weight, desk.skill_weight)
     lay_out_words(wishes.terms, i, link.words, link.idf, desk.word_weight)
-    skills = shares.skills * coverage(table.skills, row, desk.skill_weight)
+    skills = shares.skills * coverage(table.skills, rows.measure[row], row, desk.skill_weight)
     text = shares.text * answered(table.text, row, desk.word_weight)
     clear(wishes.skills, wishes.terms, i, link, desk)
     occupation = shares.occupation * CLOSE[tier]
