@@ -6,7 +6,7 @@ Values are numbered as they come; a segment sorts them. Whoever has columns alre
 the rows, and whoever can make them bit by bit need not have them: a `Source` is asked for one at a time.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -58,6 +58,15 @@ class Vocabulary(Generic[T]):
         if number == len(self.values):
             self.values.append(value)
         return number
+
+    def add_all(self, values: Collection[T]) -> list[int]:
+        """The number of each of `values`, new or known."""
+        ids = self.ids
+        for value in values:
+            if value not in ids:
+                ids[value] = len(self.values)
+                self.values.append(value)
+        return [ids[value] for value in values]
 
 
 class Lists(NamedTuple):

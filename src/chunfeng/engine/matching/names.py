@@ -20,6 +20,9 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
+FEW, REMEMBERED = 1 << 10, 1 << 16
+"""Words that are looked up one by one, and how many of them `Names` remember before they begin anew."""
+
 
 class Strings(NamedTuple):
     """n strings and their hash table; see the head of the module."""
@@ -32,10 +35,11 @@ class Strings(NamedTuple):
 class Names:
     """n different strings, numbered 0..n−1 in the order of their UTF-8 bytes, which is that of their code points."""
 
-    __slots__ = ("strings",)
+    __slots__ = ("_remembered", "strings")
 
     def __init__(self, strings: Strings) -> None:
         self.strings = strings
+        self._remembered: dict[str, int] = {}
 
     @classmethod
     def of(cls, values: Iterable[str]) -> Self:
@@ -55,8 +59,18 @@ class Names:
         return {f"{prefix}.{part}": getattr(self.strings, part) for part in Strings._fields}
 
     def find(self, words: Sequence[str]) -> Ints:
-        """(len(words),) the number of each word, −1 for those that are not there."""
-        return self.find_packed(*packed(words)) if words else np.empty(0, dtype=np.int32)
+        """(len(words),) the number of each word, −1 for those that are not there.
+
+        What a few words are found at is remembered: those of one person come again with the next.
+        """
+        if len(words) > FEW:
+            return self.find_packed(*packed(words))
+        known = self._remembered
+        if len(known) > REMEMBERED:
+            known = self._remembered = {}
+        if missing := [word for word in words if word not in known]:
+            known.update(zip(missing, self.find_packed(*packed(missing)).tolist(), strict=True))
+        return np.array([known[word] for word in words], dtype=np.int32)
 
     def find_packed(self, blob: Bytes, offsets: Longs) -> Ints:
         """As `find`, for words that are packed already."""
