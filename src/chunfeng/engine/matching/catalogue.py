@@ -20,10 +20,9 @@ from chunfeng.engine.held import Held, hold
 from chunfeng.engine.matching.building import build
 from chunfeng.engine.matching.columns import Ints, Longs, Source, Vocabularies, encode
 from chunfeng.engine.matching.gathering import gather, living, position
-from chunfeng.engine.matching.kernels.asking import Desk
-from chunfeng.engine.matching.kernels.searching import BLOCK, ROOM
+from chunfeng.engine.matching.kernels.asking import Desk, desk_for
 from chunfeng.engine.matching.rows import PositionRow
-from chunfeng.engine.matching.segment import DEAD_BIT, MARK_BYTES, Segment, Statistics, Table
+from chunfeng.engine.matching.segment import DEAD_BIT, Segment, Statistics, Table
 from chunfeng.engine.matching.words import Lexicon, nearest
 
 REBUILT_FROM = 0.25
@@ -143,16 +142,8 @@ class Catalogue:
 
 def new_desk(segment: Segment) -> Desk:
     """Room to work in, for one thread."""
-    return Desk(
-        skill_weight=np.zeros(len(segment.names.skills), dtype=np.float32),
-        word_weight=np.zeros(len(segment.names.words), dtype=np.float32),
-        worth=np.empty((MARK_BYTES, 256), dtype=np.float32),
-        tier=np.zeros(segment.table.occupations.levels.shape[0], dtype=np.uint8),
-        rows=np.empty(ROOM, dtype=np.int32),
-        most=np.empty(ROOM),
-        skills=np.empty(ROOM),
-        passes=np.empty(BLOCK, dtype=np.uint8),
-    )
+    table, names = segment.table, segment.names
+    return desk_for(len(names.skills), len(names.words), table.occupations.levels.shape[0], table.places.low.size)
 
 
 def _without(segment: Segment, ids: set[int]) -> Segment:

@@ -23,7 +23,7 @@ from chunfeng.engine.matching.columns import Floats, Ints, Longs
 from chunfeng.engine.matching.kernels.asking import Desk, clear, lay_out_words
 from chunfeng.engine.matching.kernels.podium import Podium, micros
 from chunfeng.engine.matching.kernels.scoring import Shares, answered
-from chunfeng.engine.matching.kernels.searching import search
+from chunfeng.engine.matching.kernels.searching import seek
 from chunfeng.engine.matching.query import shares_of
 from chunfeng.engine.matching.roster import Link, Roster, Wishes, link
 from chunfeng.engine.matching.rows import DEFAULT_WEIGHTS, Seeker, Weights
@@ -218,7 +218,7 @@ def search_many(
     """`search` for seekers `rows`, each on a podium of its own."""
     for at in range(rows.size):
         best = Podium(podiums.size[at], podiums.merit[at], podiums.id[at], podiums.row[at], podiums.segment[at])
-        search(held, wishes, rows[at], link, shares, desk, best, segment)
+        seek(held.it, wishes, rows[at], link, shares, desk, best, segment)
 
 
 @compiled

@@ -33,7 +33,6 @@ from chunfeng.engine.matching.kernels.hoping import (
     most_answered,
     most_covered,
     nearest,
-    years_held,
 )
 from chunfeng.engine.matching.kernels.itinerary import CITY, COUNTY, PROVINCE, TIERS, first_at_least
 from chunfeng.engine.matching.kernels.podium import Podium, enter, merit_of, to_beat
@@ -46,6 +45,7 @@ from chunfeng.engine.matching.kernels.scoring import (
     kilometres,
     nearness,
     pay_score,
+    years_held,
 )
 from chunfeng.engine.matching.kernels.searching import CLOSE
 from chunfeng.engine.matching.roster import SHOWS_PAPERS, STRICT, Link, Papers, People, Wishes
@@ -324,7 +324,7 @@ def _holds_all(sets: Sets, required: int, papers: Papers, link: Link, i: int, to
     return True
 
 
-@compiled
+@borrowing
 def _score(
     table: Table,
     wishes: Wishes,
@@ -339,9 +339,9 @@ def _score(
 ) -> None:
     """The score of seeker i, to the last bit as `searching` has it, onto the podium if the seeker fits."""
     rows, row = table.rows, offer.row
-    asked = asked_of(wishes.people, i, shares)
-    means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link, shares.today)
-    if not fits(rows, table.sets, asked, means.held, row):
+    asked = asked_of(wishes.people, i, shares, desk)
+    means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link)
+    if not fits(rows, table.sets, asked, means, row):
         return
     lay_out_skills(wishes.skills, i, link.skills, table.skills.weight, desk.skill_weight)
     lay_out_words(wishes.terms, i, link.words, link.idf, desk.word_weight)
@@ -356,7 +356,7 @@ def _score(
     if micro / MICRO > to_beat(best) and not is_excluded(
         table.ties, table.occupations, table.skills, table.text, asked, means, row
     ):
-        enter(best, merit_of(micro, preferences_met(table.ties, table.sets, means, row), 0.0), i, i, 0)
+        enter(best, merit_of(micro, preferences_met(table.ties, table.sets, means, shares.today, row), 0.0), i, i, 0)
 
 
 @compiled

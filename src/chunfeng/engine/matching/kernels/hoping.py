@@ -145,14 +145,6 @@ def closest(trades: Trades, tier: Bytes, i: int) -> int:
 
 
 @borrowing
-def years_held(held: float, asked: float) -> float:
-    """As `scoring.experience_scores`."""
-    if asked <= 0:
-        return 1.0
-    return 0.5 if np.isnan(held) else min(max(held / asked, 0.0), 1.0)
-
-
-@borrowing
 def nearest(home: Ints, i: int, points: Ints, row: int, inside: bool) -> float:
     """No distance score is better: straight through the Earth it is never farther."""
     if home[i, 0] == NOWHERE or points[row, 0] == NOWHERE:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chunfeng.engine.compiled import borrowing, compiled
+from chunfeng.engine.compiled import borrowing
 from chunfeng.engine.matching.codes import EARTH_KM, NOWHERE, POINT_UNITS
 from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Singles
 from chunfeng.engine.matching.segment import MARK_BYTES, SKILL_BYTES, Skills, Text, saturated, term_word
@@ -93,14 +93,12 @@ def freshness(updated: int, today: int) -> float:
     return part
 
 
-@compiled
-def experience_scores(held: float) -> Floats:
-    """The score of each bucket of demanded experience, for so many years held (NaN: not said)."""
-    scores = np.ones(YEARS.size)
-    for bucket in range(YEARS.size):
-        if YEARS[bucket] > 0:
-            scores[bucket] = 0.5 if np.isnan(held) else min(max(held / YEARS[bucket], 0.0), 1.0)
-    return scores
+@borrowing
+def years_held(held: float, asked: float) -> float:
+    """The experience part, for so many years held (NaN: not said)."""
+    if asked <= 0:
+        return 1.0
+    return 0.5 if np.isnan(held) else min(max(held / asked, 0.0), 1.0)
 
 
 @borrowing

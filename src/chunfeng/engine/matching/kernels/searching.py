@@ -20,6 +20,7 @@ from chunfeng.engine.fetching import prefetch
 from chunfeng.engine.held import Held
 from chunfeng.engine.matching.columns import Ints
 from chunfeng.engine.matching.kernels.asking import (
+    BLOCK,
     Asked,
     Desk,
     Means,
@@ -29,9 +30,9 @@ from chunfeng.engine.matching.kernels.asking import (
     lay_out_skills,
     lay_out_words,
     means_of,
+    route_of,
 )
 from chunfeng.engine.matching.kernels.fitting import fits, is_excluded, preferences_met
-from chunfeng.engine.matching.kernels.itinerary import Stops, branches_of, ranges_of, stops_of
 from chunfeng.engine.matching.kernels.podium import Podium, enter, merit_of, to_beat
 from chunfeng.engine.matching.kernels.scoring import (
     Shares,
@@ -49,9 +50,6 @@ from chunfeng.engine.matching.roster import STRICT, Link, Wishes
 from chunfeng.engine.matching.segment import SATURATED, Look, Rows, Skills, Table, Text
 from chunfeng.engine.matching.terms import CLOSENESS, MICRO
 
-BLOCK = 512
-ROOM = 2 * BLOCK + 1
-"""Rows that a desk holds."""
 TERMS_A_LINE, TEXT_LINES = 16, 4
 """Of the processor's cache; a text has some more lines, but by then it is being read."""
 CLOSE = np.array(CLOSENESS)
@@ -71,26 +69,31 @@ def search(
     held: Held[Table], wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk, best: Podium, segment: int
 ) -> None:
     """Let every fitting row of one segment that deserves it onto the podium of seeker i."""
-    table = held.it
-    asked = asked_of(wishes.people, i, shares)
-    means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link, shares.today)
+    seek(held.it, wishes, i, link, shares, desk, best, segment)
+
+
+@borrowing
+def seek(
+    table: Table, wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk, best: Podium, segment: int
+) -> None:
+    """As `search`, for compiled functions."""
+    asked = asked_of(wishes.people, i, shares, desk)
+    means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link)
     lay_out_skills(wishes.skills, i, link.skills, table.skills.weight, desk.skill_weight)
     known = lay_out_words(wishes.terms, i, link.words, link.idf, desk.word_weight)
     lay_out_marks(wishes.skills, wishes.terms, i, link, desk)
-    spans, wished = wishes.spans, wishes.branches
-    here = slice(spans.starts[i], spans.starts[i + 1])
-    stops = stops_of(table.cities, ranges_of(table.places, spans.low[here], spans.high[here]), asked.home)
-    branches = branches_of(table.occupations.levels, wished.levels[wished.starts[i] : wished.starts[i + 1]], desk.tier)
+    route = route_of(table.places, table.cities, table.occupations, wishes.spans, wishes.branches, i, desk)
     text = shares.text * shares.text_most if known else 0.0
     rest = shares.skills + text + shares.pay + shares.freshness + shares.experience
     for tier in range(4, 3 if asked.flags & STRICT else -1, -1):
         occupation = shares.occupation * CLOSE[tier]
-        for stop in range(stops.city.size):
-            nearest = shares.distance * stops.nearest[stop]
+        for place in range(route.stops):
+            stop = desk.stops.order[place]
+            nearest = shares.distance * desk.stops.nearest[stop]
             if occupation + nearest + rest <= to_beat(best):
                 break
-            hope = Hope(occupation, nearest, stops.inside[stop] > 0, text)
-            _visit(table, asked, means, shares, hope, desk, best, segment, stops, stop, branches, tier)
+            hope = Hope(occupation, nearest, desk.stops.inside[stop] > 0, text)
+            _visit(table, asked, means, shares, hope, desk, best, segment, stop, route.branches, tier)
     clear(wishes.skills, wishes.terms, i, link, desk)
 
 
@@ -104,19 +107,17 @@ def _visit(
     desk: Desk,
     best: Podium,
     segment: int,
-    stops: Stops,
     stop: int,
-    branches: Ints,
+    branches: int,
     tier: int,
 ) -> None:
     """Consider all rows of one stop whose occupations are of one tier."""
-    count = 0
-    for branch in range(branches.shape[0]):
-        if branches[branch, 0] == tier:
-            first = table.cities.run[stops.city[stop], branches[branch, 1]]
-            end = table.cities.run[stops.city[stop], branches[branch, 2]]
+    count, run = 0, table.cities.run[desk.stops.city[stop]]
+    for branch in range(branches):
+        if desk.branches[branch, 0] == tier:
+            first, end = run[desk.branches[branch, 1]], run[desk.branches[branch, 2]]
             for block in range(first, end, BLOCK):
-                count = first_look(table.look, asked, stops, stop, desk, count, block, min(block + BLOCK, end))
+                count = first_look(table.look, asked, desk, stop, count, block, min(block + BLOCK, end))
                 if count > BLOCK:
                     _consider(table, asked, means, shares, hope, desk, best, count, segment)
                     count = 0
@@ -124,9 +125,9 @@ def _visit(
 
 
 @borrowing
-def first_look(look: Look, asked: Asked, stops: Stops, stop: int, desk: Desk, count: int, block: int, end: int) -> int:
+def first_look(look: Look, asked: Asked, desk: Desk, stop: int, count: int, block: int, end: int) -> int:
     """Rows of block..end whose demand and pay pass and that lie at the stop, behind the `count` of `desk.rows`; the new count."""
-    forbidden, floor, passes = asked.forbidden, asked.floor, desk.passes
+    forbidden, floor, passes, stops = asked.forbidden, asked.floor, desk.passes, desk.stops
     demand, reach = look.demand[block:end], look.reach[block:end]
     for at in range(end - block):
         passes[at] = ((demand[at] & forbidden) == 0) & (reach[at] >= floor)
@@ -157,7 +158,7 @@ def _consider(
     count = _third_look(table.rows, asked, shares, hope, desk, to_beat(best), count)
     _fetch(table.skills, table.text, desk.rows[:count])
     for at in range(count):
-        if desk.most[at] > to_beat(best) and fits(table.rows, table.sets, asked, means.held, desk.rows[at]):
+        if desk.most[at] > to_beat(best) and fits(table.rows, table.sets, asked, means, desk.rows[at]):
             _score(table, asked, means, shares, hope, desk, best, at, segment)
 
 
@@ -233,40 +234,40 @@ def _score(
         table.ties, table.occupations, table.skills, table.text, asked, means, row
     ):
         exposure = table.ties.referrals[row] / max(table.ties.openings[row], 1)
-        merit = merit_of(micro, preferences_met(table.ties, table.sets, means, row), exposure)
+        merit = merit_of(micro, preferences_met(table.ties, table.sets, means, asked.today, row), exposure)
         enter(best, merit, table.ties.ids[row], row, segment)
 
 
 @compiled
 def count_fitting(held: Held[Table], wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk) -> int:
     """How many rows of one segment fit seeker i."""
-    table = held.it
-    asked = asked_of(wishes.people, i, shares)
-    means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link, shares.today)
-    spans, wished = wishes.spans, wishes.branches
-    here = slice(spans.starts[i], spans.starts[i + 1])
-    stops = stops_of(table.cities, ranges_of(table.places, spans.low[here], spans.high[here]), asked.home)
-    branches = branches_of(table.occupations.levels, wished.levels[wished.starts[i] : wished.starts[i + 1]], desk.tier)
+    return _count(held.it, wishes, i, link, shares, desk)
+
+
+@borrowing
+def _count(table: Table, wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk) -> int:
+    asked = asked_of(wishes.people, i, shares, desk)
+    means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link)
+    route = route_of(table.places, table.cities, table.occupations, wishes.spans, wishes.branches, i, desk)
     total = 0
-    for stop in range(stops.city.size):
-        total += _count_at(table, asked, means, desk, stops, stop, branches)
+    for stop in range(route.stops):
+        total += _count_at(table, asked, means, desk, stop, route.branches)
     return total
 
 
 @borrowing
-def _count_at(table: Table, asked: Asked, means: Means, desk: Desk, stops: Stops, stop: int, branches: Ints) -> int:
+def _count_at(table: Table, asked: Asked, means: Means, desk: Desk, stop: int, branches: int) -> int:
     """How many rows of one stop fit."""
-    total = 0
-    for branch in range(branches.shape[0]):
-        if asked.flags & STRICT and branches[branch, 0] < 4:
+    total, run = 0, table.cities.run[desk.stops.city[stop]]
+    for branch in range(branches):
+        if asked.flags & STRICT and desk.branches[branch, 0] < 4:
             continue
-        first = table.cities.run[stops.city[stop], branches[branch, 1]]
-        end = table.cities.run[stops.city[stop], branches[branch, 2]]
+        first, end = run[desk.branches[branch, 1]], run[desk.branches[branch, 2]]
         for block in range(first, end, BLOCK):
-            count = first_look(table.look, asked, stops, stop, desk, 0, block, min(block + BLOCK, end))
+            count = first_look(table.look, asked, desk, stop, 0, block, min(block + BLOCK, end))
             for at in range(count):
                 row = desk.rows[at]
-                total += fits(table.rows, table.sets, asked, means.held, row) and not is_excluded(
+                total += fits(table.rows, table.sets, asked, means, row) and not is_excluded(
                     table.ties, table.occupations, table.skills, table.text, asked, means, row
                 )
     return total
