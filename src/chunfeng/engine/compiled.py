@@ -70,3 +70,11 @@ def _keep_by_edition() -> None:
 
 
 _keep_by_edition()
+
+
+@numba.njit("void()", **OPTIONS)
+def _at_hand() -> None:
+    """Numba imports most of itself, and SciPy, when it first has something to compile or to load: do that now.
+
+    So whoever imports the engine waits for a third of a second, and not whoever asks first.
+    """
