@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from chunfeng.engine.compiled import compiled
+from chunfeng.engine.compiled import borrowing, compiled
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -116,7 +116,7 @@ def _text(encoded: bytes) -> str:
     return encoded.decode("utf-8", "surrogatepass")
 
 
-@compiled
+@borrowing
 def _hash(blob: Bytes, begin: int, end: int) -> int:
     """FNV-1a of the bytes begin..end in 64 bits, its halves folded: the same on every machine and in every run."""
     value = np.uint64(0xCBF29CE484222325)
@@ -125,7 +125,7 @@ def _hash(blob: Bytes, begin: int, end: int) -> int:
     return int((value ^ (value >> np.uint64(32))) & np.uint64(0x7FFFFFFF))
 
 
-@compiled
+@borrowing
 def _same(blob: Bytes, begin: int, end: int, other: Bytes, start: int, stop: int) -> bool:
     """Whether blob[begin:end] and other[start:stop] are the same bytes."""
     if end - begin != stop - start:
@@ -136,7 +136,7 @@ def _same(blob: Bytes, begin: int, end: int, other: Bytes, start: int, stop: int
     return True
 
 
-@compiled
+@borrowing
 def _slot(strings: Strings, blob: Bytes, begin: int, end: int) -> int:
     """The slot where blob[begin:end] stands, or the free one where it would."""
     slot = _hash(blob, begin, end) & (strings.slots.size - 1)
