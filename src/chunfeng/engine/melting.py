@@ -8,14 +8,16 @@ functions call each other, the more often it is done.
 from typing import Any
 
 from llvmlite import binding as llvm
-from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler
+from numba.core import codegen, compiler
 
 ENVIRONMENT = "_ZN08NumbaEnv"
 """What the names of the variables begin with in which Numba keeps a function's link to Python."""
 
+Library: Any = codegen.JITCodeLibrary
+Pipeline: Any = compiler.Compiler
 
-class Melting(Compiler):  # type: ignore[misc]
+
+class Melting(Pipeline):  # type: ignore[misc]
     """Numba's compiler, but for what comes of it."""
 
     def define_pipelines(self) -> list[Any]:
@@ -25,7 +27,7 @@ class Melting(Compiler):  # type: ignore[misc]
         return pipelines
 
 
-class Ingredient(JITCodeLibrary):  # type: ignore[misc]
+class Ingredient(Library):  # type: ignore[misc]
     """A library to be linked into others, which optimise what they take."""
 
     def _optimize_functions(self, module: Any) -> None:
@@ -38,7 +40,9 @@ class Ingredient(JITCodeLibrary):  # type: ignore[misc]
         """No machine code, but for the variables that Numba writes to."""
         self._finalize_dynamic_globals()
         names = [each.name for each in self._final_module.global_variables if each.name.startswith(ENVIRONMENT)]
-        self._codegen._add_module(llvm.parse_assembly("\n".join(f'@"{name}" = common global ptr null' for name in names)))
+        self._codegen._add_module(
+            llvm.parse_assembly("\n".join(f'@"{name}" = common global ptr null' for name in names))
+        )
         self._codegen._engine.finalize_object()
         self._finalized = True
 
