@@ -9,7 +9,7 @@ from tests.engine.matching.positions import OCCUPATIONS, PLACES, positions
 from tests.engine.matching.strategies import TODAY, weights
 
 from chunfeng.engine.matching import Catalogue, Certificate, Seeker, rank
-from chunfeng.engine.matching.kernels.searching import ROOM
+from chunfeng.engine.matching.kernels.asking import ROOM
 from chunfeng.engine.matching.query import Query
 from chunfeng.engine.matching.rows import DEFAULT_WEIGHTS
 from chunfeng.engine.matching.segment import MARK_BYTES, SKILL_BYTES

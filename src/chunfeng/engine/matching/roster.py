@@ -258,14 +258,18 @@ class _Enrolment:
         spans, papers, barred = self.spans, self.papers, self.barred_branches
         ragged = (spans, self.wishes, self.skills, self.terms, papers, self.tastes)
         excluded = (self.barred_employers, barred, self.barred_words, self.barred_positions)
-        starts = _arrays(np.int64, *(column.starts for column in (*ragged, *excluded)))
-        ids, low, high, positions = _arrays(
-            np.int64, self.ids, spans.values[::2], spans.values[1::2], self.barred_positions.values
+        low, high, ids, positions, *starts = _arrays(
+            np.int64,
+            spans.values[::2],
+            spans.values[1::2],
+            self.ids,
+            self.barred_positions.values,
+            *(column.starts for column in (*ragged, *excluded)),
         )
         forbidden, terms = _arrays(np.uint32, self.forbidden, self.terms.values)
         kinds, flags = _arrays(np.uint8, self.kinds, self.flags)
         experience, radius, lon, lat = _arrays(np.float64, self.experience, self.radius, self.lon, self.lat)
-        floor, age, levels, skills, tastes, no_employers, no_branches, no_words = _arrays(
+        floor, age, levels, skills, tastes, no_employers, no_branches, no_words, *certificates = _arrays(
             np.int32,
             self.floor,
             self.age,
@@ -275,8 +279,8 @@ class _Enrolment:
             self.barred_employers.values,
             barred.values,
             self.barred_words.values,
+            *(papers.values[at::3] for at in range(3)),
         )
-        certificates = _arrays(np.int32, *(papers.values[at::3] for at in range(3)))
         wishes = Wishes(
             People(ids, forbidden, kinds, floor, age, experience, points(lon, lat), radius, flags),
             Spans(starts[0], low, high),
