@@ -16,12 +16,23 @@ from typing import Any, TypeVar, cast
 
 import numba
 
+from chunfeng.engine.melting import Melting
+
 Function = TypeVar("Function", bound=Callable[..., object])
 
 SOURCES = Path(__file__).parent
 
 
 OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+
+BORROWING: dict[str, Any] = {
+    **OPTIONS,
+    "cache": False,  # there is nothing to keep but what has melted into callers
+    "pipeline_class": Melting,
+    "_nrt": False,
+    "forceinline": True,
+    "no_cpython_wrapper": True,
+}
 
 
 def compiled(function: Function) -> Function:
@@ -33,11 +44,11 @@ def borrowing(function: Function) -> Function:
     """As `compiled`, for what is called once a row: it only borrows the arrays that it is given, and melts into its caller.
 
     Counting references to the dozens of arrays of a table, and handing them over, costs many times what such a function
-    does. It must not make arrays (Numba then refuses to compile it) nor return any, and Python can't call it: the bridges
-    from there take as long to compile as the functions.
+    does. It must not make arrays (Numba then refuses to compile it), and Python can't call it: the bridges from there take
+    as long to compile as the functions. Only to another of its kind may it return arrays: others would let go of what
+    they have never held.
     """
-    options = {**OPTIONS, "_nrt": False, "forceinline": True, "no_cpython_wrapper": True}
-    return cast(Function, numba.njit(**options)(function))
+    return cast(Function, numba.njit(**BORROWING)(function))
 
 
 def edition() -> str:
@@ -70,3 +81,11 @@ def _keep_by_edition() -> None:
 
 
 _keep_by_edition()
+
+
+@numba.njit("void()", **OPTIONS)
+def _at_hand() -> None:
+    """Numba imports most of itself, and SciPy, when it first has something to compile or to load: do that now.
+
+    So whoever imports the engine waits for a third of a second, and not whoever asks first.
+    """

@@ -8,7 +8,8 @@ from tests.engine.matching.strategies import TODAY, markets, position, seekers
 from chunfeng.engine.matching import Catalogue, Lexicon, PositionRow, Seeker, rank
 from chunfeng.engine.matching.building import build
 from chunfeng.engine.matching.codes import occupation_levels, place_span
-from chunfeng.engine.matching.columns import encode
+from chunfeng.engine.matching.columns import PORTION, encode
+from chunfeng.kernel.vocabulary import HeadcountKind
 
 
 @given(markets, st.data(), seekers)
@@ -39,6 +40,18 @@ def test_the_last_row_of_an_id_stands():
     row = PositionRow(7, pay_low=1, pay_high=2)
     catalogue = Catalogue.of([row, replace(row, pay_low=5, pay_high=6)])
     assert (len(catalogue), catalogue.position(7).pay_low) == (1, 5)
+
+
+def test_rows_that_come_in_several_portions_are_one_catalogue():
+    def row(key: int, *skills: str) -> PositionRow:
+        return PositionRow(key, place="4201", headcount_kind=HeadcountKind.NUMBER, headcount=1, skills=skills)
+
+    rows = [row(key, "plc") for key in range(PORTION)]
+    rows += [row(7, "cad", "plc"), row(PORTION), row(8, "焊接")]
+    catalogue = Catalogue.of(iter(rows))
+    assert (len(catalogue), catalogue.position(9)) == (PORTION + 1, rows[9])
+    assert [catalogue.position(key) for key in (7, PORTION, 8)] == rows[PORTION:]
+    assert catalogue.statistics.n == PORTION + 1
 
 
 def test_synonyms_are_one_word():

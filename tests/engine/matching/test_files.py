@@ -14,6 +14,7 @@ from chunfeng.engine.matching.files import (
     ALIGNMENT,
     CODES,
     DamagedFile,
+    Later,
     checksum,
     flush,
     open_arrays,
@@ -77,6 +78,24 @@ def test_arrays_that_are_not_contiguous_are_written_as_they_read(tmp_path):
     arrays, _ = open_arrays(tmp_path / "a")
     assert arrays["turned"].tolist() == [[0, 3], [1, 4], [2, 5]]
     assert arrays["second"].tolist() == [1, 4]
+
+
+def test_what_is_made_later_in_pieces_is_written_as_if_it_were_there(tmp_path):
+    whole = np.arange(60, dtype=np.int32).reshape(20, 3)
+    later = Later(whole.dtype, whole.shape, lambda: np.split(whole, [7, 7, 12]))
+    digest = write_arrays(tmp_path / "there", {"a": whole, "b": np.arange(3.0)})
+    assert write_arrays(tmp_path / "later", {"a": later, "b": np.arange(3.0)}) == digest == checksum(tmp_path / "later")
+    assert np.array_equal(later.array(), whole)
+
+
+@pytest.mark.parametrize(
+    "pieces", [[], [np.zeros(3)], [np.zeros(2), np.zeros(3)], [np.zeros(4, dtype=np.int64)], [np.zeros((4, 1))]]
+)
+def test_pieces_that_are_not_what_was_said_are_refused_and_no_file_is_left(tmp_path, pieces):
+    later = Later(np.dtype(np.float64), (4,), lambda: pieces)
+    with pytest.raises(ValueError, match="piece"):
+        write_arrays(tmp_path / "file", {"a": later})
+    assert not (tmp_path / "file").exists()
 
 
 def test_a_write_stays_in_the_process_unless_the_file_is_shared(tmp_path):

@@ -17,7 +17,7 @@ from chunfeng.engine.matching.verification import problems
         ("text.terms", lambda a: a + (1 << 24), "text.terms has numbers outside"),
         ("rows.pay", lambda a: a[1:], "rows.pay has 29 entries for 30 rows"),
         ("kept.lat", lambda a: a[1:], "kept.lat has 29 entries for 30 rows"),
-        ("skills.measure", lambda a: a[1:], "skills.measure has 29 entries for 30 rows"),
+        ("rows.measure", lambda a: a[1:], "rows.measure has 29 entries for 30 rows"),
         ("ties.occupation", lambda a: a[1:], "ties.occupation has 29 entries for 30 rows"),
         ("text.starts", lambda a: a[::-1], "text.starts does not ascend from 0"),
         ("skills.starts", lambda a: a[:-1], "skills.starts does not ascend from 0"),

@@ -21,7 +21,7 @@ in), `columns`, `segment`, `building` and `catalogue` (how positions are kept), 
 
 from chunfeng.engine.matching.allocation import Allocation, Candidates, allocate, dual_bound
 from chunfeng.engine.matching.catalogue import Catalogue
-from chunfeng.engine.matching.columns import Columns, Lists, Vocabularies, Vocabulary
+from chunfeng.engine.matching.columns import Columns, Lists, Source, Vocabularies, Vocabulary
 from chunfeng.engine.matching.congestion import Controlled, control
 from chunfeng.engine.matching.exposure import Exposure, exposure_of
 from chunfeng.engine.matching.pushing import Audit, Batch, Pushed, push
@@ -86,6 +86,7 @@ __all__ = [
     "Roster",
     "RosterIndex",
     "Seeker",
+    "Source",
     "Vocabularies",
     "Vocabulary",
     "Weights",

@@ -1,269 +1,306 @@
 """From columns to a segment: names sorted, rows sorted, weights and bounds prepared.
 
+    Source ──draft──▶ Draft ──segment()──▶ in memory
+                            ──stored.write_segment──▶ a file, column by column
+
 What comes out depends on what the rows say, not on their order nor on that of the vocabularies: the same positions give
 the same bytes, whether they came from a database, from an older segment or from somebody else's columns.
 """
 
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chunfeng.engine.compiled import compiled
-from chunfeng.engine.matching.codes import EARTH_KM, NOWHERE, POINT_UNITS, occupation_levels, place_span, points
+from chunfeng.engine.matching.codes import points
 from chunfeng.engine.matching.columns import (
     Bytes,
-    Columns,
     Floats,
     Ints,
     Lists,
     Longs,
     Singles,
+    Source,
     Vocabularies,
     Vocabulary,
     Words,
 )
+from chunfeng.engine.matching.files import Arrays, Later
+from chunfeng.engine.matching.kernels.marking import mark_of, set_mark
 from chunfeng.engine.matching.names import Names
 from chunfeng.engine.matching.segment import (
-    CITY_CODES,
     CLOSER_LOOK,
     EDUCATION_BIT,
     KIND_BIT,
+    MARK_BYTES,
+    SKILL_BYTES,
     TERM_COUNT_BITS,
-    Cities,
-    Kept,
-    Look,
-    Occupations,
-    Places,
-    Rows,
+    WORD_BYTES,
     Segment,
     SegmentNames,
-    Sets,
-    Skills,
     Statistics,
-    Table,
-    Text,
-    Ties,
+    term_word,
 )
+from chunfeng.engine.matching.situating import circles_of, cities_of, occupations_of, places_of, renumbered, runs_of
+from chunfeng.engine.matching.tables import TYPES, flat, table_of
 from chunfeng.engine.matching.terms import SKILLS_OWN
 
 MOST_WORDS = 1 << 32 - TERM_COUNT_BITS
 SINGLE_KINDS = np.array([1, 2, 4, 8], dtype=np.uint8)
 
+PIECE = 1 << 13
+"""Rows of which texts and points are worked out at once."""
 
-def build(columns: Columns, vocabularies: Vocabularies, base: Segment | None = None) -> Segment:
-    """The segment of `columns`. Without `base` it is one itself, and its words weigh by its own rows.
+TAKEN = (
+    *(f"rows.{name}" for name in ("valid_through", "min_age", "max_age", "kinds", "updated", "experience")),
+    *(f"ties.{name}" for name in ("ids", "referrals", "openings")),
+    *(f"kept.{name}" for name in ("education", "pay_low", "pay_high", "lon", "lat")),
+)
+"""Columns that are those of the source, in another order."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """A segment, some columns of which are yet to be made: in memory, or straight into a file (`stored`)."""
+
+    columns: Arrays  # "group.column" → what `Table` has there
+    names: SegmentNames
+    statistics: Statistics
+
+    @classmethod
+    def of(cls, segment: Segment) -> Self:
+        """Of what is made already."""
+        return cls(flat(segment.table), segment.names, segment.statistics)
+
+    def __len__(self) -> int:
+        return self.columns["ties.ids"].shape[0]
+
+    def segment(self) -> Segment:
+        """All of it, in memory."""
+        return Segment(table_of(self.made(self.columns)), self.names, self.statistics)
+
+    def made(self, names: Iterable[str]) -> dict[str, NDArray[Any]]:
+        """Some of the columns, in memory."""
+        columns = ((name, self.columns[name]) for name in names)
+        return {name: column.array() if isinstance(column, Later) else column for name, column in columns}
+
+
+def build(source: Source, vocabularies: Vocabularies, base: Segment | None = None) -> Segment:
+    """The segment of what `source` says. Without `base` it is one itself, and its words weigh by its own rows.
 
     Raises ValueError for more different words than a packed term can number.
     """
-    names, sets = _names(columns, vocabularies)
-    place, place_low, place_high, place_name = _places(columns.place, vocabularies.places, names.places)
-    occupation, levels, occupation_name = _occupations(columns.occupation, vocabularies.occupations, names.occupations)
-    city, city_places = _cities(place_low)
-    order = np.lexsort((columns.ids, occupation, city[place])) if place.size else np.empty(0, dtype=np.int64)
+    return draft(source, vocabularies, base).segment()
+
+
+def draft(source: Source, vocabularies: Vocabularies, base: Segment | None = None) -> Draft:
+    """As `build`, but what has an entry for each row is left for later: now and then, a few columns are in memory."""
+    n = len(source)
+    words, skills = _survey(source, "words", vocabularies.words), _survey(source, "skills", vocabularies.skills)
+    sets = _sets(source, vocabularies)
+    names = _names(source, vocabularies, words, skills, sets)
     if max(len(names.skills), len(names.words)) > MOST_WORDS:
         raise ValueError(f"a segment numbers at most {MOST_WORDS:,} different words; here are {len(names.words):,}")
-    skill_starts, demanded = _packed(columns.skills, order, names.skills.find(vocabularies.skills.values))
-    term_starts, terms = _packed(columns.words, order, names.words.find(vocabularies.words.values))
-    columns, place, occupation = columns.take(order), place[order], occupation[order]
+    place, place_low, place_high, place_name = places_of(source.flat("place"), vocabularies.places, names.places)
+    occupation, levels, occupation_name = occupations_of(
+        source.flat("occupation"), vocabularies.occupations, names.occupations
+    )
+    city, city_places = cities_of(place_low)
+    order = np.lexsort((source.flat("ids"), occupation, city[place])) if n else np.empty(0, dtype=np.int64)
+    rows, place, occupation = _Rows(source, order), place[order], occupation[order]
+    word_number = names.words.find(vocabularies.words.values)
+    skill_number = names.skills.find(vocabularies.skills.values)
+    most_said, term_starts, skill_starts = (
+        words.most[order],
+        _starts(words.lengths[order]),
+        _starts(skills.lengths[order]),
+    )
+    terms = Later(TYPES["text.terms"], (int(term_starts[-1]),), lambda: rows.packed("words", word_number))
+    demanded = Later(terms.dtype, (int(skill_starts[-1]),), lambda: rows.packed("skills", skill_number)).array()
     if base is None:
-        skill_weight = _weights(demanded, len(names.skills), place.size)
-        word_weight = _weights(terms, len(names.words), place.size)
+        skill_weight = _weights(skills.occurrences, skill_number, len(names.skills), n)
+        word_weight = _weights(words.occurrences, word_number, len(names.words), n)
         usual_skills = _usual_skills(skill_starts, demanded, skill_weight)
-        statistics = Statistics(place.size, _usual_pay(columns), usual_skills)
+        statistics = Statistics(n, _usual_pay(source.flat("pay_low"), source.flat("pay_high")), usual_skills)
     else:
         statistics = base.statistics
         skill_weight = _borrowed(names.skills, base.names.skills, base.table.skills.weight, statistics.n)
         word_weight = _borrowed(names.words, base.names.words, base.table.text.weight, statistics.n)
-    skills = (demanded >> np.uint32(TERM_COUNT_BITS)).astype(np.int32)
-    bounds = _skill_bounds(skill_starts, skills, skill_weight, statistics.usual_skills)
-    point = points(columns.lon, columns.lat)
-    city_point, city_reach, city_unlocated = _city_circles(city[place], point, city_places.size - 1)
-    set_numbers, set_starts, set_members = sets
-    table = Table(
-        Look(_demand(columns), _reach(columns), place),
-        Rows(
-            valid_through=columns.valid_through,
-            min_age=columns.min_age,
-            max_age=columns.max_age,
-            flags=_flags(columns, set_starts, set_numbers),
-            kinds=columns.kinds,
-            required=set_numbers[columns.required],
-            point=point,
-            pay=_log_pay(columns),
-            updated=columns.updated,
-            experience=columns.experience,
-            signature=bounds.signature,
-            least_share=bounds.least_share,
-            most_share=bounds.most_share,
-            most_said=_most_said(term_starts, terms),
-        ),
-        Skills(skill_starts, skills, bounds.measure, skill_weight),
-        Text(term_starts, terms, word_weight),
-        Ties(
-            ids=columns.ids,
-            referrals=columns.referrals,
-            openings=columns.openings,
-            preferred=set_numbers[columns.preferred],
-            tags=set_numbers[columns.tags],
-            employer=_renumbered(vocabularies.employers, columns.employer, names.employers),
-            occupation=occupation,
-        ),
-        Places(place_low, place_high, place_name),
-        Cities(
-            first_place=city_places,
-            run=_runs(city[place], occupation, city_places.size - 1, levels.shape[0]),
-            point=city_point,
-            reach=city_reach,
-            unlocated=city_unlocated,
-        ),
-        Occupations(levels, occupation_name),
-        Sets(set_starts, set_members),
-        Kept(
-            by_id=np.argsort(columns.ids).astype(np.int32),
-            education=columns.education,
-            pay_low=columns.pay_low,
-            pay_high=columns.pay_high,
-            lon=columns.lon,
-            lat=columns.lat,
-        ),
-    )
-    return Segment(_contiguous(table), names, statistics)
+    city_point, city_reach, city_unlocated = circles_of(city[place], rows.points, city_places.size - 1)
+
+    flat_columns = rows.columns(sets.number) | {
+        "rows.measure": lambda: _measures(skill_starts, demanded, skill_weight, statistics.usual_skills),
+        "ties.employer": lambda: renumbered(vocabularies.employers, rows.flat("employer"), names.employers),
+    }
+    columns: Arrays = {
+        **{name: _later(name, (n,), make) for name, make in flat_columns.items()},
+        "look.place": place,
+        "rows.point": Later(TYPES["rows.point"], (n, 3), rows.points),
+        "rows.marks": Later(TYPES["rows.marks"], (n, MARK_BYTES), lambda: rows.marks(skill_number, word_number)),
+        "rows.most_said": most_said,
+        "skills.starts": skill_starts,
+        "skills.skills": _later("skills.skills", demanded.shape, lambda: _skills(demanded)),
+        "skills.weight": skill_weight,
+        "text.starts": term_starts,
+        "text.terms": terms,
+        "text.weight": word_weight,
+        "ties.occupation": occupation,
+        "places.low": place_low,
+        "places.high": place_high,
+        "places.name": place_name,
+        "cities.first_place": city_places,
+        "cities.run": runs_of(city[place], occupation, city_places.size - 1, levels.shape[0]),
+        "cities.point": city_point,
+        "cities.reach": city_reach,
+        "cities.unlocated": city_unlocated,
+        "occupations.levels": levels,
+        "occupations.name": occupation_name,
+        "sets.starts": sets.starts,
+        "sets.members": sets.members,
+    }
+    return Draft(columns, names, statistics)
 
 
-def _contiguous(table: Table) -> Table:
-    groups: Any = (type(group)(*map(np.ascontiguousarray, group)) for group in table)
-    return Table(*groups)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """A source in the order of the segment."""
+
+    source: Source
+    order: Longs
+
+    def flat(self, name: str) -> NDArray[Any]:
+        column: NDArray[Any] = self.source.flat(name)[self.order]
+        return column
+
+    def packed(self, name: str, number: Ints) -> Iterator[Words]:
+        """Lists as terms, piece by piece, with new numbers; they ascend within each row."""
+        return (_pack(self.source.lists(name, piece), number) for piece in _pieces(self.order))
+
+    def marks(self, skill_number: Ints, word_number: Ints) -> Iterator[Bytes]:
+        """Marks of skills and words, piece by piece."""
+        lists = self.source.lists
+        return (
+            _marks(lists("skills", piece), skill_number, lists("words", piece), word_number)
+            for piece in _pieces(self.order)
+        )
+
+    def points(self) -> Iterator[Ints]:
+        """Where the rows are, piece by piece."""
+        lon, lat = self.flat("lon"), self.flat("lat")
+        return (points(lon[at : at + PIECE], lat[at : at + PIECE]) for at in range(0, lon.size, PIECE))
+
+    def columns(self, sets: Ints) -> dict[str, Callable[[], NDArray[Any]]]:
+        """What follows from the columns of the source alone, and from the new numbers of sets."""
+        of = self.flat
+        columns: dict[str, Callable[[], NDArray[Any]]] = {name: partial(of, name.split(".")[1]) for name in TAKEN}
+        return columns | {
+            "look.demand": lambda: _demand(of("windows"), of("education"), of("kinds")),
+            "look.reach": lambda: _reach(of("pay_low"), of("pay_high")),
+            "rows.flags": lambda: _flags(of("kinds"), sets[of("required")]),
+            "rows.required": lambda: sets[of("required")],
+            "rows.pay": lambda: _log_pay(of("pay_low"), of("pay_high")),
+            "ties.preferred": lambda: sets[of("preferred")],
+            "ties.tags": lambda: sets[of("tags")],
+            "kept.by_id": lambda: np.argsort(of("ids")).astype(np.int32),
+        }
+
+
+def _later(name: str, shape: tuple[int, ...], make: Callable[[], NDArray[Any]]) -> Later:
+    """A column that is made in one piece."""
+    return Later(TYPES[name], shape, lambda: (make(),))
 
 
 # names
 
 
-def _names(columns: Columns, vocabularies: Vocabularies) -> tuple[SegmentNames, tuple[Ints, Ints, Ints]]:
-    """Names of what the rows use, and the sets as (number by old number, starts, members), the empty set first."""
-    used = np.unique(np.concatenate((columns.required, columns.preferred, columns.tags)))
-    sets = sorted({vocabularies.sets.values[number] for number in used.tolist()} | {()})
+class LabelSets(NamedTuple):
+    """The sets that are used, the empty one first; sets of certificates and tags, that is."""
+
+    number: Ints  # by old number
+    starts: Ints
+    members: Ints
+    labels: Names
+
+
+def _sets(source: Source, vocabularies: Vocabularies) -> LabelSets:
+    known = vocabularies.sets.values
+    used = {
+        number for name in ("required", "preferred", "tags") for number in _seen(source.flat(name), len(known)).tolist()
+    }
+    sets = sorted({known[number] for number in used} | {()})
     labels = Names.of(label for members in sets for label in members)
     number_of = {members: number for number, members in enumerate(sets)}
-    names = SegmentNames(
-        places=_used(columns.place, vocabularies.places),
-        occupations=_used(columns.occupation, vocabularies.occupations),
-        employers=_used(columns.employer, vocabularies.employers),
+    return LabelSets(
+        number=np.array([number_of.get(members, 0) for members in known], dtype=np.int32),
+        starts=np.concatenate(([0], np.cumsum([len(members) for members in sets]))).astype(np.int32),
+        members=labels.find([label for members in sets for label in members]),
         labels=labels,
-        skills=_used(columns.skills.numbers, vocabularies.skills),
-        words=_used(columns.words.numbers, vocabularies.words),
     )
-    numbers = np.array([number_of.get(members, 0) for members in vocabularies.sets.values], dtype=np.int32)
-    starts = np.concatenate(([0], np.cumsum([len(members) for members in sets]))).astype(np.int32)
-    return names, (numbers, starts, labels.find([label for members in sets for label in members]))
 
 
-def _used(numbers: Ints, vocabulary: Vocabulary[str]) -> Names:
-    return Names.of(vocabulary.values[number] for number in _seen(numbers, len(vocabulary)).tolist())
+def _names(
+    source: Source, vocabularies: Vocabularies, words: "Survey", skills: "Survey", sets: LabelSets
+) -> SegmentNames:
+    """Names of what the rows use."""
 
+    def used(vocabulary: Vocabulary[str], numbers: Longs) -> Names:
+        return Names.of(vocabulary.values[number] for number in numbers.tolist())
 
-def _renumbered(vocabulary: Vocabulary[str], numbers: Ints, names: Names) -> Ints:
-    """Numbers of a vocabulary → numbers of `names`."""
-    return names.find(vocabulary.values)[numbers] if len(vocabulary) else numbers
+    def named(name: str, vocabulary: Vocabulary[str]) -> Names:
+        return used(vocabulary, _seen(source.flat(name), len(vocabulary)))
 
-
-def _inverse(order: Longs) -> Ints:
-    """Where each element of a permutation stands."""
-    inverse = np.empty(order.size, dtype=np.int32)
-    inverse[order] = np.arange(order.size, dtype=np.int32)
-    return inverse
-
-
-# where and what
-
-
-def _places(numbers: Ints, vocabulary: Vocabulary[str], names: Names) -> tuple[Ints, Longs, Longs, Ints]:
-    """(place of each row, low, high, name of each place): sorted by the start of their spans, wider ones first."""
-    span = np.array([place_span(code) for code in names], dtype=np.int64).reshape(-1, 2)
-    order = np.lexsort((np.arange(len(names)), span[:, 0] - span[:, 1], span[:, 0]))
-    place = _inverse(order)[_renumbered(vocabulary, numbers, names)] if len(names) else numbers
-    return place, span[order, 0], span[order, 1], order.astype(np.int32)
-
-
-def _occupations(numbers: Ints, vocabulary: Vocabulary[str], names: Names) -> tuple[Ints, Ints, Ints]:
-    """(occupation of each row, levels and name of each occupation): sorted along the tree, the unstated first."""
-    levels = np.array([occupation_levels(code) for code in names], dtype=np.int32).reshape(-1, 4)
-    order = np.lexsort((np.arange(len(names)), *levels.T[::-1]))
-    occupation = _inverse(order)[_renumbered(vocabulary, numbers, names)] if len(names) else numbers
-    return occupation, levels[order], order.astype(np.int32)
-
-
-def _cities(place_low: Longs) -> tuple[Ints, Ints]:
-    """(city of each place, first place of each city and the end). What lies in no city has "cities" of its own."""
-    codes = place_low // CITY_CODES
-    starts = np.flatnonzero(np.diff(codes, prepend=-1))
-    city = np.repeat(np.arange(starts.size, dtype=np.int32), np.diff(np.append(starts, codes.size)))
-    return city, np.append(starts, codes.size).astype(np.int32)
-
-
-def _runs(city: Ints, occupation: Ints, cities: int, occupations: int) -> Ints:
-    """(cities, occupations + 1): rows of city c and occupation o are run[c, o] .. run[c, o + 1]."""
-    keys = city.astype(np.int64) * occupations + occupation
-    edges = np.arange(cities, dtype=np.int64)[:, None] * occupations + np.arange(occupations + 1)
-    return np.searchsorted(keys, edges).astype(np.int32)
-
-
-def _city_circles(city: Ints, point: Ints, cities: int) -> tuple[Ints, Singles, Bytes]:
-    """A circle around the rows of each city: (middle, radius in km, whether some row has no coordinates)."""
-    located = point[:, 0] != NOWHERE
-    total = np.stack([np.bincount(city[located], point[located, axis], cities) for axis in range(3)], axis=1)
-    length = np.sqrt((total * total).sum(axis=1))
-    middle = np.rint(total / np.where(length > 0, length, 1)[:, None] * (POINT_UNITS - 1)).astype(np.int32)
-    middle[length == 0] = (NOWHERE, 0, 0)
-    reach = np.zeros(cities)
-    apart = (point[located].astype(np.float64) - middle[city[located]]) / POINT_UNITS
-    kilometres = 2 * EARTH_KM * np.arcsin(np.minimum(np.sqrt((apart * apart).sum(axis=1)) / 2, 1))
-    np.maximum.at(reach, city[located], kilometres)
-    unlocated = np.bincount(city[~located], minlength=cities) > 0
-    return middle, (reach * 1.001 + 0.001).astype(np.float32), unlocated.astype(np.uint8)
+    return SegmentNames(
+        places=named("place", vocabularies.places),
+        occupations=named("occupation", vocabularies.occupations),
+        employers=named("employer", vocabularies.employers),
+        labels=sets.labels,
+        skills=used(vocabularies.skills, np.flatnonzero(skills.occurrences)),
+        words=used(vocabularies.words, np.flatnonzero(words.occurrences)),
+    )
 
 
 # what is demanded
 
 
-def _demand(columns: Columns) -> Words:
+def _demand(windows: Ints, education: Bytes, kinds: Bytes) -> Words:
     """Bits that a seeker may forbid; see `segment`."""
-    demand = columns.windows.astype(np.uint32)
-    stated = columns.education > 0
-    demand |= np.where(stated, np.uint32(1) << (EDUCATION_BIT + columns.education.astype(np.uint32) - 1), 0).astype(
-        np.uint32
-    )
-    single = np.isin(columns.kinds, SINGLE_KINDS)
-    return demand | np.where(single, columns.kinds.astype(np.uint32) << np.uint32(KIND_BIT), 0).astype(np.uint32)
+    demand = windows.astype(np.uint32)
+    level = np.uint32(1) << (EDUCATION_BIT + education.astype(np.uint32) - 1)
+    demand |= np.where(education > 0, level, 0).astype(np.uint32)
+    single = np.isin(kinds, SINGLE_KINDS)
+    return demand | np.where(single, kinds.astype(np.uint32) << np.uint32(KIND_BIT), 0).astype(np.uint32)
 
 
-def _flags(columns: Columns, set_starts: Ints, set_numbers: Ints) -> Bytes:
-    several_kinds = (columns.kinds > 0) & ~np.isin(columns.kinds, SINGLE_KINDS)
-    certificates = np.diff(set_starts)[set_numbers[columns.required]] > 0
-    return np.where(several_kinds | certificates, CLOSER_LOOK, 0).astype(np.uint8)
+def _flags(kinds: Bytes, required: Ints) -> Bytes:
+    """Takes new numbers of sets, of which the first is empty."""
+    several_kinds = (kinds > 0) & ~np.isin(kinds, SINGLE_KINDS)
+    return np.where(several_kinds | (required > 0), CLOSER_LOOK, 0).astype(np.uint8)
 
 
-def _reach(columns: Columns) -> Ints:
+def _reach(pay_low: Longs, pay_high: Longs) -> Ints:
     most = np.iinfo(np.int32).max
-    reach = np.where(columns.pay_high < 0, most, np.maximum(columns.pay_low, columns.pay_high))
+    reach = np.where(pay_high < 0, most, np.maximum(pay_low, pay_high))
     return np.minimum(reach, most).astype(np.int32)
 
 
-def _middle_pay(columns: Columns) -> Floats:
+def _middle_pay(low: Longs, high: Longs) -> Floats:
     """The middle of the pay range, or the end that is known; NaN if neither is. Monthly fen."""
-    low, high = columns.pay_low, columns.pay_high
     middle = np.where(low < 0, high, np.where(high < 0, low, (low + high) / 2)).astype(np.float64)
     return np.where(middle < 0, np.nan, middle)
 
 
-def _log_pay(columns: Columns) -> Singles:
-    middle = _middle_pay(columns)
+def _log_pay(low: Longs, high: Longs) -> Singles:
+    middle = _middle_pay(low, high)
     known = middle > 0
     return np.where(known, np.log2(np.where(known, middle, 1.0)), -np.inf).astype(np.float32)
 
 
-def _usual_pay(columns: Columns) -> float:
-    middle = _middle_pay(columns)
+def _usual_pay(low: Longs, high: Longs) -> float:
+    middle = _middle_pay(low, high)
     known = middle[middle > 0]
     return float(np.median(known)) if known.size else float("nan")
 
@@ -271,26 +308,62 @@ def _usual_pay(columns: Columns) -> float:
 # skills and terms
 
 
+class Survey(NamedTuple):
+    """What there is to know of a column of lists before any is written."""
+
+    lengths: Longs  # (n,)
+    most: Bytes  # (n,) the largest count of each list
+    occurrences: Longs  # of each number: in how many lists it is
+
+
+def _survey(source: Source, name: str, vocabulary: Vocabulary[str]) -> Survey:
+    n = len(source)
+    survey = Survey(np.zeros(n, np.int64), np.zeros(n, np.uint8), np.zeros(len(vocabulary), np.int64))
+    for rows in _pieces(np.arange(n)):
+        _count(source.lists(name, rows), rows, survey)
+    return survey
+
+
 @compiled
-def _packed(lists: Lists, rows: Longs, number: Ints) -> tuple[Longs, Words]:
-    """(starts, terms) of the lists of `rows`, in their order; terms with new numbers, ascending within each list."""
-    starts = np.zeros(rows.size + 1, np.int64)
-    for place in range(rows.size):
-        row = rows[place]
-        starts[place + 1] = starts[place] + lists.starts[row + 1] - lists.starts[row]
-    terms = np.empty(starts[-1], np.uint32)
-    for place in range(rows.size):
-        first, shift = starts[place], lists.starts[rows[place]] - starts[place]
-        for at in range(first, starts[place + 1]):
-            word = np.uint32(number[lists.numbers[at + shift]])
-            terms[at] = word << np.uint32(TERM_COUNT_BITS) | np.uint32(lists.counts[at + shift])
-        terms[first : starts[place + 1]].sort()
-    return starts, terms
+def _count(lists: Lists, rows: Longs, survey: Survey) -> None:
+    for at in range(rows.size):
+        row = rows[at]
+        survey.lengths[row] = lists.starts[at + 1] - lists.starts[at]
+        for place in range(lists.starts[at], lists.starts[at + 1]):
+            survey.most[row] = max(survey.most[row], lists.counts[place])
+            survey.occurrences[lists.numbers[place]] += 1
 
 
-def _weights(terms: Words, names: int, n: int) -> Singles:
-    """idf = ln(1 + n / df) of each name, df the number of rows that have it."""
-    return np.log1p(n / np.maximum(_occurrences(terms, names), 1)).astype(np.float32)
+def _pieces(rows: Longs) -> Iterator[Longs]:
+    return (rows[at : at + PIECE] for at in range(0, rows.size, PIECE))
+
+
+def _starts(lengths: Longs) -> Longs:
+    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)))
+
+
+@compiled
+def _pack(lists: Lists, number: Ints) -> Words:
+    terms = np.empty(lists.numbers.size, np.uint32)
+    for row in range(lists.starts.size - 1):
+        for at in range(lists.starts[row], lists.starts[row + 1]):
+            word = np.uint32(number[lists.numbers[at]])
+            terms[at] = word << np.uint32(TERM_COUNT_BITS) | np.uint32(lists.counts[at])
+        terms[lists.starts[row] : lists.starts[row + 1]].sort()
+    return terms
+
+
+def _skills(terms: Words) -> Ints:
+    """What is packed in terms."""
+    return (terms >> np.uint32(TERM_COUNT_BITS)).astype(np.int32)
+
+
+def _weights(occurrences: Longs, number: Ints, names: int, n: int) -> Singles:
+    """idf = ln(1 + n / df) of each name, df the number of rows that have it; `number` is the name's by old number."""
+    used = np.flatnonzero(occurrences)
+    rows = np.ones(names, dtype=np.int64)
+    rows[number[used]] = occurrences[used]
+    return np.log1p(n / rows).astype(np.float32)
 
 
 def _borrowed(names: Names, base: Names, base_weights: Singles, n: int) -> Singles:
@@ -299,14 +372,6 @@ def _borrowed(names: Names, base: Names, base_weights: Singles, n: int) -> Singl
     weights = np.full(len(names), np.log1p(max(n, 1)), dtype=np.float32)
     weights[found >= 0] = base_weights[found[found >= 0]]
     return weights
-
-
-@compiled
-def _occurrences(terms: Words, names: int) -> Longs:
-    counts = np.zeros(names, np.int64)
-    for at in range(terms.size):
-        counts[terms[at] >> np.uint32(TERM_COUNT_BITS)] += 1
-    return counts
 
 
 @compiled
@@ -329,51 +394,25 @@ def _usual_skills(starts: Longs, terms: Words, weight: Singles) -> float:
     return total / demanding if demanding else 1.0
 
 
-class SkillBounds(NamedTuple):
-    """What `Skills` and `Rows` keep of each row's demanded skills.
-
-    If m bits of the signature are missing to a seeker, at least m different skills are, so that the coverage is at most
-    most_share − m · least_share.
-    """
-
-    signature: NDArray[np.uint64]
-    least_share: Singles
-    most_share: Singles
-    measure: Singles
-
-
 @compiled
-def _skill_bounds(starts: Longs, skills: Ints, weight: Singles, usual: float) -> SkillBounds:
-    """The measure draws a row's Σ weight towards the usual: a short list may be short by chance."""
-    n = starts.size - 1
-    bounds = SkillBounds(
-        np.zeros(n, np.uint64), np.zeros(n, np.float32), np.zeros(n, np.float32), np.zeros(n, np.float32)
-    )
-    for row in range(n):
-        total, smallest = 0.0, np.inf
+def _measures(starts: Longs, terms: Words, weight: Singles, usual: float) -> Singles:
+    """The measure draws a row's Σ weight towards the usual: a short list may be short by chance. Takes packed terms."""
+    measures = np.empty(starts.size - 1, np.float32)
+    for row in range(measures.size):
+        total = 0.0
         for at in range(starts[row], starts[row + 1]):
-            bounds.signature[row] |= np.uint64(1) << skill_bit(skills[at])
-            total += weight[skills[at]]
-            smallest = min(smallest, weight[skills[at]])
-        measure = (1 - SKILLS_OWN) * usual + SKILLS_OWN * total
-        bounds.measure[row] = measure
-        if total > 0:
-            bounds.least_share[row] = smallest / measure * 0.99999
-            bounds.most_share[row] = total / measure * 1.00001
-    return bounds
+            total += weight[term_word(terms[at])]
+        measures[row] = (1 - SKILLS_OWN) * usual + SKILLS_OWN * total
+    return measures
 
 
 @compiled
-def _most_said(starts: Longs, terms: Words) -> Bytes:
-    """(n,) the largest count in each row's text."""
-    most = np.zeros(starts.size - 1, np.uint8)
-    for row in range(most.size):
-        for at in range(starts[row], starts[row + 1]):
-            most[row] = max(most[row], np.uint8(terms[at] & np.uint32(255)))
-    return most
-
-
-@compiled
-def skill_bit(skill: int) -> np.uint64:
-    """The bit of a 64-bit signature that stands for a skill (multiplicative hashing)."""
-    return (np.uint64(skill) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(58)
+def _marks(skills: Lists, skill_number: Ints, words: Lists, word_number: Ints) -> Bytes:
+    """(n, MARK_BYTES) of the skills, then of the words, by their new numbers."""
+    marks = np.zeros((skills.starts.size - 1, MARK_BYTES), np.uint8)
+    for row in range(marks.shape[0]):
+        for at in range(skills.starts[row], skills.starts[row + 1]):
+            set_mark(marks, row, 0, mark_of(skill_number[skills.numbers[at]], 8 * SKILL_BYTES))
+        for at in range(words.starts[row], words.starts[row + 1]):
+            set_mark(marks, row, SKILL_BYTES, mark_of(word_number[words.numbers[at]], 8 * WORD_BYTES))
+    return marks

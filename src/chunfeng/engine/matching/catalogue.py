@@ -16,13 +16,13 @@ from typing import Self
 import numpy as np
 
 from chunfeng.engine.compiled import compiled
+from chunfeng.engine.held import Held, hold
 from chunfeng.engine.matching.building import build
-from chunfeng.engine.matching.columns import Columns, Ints, Longs, Vocabularies, encode
+from chunfeng.engine.matching.columns import Ints, Longs, Source, Vocabularies, encode
 from chunfeng.engine.matching.gathering import gather, living, position
-from chunfeng.engine.matching.kernels.asking import Desk
-from chunfeng.engine.matching.kernels.searching import BLOCK
+from chunfeng.engine.matching.kernels.asking import Desk, desk_for
 from chunfeng.engine.matching.rows import PositionRow
-from chunfeng.engine.matching.segment import DEAD_BIT, Segment, Statistics
+from chunfeng.engine.matching.segment import DEAD_BIT, Segment, Statistics, Table
 from chunfeng.engine.matching.words import Lexicon, nearest
 
 REBUILT_FROM = 0.25
@@ -34,6 +34,7 @@ class Catalogue:
 
     def __init__(self, segments: Sequence[Segment], lexicon: Lexicon) -> None:
         self.segments = tuple(segments)
+        self.held: tuple[Held[Table], ...] = tuple(hold(segment.table) for segment in self.segments)
         self.lexicon = lexicon
         self._desks = threading.local()
 
@@ -41,11 +42,10 @@ class Catalogue:
     def of(cls, rows: Iterable[PositionRow], lexicon: Lexicon | None = None) -> Self:
         """A catalogue of `rows`; where an id comes twice, the last row stands."""
         lexicon = lexicon or Lexicon()
-        distinct = {row.id: row for row in rows}
-        return cls.of_columns(*encode(list(distinct.values()), lexicon), lexicon)
+        return cls.of_columns(*encode(rows, lexicon), lexicon)
 
     @classmethod
-    def of_columns(cls, columns: Columns, vocabularies: Vocabularies, lexicon: Lexicon | None = None) -> Self:
+    def of_columns(cls, columns: Source, vocabularies: Vocabularies, lexicon: Lexicon | None = None) -> Self:
         """A catalogue of columns with distinct ids, whose words are canonical already."""
         return cls((build(columns, vocabularies),), lexicon or Lexicon())
 
@@ -142,13 +142,8 @@ class Catalogue:
 
 def new_desk(segment: Segment) -> Desk:
     """Room to work in, for one thread."""
-    return Desk(
-        skill_weight=np.zeros(len(segment.names.skills), dtype=np.float32),
-        word_weight=np.zeros(len(segment.names.words), dtype=np.float32),
-        tier=np.zeros(segment.table.occupations.levels.shape[0], dtype=np.uint8),
-        rows=np.empty(BLOCK + 1, dtype=np.int32),
-        passes=np.empty(BLOCK, dtype=np.uint8),
-    )
+    table, names = segment.table, segment.names
+    return desk_for(len(names.skills), len(names.words), table.occupations.levels.shape[0], table.places.low.size)
 
 
 def _without(segment: Segment, ids: set[int]) -> Segment:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from chunfeng.engine.compiled import compiled
 from chunfeng.engine.matching.columns import Floats, Ints
 
 EARTH_KM = 6371.0088
@@ -40,11 +41,16 @@ def occupation_levels(code: str) -> tuple[int, int, int, int]:
     return padded[0], padded[1], padded[2], padded[3]
 
 
+@compiled
 def points(lon: Floats, lat: Floats) -> Ints:
     """Degrees → (n, 3) points in POINT_UNITS; NOWHERE where a coordinate is not a finite number."""
-    east, north = np.radians(lon), np.radians(lat)
-    unit = np.stack((np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)), axis=1)
-    known = np.isfinite(unit).all(axis=1)
-    scaled: Ints = np.rint(np.where(known[:, None], unit, 0.0) * (POINT_UNITS - 1)).astype(np.int32)
-    scaled[~known] = (NOWHERE, 0, 0)
+    scaled = np.zeros((lon.size, 3), np.int32)
+    for at in range(lon.size):
+        if np.isfinite(lon[at]) and np.isfinite(lat[at]):
+            east, north = np.radians(lon[at]), np.radians(lat[at])
+            scaled[at, 0] = np.rint(np.cos(north) * np.cos(east) * (POINT_UNITS - 1))
+            scaled[at, 1] = np.rint(np.cos(north) * np.sin(east) * (POINT_UNITS - 1))
+            scaled[at, 2] = np.rint(np.sin(north) * (POINT_UNITS - 1))
+        else:
+            scaled[at, 0] = NOWHERE
     return scaled

@@ -1,20 +1,22 @@
 """What rows say, column by column, as it goes into a segment: interned values, ragged lists, plain numbers.
 
-    rows ──encode──▶ Columns + Vocabularies ──Segment.of──▶ Segment
+    rows ──encode──▶ Source + Vocabularies ──build──▶ Segment
 
 Values are numbered as they come; a segment sorts them. Whoever has columns already (a bench, another system) can skip
-the rows.
+the rows, and whoever can make them bit by bit need not have them: a `Source` is asked for one at a time.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from math import isfinite
-from typing import Any, Generic, NamedTuple, Self, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from chunfeng.engine.compiled import compiled
 from chunfeng.engine.matching.rows import PositionRow
 from chunfeng.engine.matching.terms import ASSUMED_HEADCOUNT, EXPERIENCE_YEARS, MOST_REPEATS
 from chunfeng.engine.matching.words import Lexicon
@@ -33,6 +35,9 @@ NEVER = 2**31 - 1
 
 NO_LIMIT = 255
 """An age that nobody reaches."""
+
+PORTION = 20_000
+"""Rows that are encoded at once: they weigh far more as rows than as columns."""
 
 
 class Vocabulary(Generic[T]):
@@ -54,6 +59,15 @@ class Vocabulary(Generic[T]):
             self.values.append(value)
         return number
 
+    def add_all(self, values: Collection[T]) -> list[int]:
+        """The number of each of `values`, new or known."""
+        ids = self.ids
+        for value in values:
+            if value not in ids:
+                ids[value] = len(self.values)
+                self.values.append(value)
+        return [ids[value] for value in values]
+
 
 class Lists(NamedTuple):
     """n lists of (number, count): list i is the run starts[i]..starts[i+1] (CSR), numbers distinct within a run."""
@@ -73,7 +87,29 @@ def lists_of(lists: Sequence[Sequence[int]]) -> Lists:
     return Lists(starts, (keys % width).astype(np.int32), np.minimum(counts, MOST_REPEATS).astype(np.uint8))
 
 
-NO_LISTS = lists_of([])
+@compiled
+def taken(lists: Lists, rows: Longs) -> Lists:
+    """The lists of `rows`, in their order."""
+    starts = np.zeros(rows.size + 1, np.int64)
+    for at in range(rows.size):
+        starts[at + 1] = starts[at] + lists.starts[rows[at] + 1] - lists.starts[rows[at]]
+    numbers, counts = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.uint8)
+    for at in range(rows.size):
+        first, end = lists.starts[rows[at]], lists.starts[rows[at] + 1]
+        numbers[starts[at] : starts[at + 1]] = lists.numbers[first:end]
+        counts[starts[at] : starts[at + 1]] = lists.counts[first:end]
+    return Lists(starts, numbers, counts)
+
+
+def joined(lists: Sequence[Lists]) -> Lists:
+    """All lists of each, one after the other."""
+    ends = np.cumsum([part.numbers.size for part in lists])
+    starts = [part.starts[1:] + end - part.numbers.size for part, end in zip(lists, ends.tolist(), strict=True)]
+    return Lists(
+        np.concatenate((np.zeros(1, dtype=np.int64), *starts)),
+        np.concatenate([part.numbers for part in lists]),
+        np.concatenate([part.counts for part in lists]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +128,21 @@ class Vocabularies:
         return cls(Vocabulary(), Vocabulary(), Vocabulary(), Vocabulary(), Vocabulary(), Vocabulary())
 
 
+class Source(Protocol):
+    """n positions to build from. Each column is asked for when it is its turn, perhaps twice, and then forgotten."""
+
+    def __len__(self) -> int: ...
+
+    def flat(self, name: str) -> NDArray[Any]:
+        """(n,) the column of this name; names, types and meanings are those of `Columns`."""
+
+    def lists(self, name: str, rows: Longs) -> Lists:
+        """The `skills` or `words` of `rows`, in their order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """n positions; every field is an array of n entries, or `Lists`."""
+    """n positions in memory; every field is an array of n entries, or `Lists`."""
 
     ids: Longs
     place: Ints  # numbers in Vocabularies.places, and so on
@@ -120,16 +168,63 @@ class Columns:
     skills: Lists
     words: Lists
 
-    def take(self, rows: Longs) -> "Columns":
-        """The flat columns of `rows`, in their order, without lists."""
-        flat = {part.name: getattr(self, part.name) for part in fields(self) if part.name not in ("skills", "words")}
-        taken: dict[str, Any] = {name: column[rows] for name, column in flat.items()}
-        return Columns(**taken, skills=NO_LISTS, words=NO_LISTS)
+    def __len__(self) -> int:
+        return self.ids.size
+
+    def flat(self, name: str) -> NDArray[Any]:
+        column: NDArray[Any] = getattr(self, name)
+        return column
+
+    def lists(self, name: str, rows: Longs) -> Lists:
+        column: Lists = getattr(self, name)
+        return taken(column, rows)
 
 
-def encode(rows: Sequence[PositionRow], lexicon: Lexicon) -> tuple[Columns, Vocabularies]:
-    """Rows → columns. What cannot be (a negative pay, an infinite longitude) counts as not stated."""
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Chosen rows of several sources with the same vocabularies, one source after the other: a source too."""
+
+    sources: Sequence[Source]
+    chosen: Sequence[Longs]
+
+    def __len__(self) -> int:
+        return sum(rows.size for rows in self.chosen)
+
+    def flat(self, name: str) -> NDArray[Any]:
+        return np.concatenate([source.flat(name)[rows] for source, rows in zip(self.sources, self.chosen, strict=True)])
+
+    def lists(self, name: str, rows: Longs) -> Lists:
+        starts = np.cumsum([0, *(chosen.size for chosen in self.chosen)])
+        owner = np.searchsorted(starts, rows, side="right") - 1
+        parts: list[Lists] = [
+            self.sources[number].lists(name, self.chosen[number][rows[owner == number] - starts[number]])
+            for number in np.unique(owner).tolist()
+        ]
+        if len(parts) == 1:
+            return parts[0]
+        return taken(joined(parts), np.argsort(np.argsort(owner, kind="stable"))) if parts else NO_LISTS
+
+
+NO_LISTS = lists_of([])
+
+
+def encode(rows: Iterable[PositionRow], lexicon: Lexicon) -> tuple[Source, Vocabularies]:
+    """Rows → columns; where an id comes twice, the last row stands. No more than PORTION rows are held at once."""
     names = Vocabularies.empty()
+    coming = iter(rows)
+    portions = [_encoded((), lexicon, names)]
+    while portion := list(islice(coming, PORTION)):
+        portions.append(_encoded(portion, lexicon, names))
+    ids = np.concatenate([portion.ids for portion in portions])
+    _, from_end = np.unique(ids[::-1], return_index=True)
+    standing = np.zeros(ids.size, dtype=np.bool_)
+    standing[ids.size - 1 - from_end] = True
+    edges = np.cumsum([len(portion) for portion in portions])[:-1]
+    return Several(portions, [np.flatnonzero(part) for part in np.split(standing, edges)]), names
+
+
+def _encoded(rows: Sequence[PositionRow], lexicon: Lexicon, names: Vocabularies) -> Columns:
+    """Rows → columns. What cannot be (a negative pay, an infinite longitude) counts as not stated."""
 
     def column(value: Callable[[PositionRow], int]) -> Ints:
         return np.fromiter((value(row) for row in rows), dtype=np.int32, count=len(rows))
@@ -146,7 +241,7 @@ def encode(rows: Sequence[PositionRow], lexicon: Lexicon) -> tuple[Columns, Voca
     def sets(value: Callable[[PositionRow], tuple[str, ...]]) -> Ints:
         return column(lambda row: names.sets.add(distinct(value(row), lexicon)))
 
-    columns = Columns(
+    return Columns(
         ids=long(lambda row: row.id),
         place=column(lambda row: names.places.add(row.place)),
         occupation=column(lambda row: names.occupations.add(row.occupation)),
@@ -171,7 +266,6 @@ def encode(rows: Sequence[PositionRow], lexicon: Lexicon) -> tuple[Columns, Voca
         skills=lists_of(numbered((row.skills for row in rows), names.skills, lexicon, once=True)),
         words=lists_of(numbered((row.words for row in rows), names.words, lexicon, once=False)),
     )
-    return columns, names
 
 
 def numbered(

@@ -13,7 +13,7 @@ import os
 import sys
 from pathlib import Path
 
-from chunfeng.engine.matching.building import build
+from chunfeng.engine.matching.building import draft
 from chunfeng.engine.matching.gathering import gather
 from chunfeng.engine.matching.store import open_manifest
 from chunfeng.engine.matching.stored import write_segment
@@ -26,9 +26,9 @@ def main(folder: Path, name: str) -> None:
     """Compact the catalogue of `folder` into segment `name`."""
     writer = os.getppid()
     _, _, opened = open_manifest(folder)
-    segment = build(*gather([stored.segment for stored in opened.values()]))
+    base = draft(*gather([stored.segment for stored in opened.values()]))
     if os.getppid() == writer:  # else nobody is waiting any more
-        entry = write_segment(folder, name, segment)
+        entry = write_segment(folder, name, base)
         sys.stdout.write(json.dumps({"checksum": entry.checksum, "rows": entry.rows}))
 
 

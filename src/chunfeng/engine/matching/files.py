@@ -14,7 +14,9 @@ import hashlib
 import json
 import mmap
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
 from math import prod
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,7 +24,42 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-Arrays = Mapping[str, NDArray[Any]]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Later:
+    """An array that is made when its turn comes, in pieces along its first axis, each of which is forgotten once written.
+
+    `pieces` may be asked for several times and must give the same. Raises ValueError where they are not what was said.
+    """
+
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+    pieces: Callable[[], Iterable[NDArray[Any]]]
+
+    @property
+    def nbytes(self) -> int:
+        return prod(self.shape) * self.dtype.itemsize
+
+    def __iter__(self) -> Iterator[NDArray[Any]]:
+        length = 0
+        for piece in self.pieces():
+            length += piece.shape[0]
+            if piece.dtype != self.dtype or piece.shape[1:] != self.shape[1:] or length > self.shape[0]:
+                raise ValueError(f"{piece.dtype} {piece.shape} is no piece of {self.dtype} {self.shape}")
+            yield piece
+        if length != self.shape[0]:
+            raise ValueError(f"all pieces together have length {length:,}, not {self.shape[0]:,}")
+
+    def array(self) -> NDArray[Any]:
+        """The whole, in memory."""
+        whole, end = np.empty(self.shape, dtype=self.dtype), 0
+        for piece in self:
+            whole[end : end + piece.shape[0]] = piece
+            end += piece.shape[0]
+        return whole
+
+
+Arrays = Mapping[str, NDArray[Any] | Later]
 
 ALIGNMENT = 64
 """The data begins at a multiple of this: a line of the processor's cache, and the widest vector register."""
@@ -65,14 +102,14 @@ class DamagedFile(ValueError):
 def write_arrays(path: Path, arrays: Arrays, metadata: Mapping[str, str] | None = None) -> str:
     """Write `arrays` to `path`, all or nothing, and give the checksum of the file.
 
-    Arrays of any shape, of the types in DTYPES; TypeError for others.
+    Arrays of any shape, of the types in DTYPES; TypeError for others. What is made later needs no more memory than a piece.
     """
     ordered = sorted(arrays.items(), key=lambda item: (-item[1].dtype.itemsize, item[0]))
     header = _header(ordered, metadata or {})
-    parts: list[bytes | memoryview] = [header, *(_bytes(array) for _, array in ordered)]
     digest = hashlib.sha256()
 
     def write(file: BinaryIO) -> None:
+        parts: Iterable[bytes | memoryview] = chain((header,), *(_bytes(array) for _, array in ordered))
         for part in parts:
             digest.update(part)
             file.write(part)
@@ -136,7 +173,7 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _header(ordered: list[tuple[str, NDArray[Any]]], metadata: Mapping[str, str]) -> bytes:
+def _header(ordered: list[tuple[str, NDArray[Any] | Later]], metadata: Mapping[str, str]) -> bytes:
     entries: dict[str, object] = {METADATA: dict(sorted(metadata.items()))}
     end = 0
     for name, array in ordered:
@@ -149,8 +186,9 @@ def _header(ordered: list[tuple[str, NDArray[Any]]], metadata: Mapping[str, str]
     return len(padded).to_bytes(8, "little") + padded
 
 
-def _bytes(array: NDArray[Any]) -> memoryview:
-    return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
+def _bytes(array: NDArray[Any] | Later) -> Iterator[memoryview]:
+    for piece in array if isinstance(array, Later) else (array,):
+        yield np.ascontiguousarray(piece).reshape(-1).view(np.uint8).data
 
 
 def _read_header(path: Path, mapping: mmap.mmap) -> tuple[dict[str, Any], dict[str, str], int]:

@@ -1,25 +1,32 @@
-"""Back from segments to columns: what still stands, newest first, ready to be built anew (compaction) or read."""
+"""Back from segments to columns: what still stands, newest first, ready to be built anew (compaction) or read.
 
-from collections.abc import Sequence
+Nothing is copied before its turn: a column of all that stands is read from the segments when it is asked for.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from chunfeng.engine.compiled import compiled
 from chunfeng.engine.matching.columns import (
     NEVER,
     NO_LIMIT,
-    Columns,
     Ints,
     Lists,
     Longs,
+    Several,
+    Source,
     Vocabularies,
     Vocabulary,
     Words,
 )
 from chunfeng.engine.matching.names import Names
 from chunfeng.engine.matching.rows import PositionRow
-from chunfeng.engine.matching.segment import DEAD_BIT, TERM_COUNT_BITS, Segment
+from chunfeng.engine.matching.segment import DEAD_BIT, TERM_COUNT_BITS, Segment, Table
 from chunfeng.engine.matching.terms import ALL_WINDOWS
 from chunfeng.kernel.vocabulary import HeadcountKind
 
@@ -39,19 +46,12 @@ def living(segments: Sequence[Segment]) -> list[Longs]:
     return found[::-1]
 
 
-def gather(segments: Sequence[Segment]) -> tuple[Columns, Vocabularies]:
+def gather(segments: Sequence[Segment]) -> tuple[Source, Vocabularies]:
     """The columns of all rows that stand, segment after segment."""
-    rows = living(segments)
-    joined = _joined_vocabularies(segments)
-    parts = [_columns(segment, chosen, joined) for segment, chosen in zip(segments, rows, strict=True)]
-    flat = {
-        name: np.concatenate([getattr(part, name) for part in parts])
-        for name in Columns.__dataclass_fields__
-        if name not in ("skills", "words")
-    }
-    return Columns(
-        **flat, skills=_joined([part.skills for part in parts]), words=_joined([part.words for part in parts])
-    ), joined
+    vocabularies = _joined_vocabularies(segments)
+    return Several([_Old(segment, _numbers(segment, vocabularies)) for segment in segments], living(segments)), (
+        vocabularies
+    )
 
 
 def position(segment: Segment, row: int) -> PositionRow:
@@ -133,68 +133,90 @@ def _sets(segment: Segment) -> range:
     return range(segment.table.sets.starts.size - 1)
 
 
-def _columns(segment: Segment, rows: Longs, joined: Vocabularies) -> Columns:
+class _Numbers(NamedTuple):
+    """A segment's numbers → those of the joined vocabularies."""
+
+    places: Ints  # by place, not by name, and so are occupations
+    occupations: Ints
+    employers: Ints
+    sets: Ints
+    skills: Ints
+    words: Ints
+
+
+def _numbers(segment: Segment, joined: Vocabularies) -> _Numbers:
     table, names = segment.table, segment.names
-    place = _numbers(names.places, joined.places)[table.places.name]
-    occupation = _numbers(names.occupations, joined.occupations)[table.occupations.name]
-    sets = np.array([joined.sets.ids[labels(segment, number)] for number in _sets(segment)], dtype=np.int32)
-    return Columns(
-        ids=table.ties.ids[rows],
-        place=place[table.look.place[rows]],
-        occupation=occupation[table.ties.occupation[rows]],
-        employer=_numbers(names.employers, joined.employers)[table.ties.employer[rows]],
-        required=sets[table.rows.required[rows]],
-        preferred=sets[table.ties.preferred[rows]],
-        tags=sets[table.ties.tags[rows]],
-        lon=table.kept.lon[rows],
-        lat=table.kept.lat[rows],
-        education=table.kept.education[rows],
-        experience=table.rows.experience[rows],
-        kinds=table.rows.kinds[rows],
-        pay_low=table.kept.pay_low[rows],
-        pay_high=table.kept.pay_high[rows],
-        openings=table.ties.openings[rows],
-        referrals=table.ties.referrals[rows],
-        windows=(table.look.demand[rows] & np.uint32(ALL_WINDOWS)).astype(np.int32),
-        min_age=table.rows.min_age[rows],
-        max_age=table.rows.max_age[rows],
-        valid_through=table.rows.valid_through[rows],
-        updated=table.rows.updated[rows],
-        skills=_unpacked(
-            table.skills.starts,
-            table.skills.skills.astype(np.uint32) << np.uint32(TERM_COUNT_BITS) | np.uint32(1),
-            rows,
-            _numbers(names.skills, joined.skills),
-        ),
-        words=_unpacked(table.text.starts, table.text.terms, rows, _numbers(names.words, joined.words)),
+    return _Numbers(
+        places=_renumbered(names.places, joined.places)[table.places.name],
+        occupations=_renumbered(names.occupations, joined.occupations)[table.occupations.name],
+        employers=_renumbered(names.employers, joined.employers),
+        sets=np.array([joined.sets.ids[labels(segment, number)] for number in _sets(segment)], dtype=np.int32),
+        skills=_renumbered(names.skills, joined.skills),
+        words=_renumbered(names.words, joined.words),
     )
 
 
-def _numbers(names: Names, joined: Vocabulary[str]) -> Ints:
-    """A segment's numbers → those of the joined vocabulary."""
-    return np.array([joined.ids[name] for name in names], dtype=np.int32)
+def _renumbered(names: Names, joined: Vocabulary[str]) -> Ints:
+    return np.fromiter((joined.ids[name] for name in names), dtype=np.int32, count=len(names))
 
 
-def _joined(lists: Sequence[Lists]) -> Lists:
-    ends = np.cumsum([part.numbers.size for part in lists])
-    starts = [part.starts[1:] + end - part.numbers.size for part, end in zip(lists, ends.tolist(), strict=True)]
-    return Lists(
-        np.concatenate(([0], *starts)).astype(np.int64),
-        np.concatenate([part.numbers for part in lists]),
-        np.concatenate([part.counts for part in lists]),
-    )
+FLAT: Mapping[str, Callable[[Table, _Numbers], NDArray[Any]]] = {
+    "ids": lambda table, _: table.ties.ids,
+    "place": lambda table, new: new.places[table.look.place],
+    "occupation": lambda table, new: new.occupations[table.ties.occupation],
+    "employer": lambda table, new: new.employers[table.ties.employer],
+    "required": lambda table, new: new.sets[table.rows.required],
+    "preferred": lambda table, new: new.sets[table.ties.preferred],
+    "tags": lambda table, new: new.sets[table.ties.tags],
+    "lon": lambda table, _: table.kept.lon,
+    "lat": lambda table, _: table.kept.lat,
+    "education": lambda table, _: table.kept.education,
+    "experience": lambda table, _: table.rows.experience,
+    "kinds": lambda table, _: table.rows.kinds,
+    "pay_low": lambda table, _: table.kept.pay_low,
+    "pay_high": lambda table, _: table.kept.pay_high,
+    "openings": lambda table, _: table.ties.openings,
+    "referrals": lambda table, _: table.ties.referrals,
+    "windows": lambda table, _: (table.look.demand & np.uint32(ALL_WINDOWS)).astype(np.int32),
+    "min_age": lambda table, _: table.rows.min_age,
+    "max_age": lambda table, _: table.rows.max_age,
+    "valid_through": lambda table, _: table.rows.valid_through,
+    "updated": lambda table, _: table.rows.updated,
+}
+"""Where each column of `Columns` lies in a segment."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Old:
+    """One segment as a source."""
+
+    segment: Segment
+    numbers: _Numbers
+
+    def __len__(self) -> int:
+        return len(self.segment)
+
+    def flat(self, name: str) -> NDArray[Any]:
+        return FLAT[name](self.segment.table, self.numbers)
+
+    def lists(self, name: str, rows: Longs) -> Lists:
+        table = self.segment.table
+        if name == "words":
+            return _unpacked(table.text.starts, table.text.terms, TERM_COUNT_BITS, rows, self.numbers.words)
+        return _unpacked(table.skills.starts, table.skills.skills.view(np.uint32), 0, rows, self.numbers.skills)
 
 
 @compiled
-def _unpacked(starts: Longs, terms: Words, rows: Longs, number: Ints) -> Lists:
-    """The lists of `rows` with new numbers."""
+def _unpacked(starts: Longs, terms: Words, count_bits: int, rows: Longs, number: Ints) -> Lists:
+    """The lists of `rows` with new numbers; a term's count are its lowest bits, without any it is 1."""
     ends = np.zeros(rows.size + 1, np.int64)
     for at in range(rows.size):
         ends[at + 1] = ends[at] + starts[rows[at] + 1] - starts[rows[at]]
     numbers, counts = np.empty(ends[-1], np.int32), np.empty(ends[-1], np.uint8)
+    bits, mask = np.uint32(count_bits), np.uint32((1 << count_bits) - 1)
     for at in range(rows.size):
         shift = starts[rows[at]] - ends[at]
         for place in range(ends[at], ends[at + 1]):
-            numbers[place] = number[terms[place + shift] >> np.uint32(TERM_COUNT_BITS)]
-            counts[place] = terms[place + shift] & np.uint32(255)
+            numbers[place] = number[terms[place + shift] >> bits]
+            counts[place] = max(terms[place + shift] & mask, np.uint32(1))
     return Lists(ends, numbers, counts)

@@ -14,11 +14,14 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from chunfeng.engine.compiled import compiled
+from chunfeng.engine.compiled import borrowing, compiled
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
+
+FEW, REMEMBERED = 1 << 10, 1 << 16
+"""Words that are looked up one by one, and how many of them `Names` remember before they begin anew."""
 
 
 class Strings(NamedTuple):
@@ -32,10 +35,11 @@ class Strings(NamedTuple):
 class Names:
     """n different strings, numbered 0..n−1 in the order of their UTF-8 bytes, which is that of their code points."""
 
-    __slots__ = ("strings",)
+    __slots__ = ("_remembered", "strings")
 
     def __init__(self, strings: Strings) -> None:
         self.strings = strings
+        self._remembered: dict[str, int] = {}
 
     @classmethod
     def of(cls, values: Iterable[str]) -> Self:
@@ -55,8 +59,18 @@ class Names:
         return {f"{prefix}.{part}": getattr(self.strings, part) for part in Strings._fields}
 
     def find(self, words: Sequence[str]) -> Ints:
-        """(len(words),) the number of each word, −1 for those that are not there."""
-        return self.find_packed(*packed(words)) if words else np.empty(0, dtype=np.int32)
+        """(len(words),) the number of each word, −1 for those that are not there.
+
+        What a few words are found at is remembered: those of one person come again with the next.
+        """
+        if len(words) > FEW:
+            return self.find_packed(*packed(words))
+        known = self._remembered
+        if len(known) > REMEMBERED:
+            known = self._remembered = {}
+        if missing := [word for word in words if word not in known]:
+            known.update(zip(missing, self.find_packed(*packed(missing)).tolist(), strict=True))
+        return np.array([known[word] for word in words], dtype=np.int32)
 
     def find_packed(self, blob: Bytes, offsets: Longs) -> Ints:
         """As `find`, for words that are packed already."""
@@ -102,7 +116,7 @@ def _text(encoded: bytes) -> str:
     return encoded.decode("utf-8", "surrogatepass")
 
 
-@compiled
+@borrowing
 def _hash(blob: Bytes, begin: int, end: int) -> int:
     """FNV-1a of the bytes begin..end in 64 bits, its halves folded: the same on every machine and in every run."""
     value = np.uint64(0xCBF29CE484222325)
@@ -111,7 +125,7 @@ def _hash(blob: Bytes, begin: int, end: int) -> int:
     return int((value ^ (value >> np.uint64(32))) & np.uint64(0x7FFFFFFF))
 
 
-@compiled
+@borrowing
 def _same(blob: Bytes, begin: int, end: int, other: Bytes, start: int, stop: int) -> bool:
     """Whether blob[begin:end] and other[start:stop] are the same bytes."""
     if end - begin != stop - start:
@@ -122,7 +136,7 @@ def _same(blob: Bytes, begin: int, end: int, other: Bytes, start: int, stop: int
     return True
 
 
-@compiled
+@borrowing
 def _slot(strings: Strings, blob: Bytes, begin: int, end: int) -> int:
     """The slot where blob[begin:end] stands, or the free one where it would."""
     slot = _hash(blob, begin, end) & (strings.slots.size - 1)

@@ -18,12 +18,13 @@ from zlib import crc32
 import numpy as np
 
 from chunfeng.engine.compiled import compiled
+from chunfeng.engine.held import Held
 from chunfeng.engine.matching.catalogue import Catalogue
 from chunfeng.engine.matching.columns import Floats, Ints, Longs
 from chunfeng.engine.matching.kernels.asking import Desk, clear, lay_out_words
 from chunfeng.engine.matching.kernels.podium import Podium, micros
 from chunfeng.engine.matching.kernels.scoring import Shares, answered
-from chunfeng.engine.matching.kernels.searching import search
+from chunfeng.engine.matching.kernels.searching import seek
 from chunfeng.engine.matching.query import shares_of
 from chunfeng.engine.matching.roster import Link, Roster, Wishes, link
 from chunfeng.engine.matching.rows import DEFAULT_WEIGHTS, Seeker, Weights
@@ -146,9 +147,9 @@ class Batch:
         """(ids, micro), each (len(rows), k), for some seekers."""
         podiums = _podiums(rows.size, self.k)
         shares = self.shares._replace(text_most=text_most)
-        for number, segment in enumerate(self.catalogue.segments):
+        for number, table in enumerate(self.catalogue.held):
             desk, linked = self.catalogue.desk(number), self.links[number]
-            search_many(segment.table, self.roster.wishes, rows, linked, shares, desk, podiums, number)
+            search_many(table, self.roster.wishes, rows, linked, shares, desk, podiums, number)
         empty = np.arange(self.k) >= podiums.size
         return np.where(empty, -1, podiums.id), np.where(empty, 0, micros(podiums.merit)).astype(np.int32)
 
@@ -157,12 +158,12 @@ class Batch:
         rows = sample(len(self.roster), self.seed, "calibration")
         podiums = _podiums(rows.size, self.k)
         most = 0.0
-        for number, segment in enumerate(self.catalogue.segments):
+        for number, table in enumerate(self.catalogue.held):
             desk, linked = self.catalogue.desk(number), self.links[number]
-            search_many(segment.table, self.roster.wishes, rows, linked, self.shares, desk, podiums, number)
-        for number, segment in enumerate(self.catalogue.segments):
+            search_many(table, self.roster.wishes, rows, linked, self.shares, desk, podiums, number)
+        for number, table in enumerate(self.catalogue.held):
             desk, linked = self.catalogue.desk(number), self.links[number]
-            most = max(most, most_answered(segment.table, self.roster.wishes, rows, linked, desk, podiums, number))
+            most = max(most, most_answered(table, self.roster.wishes, rows, linked, desk, podiums, number))
         return min(most * MARGIN, 1.0)
 
     def audit(self, ids: Longs, text_most: float) -> Audit:
@@ -218,20 +219,27 @@ def _podiums(n: int, k: int) -> Podium:
 
 @compiled
 def search_many(
-    table: Table, wishes: Wishes, rows: Longs, link: Link, shares: Shares, desk: Desk, podiums: Podium, segment: int
+    held: Held[Table],
+    wishes: Wishes,
+    rows: Longs,
+    link: Link,
+    shares: Shares,
+    desk: Desk,
+    podiums: Podium,
+    segment: int,
 ) -> None:
     """`search` for seekers `rows`, each on a podium of its own."""
     for at in range(rows.size):
         best = Podium(podiums.size[at], podiums.merit[at], podiums.id[at], podiums.row[at], podiums.segment[at])
-        search(table, wishes, rows[at], link, shares, desk, best, segment)
+        seek(held.it, wishes, rows[at], link, shares, desk, best, segment)
 
 
 @compiled
 def most_answered(
-    table: Table, wishes: Wishes, rows: Longs, link: Link, desk: Desk, podiums: Podium, segment: int
+    held: Held[Table], wishes: Wishes, rows: Longs, link: Link, desk: Desk, podiums: Podium, segment: int
 ) -> float:
     """The largest text score on the podiums, as a share of what its row could reach."""
-    most = 0.0
+    table, most = held.it, 0.0
     for at in range(rows.size):
         lay_out_words(wishes.terms, rows[at], link.words, link.idf, desk.word_weight)
         for place in range(podiums.size[at, 0]):

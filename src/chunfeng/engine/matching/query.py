@@ -7,12 +7,13 @@ from math import isnan, log2
 
 import numpy as np
 
-from chunfeng.engine.compiled import compiled
+from chunfeng.engine.compiled import borrowing, compiled
+from chunfeng.engine.held import Held
 from chunfeng.engine.matching.catalogue import Catalogue
-from chunfeng.engine.matching.codes import place_span
+from chunfeng.engine.matching.codes import NOWHERE, place_span
 from chunfeng.engine.matching.columns import Floats, Ints, Longs
 from chunfeng.engine.matching.kernels.asking import Desk, asked_of, clear, lay_out_skills, lay_out_words
-from chunfeng.engine.matching.kernels.itinerary import branches_of
+from chunfeng.engine.matching.kernels.itinerary import close_to
 from chunfeng.engine.matching.kernels.judging import FAILABLE, tally
 from chunfeng.engine.matching.kernels.podium import Podium, podium
 from chunfeng.engine.matching.kernels.scoring import (
@@ -93,16 +94,16 @@ class Query:
         """How many positions fail each set of constraints; see `kernels.judging`."""
         counts = np.zeros(1 << FAILABLE, dtype=np.int64)
         for number, (table, link_) in enumerate(self._linked()):
-            inside, tier = self.places_inside(number), self.catalogue.desk(number).tier
-            counts += tally(table, self.roster.wishes, 0, link_, self.shares, inside, tier)
+            inside = self.places_inside(number)
+            counts += tally(table, self.roster.wishes, 0, link_, self.shares, self.catalogue.desk(number), inside)
         return counts
 
-    def _linked(self) -> Iterator[tuple[Table, Link]]:
-        return zip((segment.table for segment in self.catalogue.segments), self.links, strict=True)
+    def _linked(self) -> Iterator[tuple[Held[Table], Link]]:
+        return zip(self.catalogue.held, self.links, strict=True)
 
     def parts(self, segment: int, rows: Ints) -> Floats:
         """(len(rows), len(PARTS)): the parts of rows of one segment, whether they fit or not."""
-        table, desk = self.catalogue.segments[segment].table, self.catalogue.desk(segment)
+        table, desk = self.catalogue.held[segment], self.catalogue.desk(segment)
         inside = self.places_inside(segment)
         return parts_of(table, self.roster.wishes, 0, self.links[segment], self.shares, desk, rows, inside)
 
@@ -122,7 +123,9 @@ class Query:
 
     def kilometres(self, segment: int, row: int) -> float | None:
         """From home to one position; None where either is not known."""
-        home = asked_of(self.roster.wishes.people, 0, self.shares).home
+        home = self.roster.wishes.people.home
+        if home[0, 0] == NOWHERE:
+            return None
         km = float(_kilometres(home, self.catalogue.segments[segment].table.rows.point, row))
         return None if isnan(km) else km
 
@@ -141,24 +144,41 @@ def total(parts: Floats, shares: Shares) -> Floats:
 
 
 @compiled
-def _kilometres(home: Floats, points: Ints, row: int) -> float:
-    """For Python."""
-    return kilometres(home, points, row)
+def _kilometres(home: Ints, points: Ints, row: int) -> float:
+    """For Python; for the first of `home`, which must be known."""
+    return kilometres(home[0], points, row)
 
 
 @compiled
 def parts_of(
-    table: Table, wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk, rows: Ints, inside: Ints
+    held: Held[Table], wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk, rows: Ints, inside: Ints
 ) -> Floats:
     """(len(rows), parts) of seeker i; `inside` as `Query.places_inside` gives it."""
-    asked, wished = asked_of(wishes.people, i, shares), wishes.branches
+    parts = np.empty((rows.size, 7))
+    _fill(held.it, wishes, i, link, shares, desk, rows, inside, parts)
+    return parts
+
+
+@borrowing
+def _fill(
+    table: Table,
+    wishes: Wishes,
+    i: int,
+    link: Link,
+    shares: Shares,
+    desk: Desk,
+    rows: Ints,
+    inside: Ints,
+    parts: Floats,
+) -> None:
+    """All of `parts` (len(rows), 7)."""
+    asked = asked_of(wishes.people, i, shares, desk)
     lay_out_skills(wishes.skills, i, link.skills, table.skills.weight, desk.skill_weight)
     lay_out_words(wishes.terms, i, link.words, link.idf, desk.word_weight)
-    branches_of(table.occupations.levels, wished.levels[wished.starts[i] : wished.starts[i + 1]], desk.tier)
-    parts = np.empty((rows.size, 7))
+    close_to(table.occupations.levels, wishes.branches, i, desk.tier)
     for at in range(rows.size):
         row = rows[at]
-        parts[at, 0] = coverage(table.skills, row, desk.skill_weight)
+        parts[at, 0] = coverage(table.skills, table.rows.measure[row], row, desk.skill_weight)
         parts[at, 1] = answered(table.text, row, desk.word_weight)
         parts[at, 2] = CLOSE[desk.tier[table.ties.occupation[row]]]
         km = kilometres(asked.home, table.rows.point, row)
@@ -167,4 +187,3 @@ def parts_of(
         parts[at, 5] = freshness(table.rows.updated[row], shares.today)
         parts[at, 6] = asked.experience[table.rows.experience[row]]
     clear(wishes.skills, wishes.terms, i, link, desk)
-    return parts

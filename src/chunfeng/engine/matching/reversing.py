@@ -70,7 +70,7 @@ class Reverser:
             return ()
         best = podium(min(k, len(self.enrolled.roster)))
         best_seekers(
-            self.catalogue.segments[number].table,
+            self.catalogue.held[number],
             row,
             self.enrolled.roster.wishes,
             self.enrolled.index,

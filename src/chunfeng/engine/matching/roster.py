@@ -6,20 +6,24 @@ Numbers of words, labels and employers are the roster's own; `link` finds them a
 seekers. So a roster stays as it is when positions come and go.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import NamedTuple
+from itertools import accumulate, chain
+from typing import NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from chunfeng.engine.matching.codes import occupation_levels, place_span, points
 from chunfeng.engine.matching.columns import NEVER, Bytes, Floats, Ints, Longs, Singles, Vocabulary, Words, day_number
-from chunfeng.engine.matching.names import Names, packed
+from chunfeng.engine.matching.names import Names
 from chunfeng.engine.matching.rows import Seeker
 from chunfeng.engine.matching.segment import DEAD_BIT, EDUCATION_BIT, KIND_BIT, TERM_COUNT_BITS, Segment
 from chunfeng.engine.matching.terms import ALL_WINDOWS, MOST_REPEATS
 from chunfeng.engine.matching.words import Lexicon
+
+Number = TypeVar("Number", bound=np.generic)
 
 ANY_AGE, OLDEST = -1, 254
 STRICT, HAS_WISHES, SHOWS_PAPERS, EXCLUDES = 1, 2, 4, 8
@@ -134,15 +138,15 @@ class Link(NamedTuple):
 
 def link(roster: Roster, segments: Sequence[Segment]) -> tuple[Link, ...]:
     """One link a segment. A word weighs what it weighs in the first segment that knows it, 0 if none does."""
-    words, labels, employers = packed(list(roster.words)), list(roster.labels), list(roster.employers)
-    found = [segment.names.words.find_packed(*words) for segment in segments]
+    words, labels, employers = list(roster.words), list(roster.labels), list(roster.employers)
+    found = [segment.names.words.find(words) for segment in segments]
     idf = np.zeros(len(roster.words), dtype=np.float32)
     for segment, numbers in zip(reversed(segments), reversed(found), strict=True):
         known = numbers >= 0
         idf[known] = segment.table.text.weight[numbers[known]]
     return tuple(
         Link(
-            segment.names.skills.find_packed(*words),
+            segment.names.skills.find(words),
             numbers,
             segment.names.labels.find(labels),
             segment.names.employers.find(employers),
@@ -228,14 +232,17 @@ class _Enrolment:
 
     def _add_words(self, seeker: Seeker) -> None:
         """Skills, cut into words, count as text too, since many advertisements name them in prose."""
-        canonical, number = self.lexicon.canonical, self.words.add
-        self.skills.add(sorted({number(word) for word in map(canonical, seeker.skills) if word}))
-        counts: dict[int, int] = {}
-        cut = (word for skill in seeker.skills for word in self.lexicon.words(skill))
-        for word in map(canonical, chain(seeker.words, cut)):
-            if word:
-                counts[number(word)] = counts.get(number(word), 0) + 1
-        self.terms.add(sorted(word << TERM_COUNT_BITS | min(count, MOST_REPEATS) for word, count in counts.items()))
+        lexicon = self.lexicon
+        skills = dict.fromkeys(lexicon.canonicals(seeker.skills))
+        skills.pop("", None)
+        self.skills.add(sorted(self.words.add_all(skills)))
+        counts = Counter(lexicon.canonicals(seeker.words))
+        counts.update(lexicon.canonicals(chain.from_iterable(map(lexicon.words, seeker.skills))))
+        counts.pop("", None)
+        said = zip(self.words.add_all(counts), counts.values(), strict=True)
+        self.terms.add(
+            sorted([word << TERM_COUNT_BITS | (n if n < MOST_REPEATS else MOST_REPEATS) for word, n in said])
+        )
 
     def _add_exclusions(self, seeker: Seeker) -> None:
         excluded = seeker.exclusions
@@ -248,32 +255,46 @@ class _Enrolment:
         self.barred_positions.add(sorted(excluded.positions))
 
     def roster(self) -> Roster:
-        spans, papers = _pairs(self.spans, 2), _pairs(self.papers, 3)
-        lon, lat = np.array(self.lon, dtype=np.float64), np.array(self.lat, dtype=np.float64)
+        spans, papers, barred = self.spans, self.papers, self.barred_branches
+        ragged = (spans, self.wishes, self.skills, self.terms, papers, self.tastes)
+        excluded = (self.barred_employers, barred, self.barred_words, self.barred_positions)
+        low, high, ids, positions, *starts = _arrays(
+            np.int64,
+            spans.values[::2],
+            spans.values[1::2],
+            self.ids,
+            self.barred_positions.values,
+            *(column.starts for column in (*ragged, *excluded)),
+        )
+        forbidden, terms = _arrays(np.uint32, self.forbidden, self.terms.values)
+        kinds, flags = _arrays(np.uint8, self.kinds, self.flags)
+        experience, radius, lon, lat = _arrays(np.float64, self.experience, self.radius, self.lon, self.lat)
+        floor, age, levels, skills, tastes, no_employers, no_branches, no_words, *certificates = _arrays(
+            np.int32,
+            self.floor,
+            self.age,
+            self.wishes.values,
+            self.skills.values,
+            self.tastes.values,
+            self.barred_employers.values,
+            barred.values,
+            self.barred_words.values,
+            *(papers.values[at::3] for at in range(3)),
+        )
         wishes = Wishes(
-            People(
-                ids=_longs(self.ids),
-                forbidden=np.array(self.forbidden, dtype=np.uint32),
-                kinds=np.array(self.kinds, dtype=np.uint8),
-                floor=_ints(self.floor),
-                age=_ints(self.age),
-                experience=np.array(self.experience, dtype=np.float64),
-                home=points(lon, lat),
-                radius=np.array(self.radius, dtype=np.float64),
-                flags=np.array(self.flags, dtype=np.uint8),
-            ),
-            Spans(_longs(self.spans.starts), spans[:, 0].copy(), spans[:, 1].copy()),
-            Branches(_longs(self.wishes.starts), _pairs(self.wishes, 4).astype(np.int32)),
-            Numbers(_longs(self.skills.starts), _ints(self.skills.values)),
-            Terms(_longs(self.terms.starts), np.array(self.terms.values, dtype=np.uint32)),
-            Papers(_longs(self.papers.starts), *(papers[:, at].astype(np.int32) for at in range(3))),
-            Numbers(_longs(self.tastes.starts), _ints(self.tastes.values)),
+            People(ids, forbidden, kinds, floor, age, experience, points(lon, lat), radius, flags),
+            Spans(starts[0], low, high),
+            Branches(starts[1], levels.reshape(-1, 4)),
+            Numbers(starts[2], skills),
+            Terms(starts[3], terms),
+            Papers(starts[4], *certificates),
+            Numbers(starts[5], tastes),
             Barred(
-                Numbers(_longs(self.barred_employers.starts), _ints(self.barred_employers.values)),
-                Branches(_longs(self.barred_branches.starts), _pairs(self.barred_branches, 4).astype(np.int32)),
-                Numbers(_longs(self.barred_words.starts), _ints(self.barred_words.values)),
-                _longs(self.barred_positions.starts),
-                _longs(self.barred_positions.values),
+                Numbers(starts[6], no_employers),
+                Branches(starts[7], no_branches.reshape(-1, 4)),
+                Numbers(starts[8], no_words),
+                starts[9],
+                positions,
             ),
         )
         return Roster(wishes, self.words.values, self.labels.values, self.employers.values)
@@ -301,13 +322,8 @@ def _flags(seeker: Seeker) -> int:
     )
 
 
-def _ints(values: Sequence[int]) -> Ints:
-    return np.array(values, dtype=np.int32)
-
-
-def _longs(values: Sequence[int]) -> Longs:
-    return np.array(values, dtype=np.int64)
-
-
-def _pairs(column: _Ragged, width: int) -> Longs:
-    return _longs(column.values).reshape(-1, width)
+def _arrays(kind: type[Number], *lists: Sequence[float]) -> list[NDArray[Number]]:
+    """The lists as parts of one array: for a single seeker, making an array takes longer than filling it."""
+    lengths = [*map(len, lists)]
+    whole = np.fromiter(chain.from_iterable(lists), kind, sum(lengths))
+    return [whole[end - length : end] for length, end in zip(lengths, accumulate(lengths), strict=True)]

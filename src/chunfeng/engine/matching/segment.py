@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chunfeng.engine.compiled import borrowing
 from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Longs, Singles, Words
@@ -32,6 +31,9 @@ WINDOW_BITS, EDUCATION_BIT, KIND_BIT, DEAD_BIT = 21, 21, 27, 31
 CITY_CODES = 100_000
 """9-digit codes of one city: 420111001 // CITY_CODES == 4201."""
 TERM_COUNT_BITS = 8
+SKILL_BYTES, WORD_BYTES = 8, 16
+"""What the marks of a row's skills and words take."""
+MARK_BYTES = SKILL_BYTES + WORD_BYTES
 CLOSER_LOOK = 1
 """Flag of a row whose kinds or certificates ask for more than one AND."""
 
@@ -63,9 +65,8 @@ class Rows(NamedTuple):
     pay: Singles  # log₂ of the middle of the pay in fen; −inf: unknown
     updated: Ints  # proleptic day numbers, 0: unknown
     experience: Bytes
-    signature: NDArray[np.uint64]  # one bit of 64 for each demanded skill
-    least_share: Singles  # the least that one demanded skill adds to the coverage
-    most_share: Singles  # what all of them add, not cut at 1
+    marks: Bytes  # (n, MARK_BYTES) of the demanded skills, then of the words, see `kernels.marking`
+    measure: Singles  # what full coverage of the skills is measured by
     most_said: Bytes  # how often the commonest word of the text occurs
 
 
@@ -74,7 +75,6 @@ class Skills(NamedTuple):
 
     starts: Longs
     skills: Ints
-    measure: Singles  # (n,) what full coverage is measured by
     weight: Singles  # one a skill: its idf
 
 

@@ -28,9 +28,9 @@ from typing import Self
 
 import numpy as np
 
-from chunfeng.engine.matching.building import build
+from chunfeng.engine.matching.building import Draft, build, draft
 from chunfeng.engine.matching.catalogue import Catalogue
-from chunfeng.engine.matching.columns import Columns, Vocabularies, encode
+from chunfeng.engine.matching.columns import Source, Vocabularies, encode
 from chunfeng.engine.matching.files import UNFINISHED, DamagedFile, sync_folder
 from chunfeng.engine.matching.manifest import CURRENT, Entry, Manifest, NotBuilt, Pending, stamp_of
 from chunfeng.engine.matching.planning import plan_of
@@ -232,15 +232,16 @@ class Writer:
 
     # changes
 
-    def rebuild(self, rows: Iterable[PositionRow], *, cursor: str) -> None:
-        """Begin anew with `rows`; where an id comes twice, the last row stands."""
-        distinct = {row.id: row for row in rows}
-        self.rebuild_from(*encode([distinct[key] for key in sorted(distinct)], self.lexicon), cursor=cursor)
+    def rebuild(self, rows: Iterable[PositionRow], *, cursor: str) -> int:
+        """Begin anew with `rows`, taken as they come; where an id comes twice, the last one stands. Gives how many do."""
+        source, vocabularies = encode(rows, self.lexicon)
+        self.rebuild_from(source, vocabularies, cursor=cursor)
+        return len(source)
 
-    def rebuild_from(self, columns: Columns, vocabularies: Vocabularies, *, cursor: str) -> None:
-        """Begin anew with columns that somebody has already; ids must be distinct."""
+    def rebuild_from(self, source: Source, vocabularies: Vocabularies, *, cursor: str) -> None:
+        """Begin anew with columns that somebody has already, or makes when they are asked for; ids must be distinct."""
         self._stop_compaction()
-        entry = write_segment(self.folder, self._name("base"), build(columns, vocabularies))
+        entry = write_segment(self.folder, self._name("base"), draft(source, vocabularies))
         self._publish([open_segment(self.folder, entry)], {}, cursor, fingerprint(self.lexicon))
         self._trouble = None
 
@@ -278,7 +279,7 @@ class Writer:
         plan = plan_of([one.segment for one in segments], news, np.array(sorted(gone), dtype=np.int64), referrals)
         kept = segments[: plan.kept]
         if plan.delta is not None:
-            entry = write_segment(self.folder, self._name("delta"), plan.delta)
+            entry = write_segment(self.folder, self._name("delta"), Draft.of(plan.delta))
             kept = [*kept, open_segment(self.folder, entry)]
         pending = {segments[number].name: pending for number, pending in plan.pending.items()}
         if kept != self._segments or pending or cursor != self._manifest.cursor:

@@ -12,11 +12,12 @@ from typing import get_type_hints
 
 import numpy as np
 
+from chunfeng.engine.matching.building import Draft
 from chunfeng.engine.matching.files import DamagedFile, checksum, flush, open_arrays, write_arrays
 from chunfeng.engine.matching.manifest import Entry, Pending
 from chunfeng.engine.matching.names import Names
 from chunfeng.engine.matching.segment import DEAD_BIT, LIVE, Segment, SegmentNames, Statistics
-from chunfeng.engine.matching.tables import chosen, flat, table_of, with_columns
+from chunfeng.engine.matching.tables import chosen, table_of, with_columns
 
 FIXED, CHANGING = ".safetensors", ".live"
 
@@ -50,15 +51,15 @@ class Stored:
         flush(self.segment.table.look.demand)
 
 
-def write_segment(folder: Path, name: str, segment: Segment) -> Entry:
-    """Write both files and give the entry for the manifest."""
-    arrays = flat(segment.table)
+def write_segment(folder: Path, name: str, draft: Draft) -> Entry:
+    """Write both files, column by column, and give the entry for the manifest."""
+    arrays = {**draft.columns, **draft.made(LIVE)}  # once: where they come from, they may change meanwhile
     for part in fields(SegmentNames):
-        arrays |= getattr(segment.names, part.name).arrays(NAMES + part.name)
-    metadata = {key: repr(value) for key, value in segment.statistics._asdict().items()}
+        arrays |= getattr(draft.names, part.name).arrays(NAMES + part.name)
+    metadata = {key: repr(value) for key, value in draft.statistics._asdict().items()}
     digest = write_arrays(folder / (name + FIXED), arrays, metadata)
     write_arrays(folder / (name + CHANGING), chosen(arrays, LIVE))
-    return Entry(name, digest, len(segment))
+    return Entry(name, digest, len(draft))
 
 
 def open_segment(folder: Path, entry: Entry) -> Stored:

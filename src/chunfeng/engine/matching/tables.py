@@ -1,14 +1,24 @@
 """A segment's table as one flat mapping: "group.column" → array. For files and comparisons, which treat all alike."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
+import numpy as np
 from numpy.typing import NDArray
 
 from chunfeng.engine.matching.segment import LIVE, Table
 
+Column = TypeVar("Column")
+
 GROUPS: dict[str, Any] = get_type_hints(Table)
 """The classes of the table's groups by name."""
+
+TYPES: dict[str, np.dtype[Any]] = {
+    f"{group}.{name}": np.dtype(get_args(get_args(column)[1])[0])
+    for group, kind in GROUPS.items()
+    for name, column in get_type_hints(kind).items()
+}
+"""What the items of each column are."""
 
 DEMAND, REFERRALS = LIVE
 
@@ -28,6 +38,6 @@ def with_columns(table: Table, columns: Mapping[str, NDArray[Any]]) -> Table:
     return table_of({**flat(table), **columns})
 
 
-def chosen(columns: Mapping[str, NDArray[Any]], names: Iterable[str]) -> dict[str, NDArray[Any]]:
+def chosen(columns: Mapping[str, Column], names: Iterable[str]) -> dict[str, Column]:
     """Some of the columns."""
     return {name: columns[name] for name in names}

@@ -30,7 +30,7 @@ def problems(segment: Segment) -> Iterator[str]:
 def _lengths(table: Table) -> Iterator[str]:
     n = table.ties.ids.size
     for name, column in flat(table).items():
-        if (name.split(".")[0] in PER_ROW or name == "skills.measure") and len(column) != n:
+        if name.split(".")[0] in PER_ROW and len(column) != n:
             yield f"{name} has {len(column):,} entries for {n:,} rows"
     yield from _starts("skills.starts", table.skills.starts, n + 1, table.skills.skills.size)
     yield from _starts("text.starts", table.text.starts, n + 1, table.text.terms.size)

@@ -7,7 +7,7 @@ Text is folded (full-width to half-width, lower case), cut by jieba in search mo
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -42,8 +42,11 @@ class Lexicon:
 
     def canonical(self, word: str) -> str:
         """The one form under which `word` is counted; "" if nothing is left of it."""
-        folded = fold(word)
-        return self.synonyms.get(folded, folded)
+        return self._forms[word]
+
+    def canonicals(self, words: Iterable[str]) -> Iterator[str]:
+        """The canonical form of each."""
+        return map(self._forms.__getitem__, words)
 
     def words(self, text: str) -> tuple[str, ...]:
         """The terms of `text`, with repetitions; single Chinese characters are left out.
@@ -74,6 +77,10 @@ class Lexicon:
         return tuple(sorted(word for word in parts & table if rjieba.cut(word) != [word]))
 
     @cached_property
+    def _forms(self) -> "_Forms":
+        return _Forms(self.synonyms)
+
+    @cached_property
     def _terms(self) -> "_Terms":
         return _Terms(self.synonyms)
 
@@ -88,6 +95,21 @@ class Lexicon:
     @cached_property
     def _table(self) -> frozenset[str]:
         return frozenset(word for table in (self.synonyms, self.broader) for pair in table.items() for word in pair)
+
+
+class _Forms(dict[str, str]):
+    """Word as written → canonical form; filled as words are met, since people write the same ones."""
+
+    def __init__(self, synonyms: Mapping[str, str]) -> None:
+        super().__init__()
+        self.synonyms = synonyms
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        folded = fold(word)
+        form = self[word] = self.synonyms.get(folded, folded)
+        return form
 
 
 class _Terms(dict[str, str]):

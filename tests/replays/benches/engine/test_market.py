@@ -11,7 +11,7 @@ from chunfeng.engine.matching import ALL_WINDOWS, Catalogue, Roster, Weights, ra
 from chunfeng.engine.matching.codes import place_span
 from chunfeng.engine.matching.columns import NEVER
 from chunfeng.engine.matching.segment import TERM_COUNT_BITS
-from chunfeng.replays.benches.engine.drawing import Lists
+from chunfeng.replays.benches.engine.drawing import Bags, Lists
 from chunfeng.replays.benches.engine.market import TODAY, Market
 from chunfeng.replays.benches.engine.world import CITIES, DISTRICTS, OCCUPATIONS, PROVINCES, World
 from tests.engine.matching.oracle import Oracle
@@ -24,6 +24,7 @@ def columns_of(side: object) -> dict[str, np.ndarray]:
     found: dict[str, np.ndarray] = {}
     for field in fields(side):
         value = getattr(side, field.name)
+        value = value.drawn() if isinstance(value, Bags) else value
         if isinstance(value, np.ndarray):
             found[field.name] = value
         elif isinstance(value, Lists):
@@ -69,9 +70,9 @@ def test_districts_lie_in_their_city_and_province_for_the_engine_too():
 
 def test_positions_are_skewed_as_said():
     positions = MARKET.positions
-    assert 100 < positions.words.lengths.mean() < 108
-    assert 6.5 < positions.skills.lengths.mean() < 7.5
-    assert positions.skills.lengths.max() <= 12
+    assert 100 < positions.words.drawn().lengths.mean() < 108
+    assert 6.5 < positions.skills.drawn().lengths.mean() < 7.5
+    assert positions.skills.drawn().lengths.max() <= 12
     assert 1 <= positions.headcount.min() <= np.median(positions.headcount) < positions.headcount.mean() < 12
     assert 0.80 < (positions.required == 0).mean() < 0.90
     assert 0.90 < (positions.place < DISTRICTS).mean() < 0.99
@@ -88,7 +89,7 @@ def test_positions_are_skewed_as_said():
 
 
 def test_the_commonest_word_is_much_commoner_than_the_median_one():
-    holders = np.sort(np.bincount(MARKET.positions.words.values))[::-1]
+    holders = np.sort(np.bincount(MARKET.positions.words.drawn().values))[::-1]
     assert holders[0] > 20 * holders[1000] > 0
 
 
@@ -103,8 +104,8 @@ def test_points_lie_in_the_country_and_near_their_district():
 
 def test_seekers_are_skewed_as_said():
     seekers = MARKET.seekers
-    assert 55 < seekers.words.lengths.mean() < 66
-    assert 10 < seekers.skills.lengths.mean() < 13
+    assert 55 < seekers.words.drawn().lengths.mean() < 66
+    assert 10 < seekers.skills.drawn().lengths.mean() < 13
     assert (seekers.places.lengths.min(), seekers.places.lengths.max()) == (0, 5)
     assert (seekers.occupations.lengths.min(), seekers.occupations.lengths.max()) == (1, 4)
     assert seekers.certificates.lengths.max() <= 3
@@ -115,7 +116,8 @@ def test_seekers_are_skewed_as_said():
 
 
 def test_runs_ascend_without_repetition():
-    for lists in (MARKET.positions.words, MARKET.positions.skills, MARKET.seekers.places, MARKET.seekers.occupations):
+    words, skills = MARKET.positions.words.drawn(), MARKET.positions.skills.drawn()
+    for lists in (words, skills, MARKET.seekers.places, MARKET.seekers.occupations):
         owners = np.repeat(np.arange(len(lists)), lists.lengths)
         same = owners[1:] == owners[:-1]
         assert (np.diff(lists.values)[same] > 0).all()
@@ -182,6 +184,14 @@ def said(roster: Roster, row: int) -> tuple[Any, ...]:
         [roster.labels[number] for number in run(*wishes.tastes)],
         sorted(run(*wishes.branches)),
     )
+
+
+def test_some_seekers_are_those_of_all():
+    rows = np.array([30, 2, 999, 2])
+    some = MARKET.seekers.taken(rows)
+    everybody = MARKET.seekers.seekers()
+    assert some.seekers() == [everybody[row] for row in rows.tolist()]
+    assert len(some.roster()) == rows.size
 
 
 def test_columns_rank_as_the_oracle_does():

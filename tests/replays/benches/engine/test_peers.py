@@ -9,7 +9,7 @@ from chunfeng.engine.matching import Catalogue, rank
 from chunfeng.replays.benches.engine.market import TODAY, Market
 from chunfeng.replays.benches.engine.measured import recall
 from chunfeng.replays.benches.engine.peers import postgresql
-from chunfeng.replays.benches.engine.peers.texts import Texts, idf_of, terms
+from chunfeng.replays.benches.engine.peers.texts import Searches, Texts
 from chunfeng.replays.benches.engine.peers.wishes import Wishes
 from chunfeng.replays.benches.engine.world import SKILLS, WORDS, name_of_skill, name_of_word
 
@@ -18,13 +18,14 @@ MARKET = Market.of(1500, 120)
 
 def searched(seeker: int) -> np.ndarray:
     """Which positions hold any of a seeker's search terms."""
-    wanted = set(terms(MARKET, idf_of(MARKET.positions.words, WORDS), seeker))
+    wanted = set(Searches.of(MARKET).terms(seeker))
+    words, skills = MARKET.positions.words.drawn(), MARKET.positions.skills.drawn()
     return np.array(
         [
             not wanted.isdisjoint(
                 [
-                    *map(name_of_word, MARKET.positions.words.row(row).tolist()),
-                    *map(name_of_skill, MARKET.positions.skills.row(row).tolist()),
+                    *map(name_of_word, words.row(row).tolist()),
+                    *map(name_of_skill, skills.row(row).tolist()),
                 ]
             )
             for row in range(len(MARKET.positions))

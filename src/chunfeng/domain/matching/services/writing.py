@@ -47,10 +47,9 @@ class Scribe:
         pruning.forget_foreign()
         cursor = outbox.here()
         self.writer.lexicon = words = rows.lexicon()
-        positions = list(rows.position_rows(words))
-        self.writer.rebuild(positions, cursor=str(cursor))
+        positions = self.writer.rebuild(rows.position_rows(words), cursor=str(cursor))
         self.cursor, self.written_at = cursor, time.monotonic()
-        return len(positions)
+        return positions
 
     def _write(self, position_ids: Sequence[int], cursor: outbox.Cursor | None) -> None:
         upserts = rows.rows_of(position_ids, self.writer.lexicon)

@@ -4,13 +4,38 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chunfeng.engine.compiled import borrowing, compiled
-from chunfeng.engine.matching.building import skill_bit
+from chunfeng.engine.compiled import borrowing
 from chunfeng.engine.matching.codes import NOWHERE
 from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Longs, Singles
-from chunfeng.engine.matching.kernels.scoring import Shares, experience_scores
-from chunfeng.engine.matching.roster import Barred, Link, Numbers, Papers, People, Terms
-from chunfeng.engine.matching.segment import repeated, term_word
+from chunfeng.engine.matching.kernels.itinerary import (
+    Ranges,
+    Stops,
+    branches_of,
+    ranges_of,
+    room_for_stops,
+    stops_of,
+)
+from chunfeng.engine.matching.kernels.marking import add_up, add_worth, mark_of
+from chunfeng.engine.matching.kernels.scoring import YEARS, Shares, years_held
+from chunfeng.engine.matching.roster import Barred, Branches, Link, Numbers, Papers, People, Spans, Terms
+from chunfeng.engine.matching.segment import (
+    MARK_BYTES,
+    SKILL_BYTES,
+    WORD_BYTES,
+    Cities,
+    Occupations,
+    Places,
+    repeated,
+    term_word,
+)
+
+BLOCK = 512
+"""Rows that are looked at together."""
+
+ROOM = 2 * BLOCK + 1
+"""Rows that a desk holds."""
+
+ROUNDED_UP = np.float32(1.00001)
 
 
 class Asked(NamedTuple):
@@ -29,15 +54,24 @@ class Asked(NamedTuple):
 
 
 class Means(NamedTuple):
-    """Lists of one seeker, in the segment's numbers."""
+    """Lists of one seeker, in the roster's numbers, and what these are called in the segment."""
 
-    held: Ints  # labels of certificates that are valid today
+    papers: Ints  # labels
+    valid_from: Ints
+    valid_through: Ints
     tastes: Ints  # labels
     employers: Ints  # barred, and so on
     branches: Ints  # (m, 4)
-    skills: Ints
     words: Ints
     positions: Longs
+    link: Link
+
+
+class Route(NamedTuple):
+    """How many stops and runs of occupations are laid out on the desk."""
+
+    stops: int
+    branches: int
 
 
 class Desk(NamedTuple):
@@ -45,17 +79,47 @@ class Desk(NamedTuple):
 
     skill_weight: Singles  # (skills,) weight of each skill that the seeker has
     word_weight: Singles  # (words,) the share of each word in what the seeker says
+    worth: Singles  # (MARK_BYTES, 256) what the marks of a row are worth to the seeker, see `marking`
     tier: Bytes  # (occupations,) closeness to the nearest wish
-    rows: Ints  # (BLOCK + 1,) rows of a block that pass the first look
+    branches: Ints  # (occupations, 3) runs of equal tier: tier, first, end
+    ranges: Ranges
+    stops: Stops
+    home: Floats  # (3,)
+    experience: Floats  # (7,)
+    rows: Ints  # (ROOM,) rows that have passed all looks so far
+    most: Floats  # (ROOM,) the most that each can reach
+    skills: Floats  # (ROOM,) and what of it are skills
     passes: Bytes  # (BLOCK,)
 
 
-@compiled
-def asked_of(people: People, i: int, shares: Shares) -> Asked:
-    """The numbers of seeker i."""
-    home = np.full(3, np.nan)
-    if people.home[i, 0] != NOWHERE:
-        home[0], home[1], home[2] = people.home[i, 0], people.home[i, 1], people.home[i, 2]
+def desk_for(skills: int, words: int, occupations: int, places: int) -> Desk:
+    """Room for one thread; all sizes are those of the segment."""
+    ranges, stops = room_for_stops(places)
+    return Desk(
+        skill_weight=np.zeros(skills, dtype=np.float32),
+        word_weight=np.zeros(words, dtype=np.float32),
+        worth=np.empty((MARK_BYTES, 256), dtype=np.float32),
+        tier=np.zeros(occupations, dtype=np.uint8),
+        branches=np.empty((occupations, 3), dtype=np.int32),
+        ranges=ranges,
+        stops=stops,
+        home=np.empty(3),
+        experience=np.empty(YEARS.size),
+        rows=np.empty(ROOM, dtype=np.int32),
+        most=np.empty(ROOM),
+        skills=np.empty(ROOM),
+        passes=np.empty(BLOCK, dtype=np.uint8),
+    )
+
+
+@borrowing
+def asked_of(people: People, i: int, shares: Shares, desk: Desk) -> Asked:
+    """The numbers of seeker i; they stand on the desk until the next seeker's do."""
+    known = people.home[i, 0] != NOWHERE
+    for axis in range(3):
+        desk.home[axis] = people.home[i, axis] if known else np.nan
+    for bucket in range(YEARS.size):
+        desk.experience[bucket] = years_held(people.experience[i], YEARS[bucket])
     return Asked(
         people.forbidden[i],
         people.floor[i],
@@ -63,55 +127,50 @@ def asked_of(people: People, i: int, shares: Shares) -> Asked:
         people.age[i],
         people.flags[i],
         people.radius[i],
-        home,
+        desk.home,
         np.log2(np.float64(people.floor[i])) if people.floor[i] > 0 else shares.usual_pay,
-        experience_scores(people.experience[i]),
+        desk.experience,
         shares.today,
     )
 
 
-@compiled
-def means_of(papers: Papers, tastes: Numbers, barred: Barred, i: int, link: Link, today: int) -> Means:
-    """The lists of seeker i, in the numbers of the segment that `link` leads to."""
-    first, end = papers.starts[i], papers.starts[i + 1]
-    held = np.empty(end - first, np.int32)
-    count = 0
-    for at in range(first, end):
-        held[count] = link.labels[papers.labels[at]]
-        count += held[count] >= 0 and papers.valid_from[at] <= today <= papers.valid_through[at]
+@borrowing
+def means_of(papers: Papers, tastes: Numbers, barred: Barred, i: int, link: Link) -> Means:
+    """The lists of seeker i."""
+    held = slice(papers.starts[i], papers.starts[i + 1])
     return Means(
-        held[:count],
-        _translated(tastes, i, link.labels),
-        _translated(barred.employers, i, link.employers),
+        papers.labels[held],
+        papers.valid_from[held],
+        papers.valid_through[held],
+        tastes.values[tastes.starts[i] : tastes.starts[i + 1]],
+        barred.employers.values[barred.employers.starts[i] : barred.employers.starts[i + 1]],
         barred.branches.levels[barred.branches.starts[i] : barred.branches.starts[i + 1]],
-        _translated(barred.words, i, link.skills),
-        _translated(barred.words, i, link.words),
+        barred.words.values[barred.words.starts[i] : barred.words.starts[i + 1]],
         barred.positions[barred.position_starts[i] : barred.position_starts[i + 1]],
+        link,
     )
 
 
-@compiled
-def _translated(numbers: Numbers, i: int, link: Ints) -> Ints:
-    """The numbers of seeker i in the segment's terms, those that it does not know left out."""
-    first, end = numbers.starts[i], numbers.starts[i + 1]
-    known = np.empty(end - first, np.int32)
-    count = 0
-    for at in range(first, end):
-        known[count] = link[numbers.values[at]]
-        count += known[count] >= 0
-    return known[:count]
+@borrowing
+def route_of(
+    places: Places, cities: Cities, occupations: Occupations, spans: Spans, wished: Branches, i: int, desk: Desk
+) -> Route:
+    """Where seeker i, whose home is on the desk, wants to look."""
+    here = slice(spans.starts[i], spans.starts[i + 1])
+    ranges = ranges_of(places, spans.low[here], spans.high[here], desk.ranges)
+    return Route(
+        stops_of(cities, desk.ranges, ranges, desk.home, desk.stops),
+        branches_of(occupations.levels, wished, i, desk.tier, desk.branches),
+    )
 
 
 @borrowing
-def lay_out_skills(skills: Numbers, i: int, link: Ints, idf: Singles, weight: Singles) -> np.uint64:
-    """weight[skill] = idf for each skill of seeker i; returns their signature."""
-    signature = np.uint64(0)
+def lay_out_skills(skills: Numbers, i: int, link: Ints, idf: Singles, weight: Singles) -> None:
+    """weight[skill] = idf for each skill of seeker i."""
     for at in range(skills.starts[i], skills.starts[i + 1]):
         skill = link[skills.values[at]]
         if skill >= 0:
             weight[skill] = idf[skill]
-            signature |= np.uint64(1) << skill_bit(skill)
-    return signature
 
 
 @borrowing
@@ -130,6 +189,21 @@ def lay_out_words(terms: Terms, i: int, link: Ints, idf: Singles, weight: Single
             weight[word] = repeated(terms.terms[at]) * idf[term_word(terms.terms[at])] / total
             known = True
     return known
+
+
+@borrowing
+def lay_out_marks(skills: Numbers, terms: Terms, i: int, link: Link, desk: Desk) -> None:
+    """desk.worth of what has been laid out, a little more rather than less: it is added up in single precision."""
+    desk.worth[:] = 0
+    for at in range(skills.starts[i], skills.starts[i + 1]):
+        skill = link.skills[skills.values[at]]
+        if skill >= 0:
+            add_worth(desk.worth, 0, mark_of(skill, 8 * SKILL_BYTES), desk.skill_weight[skill] * ROUNDED_UP)
+    for at in range(terms.starts[i], terms.starts[i + 1]):
+        word = link.words[term_word(terms.terms[at])]
+        if word >= 0:
+            add_worth(desk.worth, SKILL_BYTES, mark_of(word, 8 * WORD_BYTES), desk.word_weight[word] * ROUNDED_UP)
+    add_up(desk.worth)
 
 
 @borrowing

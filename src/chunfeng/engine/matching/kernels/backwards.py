@@ -14,10 +14,13 @@ from typing import NamedTuple
 import numpy as np
 
 from chunfeng.engine.compiled import borrowing, compiled
+from chunfeng.engine.fetching import prefetch
+from chunfeng.engine.held import Held
 from chunfeng.engine.matching.columns import Bytes, Ints, Longs, Singles, Words
 from chunfeng.engine.matching.kernels.asking import Desk, asked_of, clear, lay_out_skills, lay_out_words, means_of
 from chunfeng.engine.matching.kernels.fitting import age_fits, fits, is_excluded, kind_fits, preferences_met
 from chunfeng.engine.matching.kernels.hoping import (
+    MARK_BYTES,
     Tongue,
     Trades,
     Worth,
@@ -30,7 +33,6 @@ from chunfeng.engine.matching.kernels.hoping import (
     most_answered,
     most_covered,
     nearest,
-    years_held,
 )
 from chunfeng.engine.matching.kernels.itinerary import CITY, COUNTY, PROVINCE, TIERS, first_at_least
 from chunfeng.engine.matching.kernels.podium import Podium, enter, merit_of, to_beat
@@ -43,14 +45,18 @@ from chunfeng.engine.matching.kernels.scoring import (
     kilometres,
     nearness,
     pay_score,
+    years_held,
 )
 from chunfeng.engine.matching.kernels.searching import CLOSE
-from chunfeng.engine.matching.roster import SHOWS_PAPERS, STRICT, Link, Papers, Wishes
+from chunfeng.engine.matching.roster import SHOWS_PAPERS, STRICT, Link, Papers, People, Wishes
 from chunfeng.engine.matching.segment import CLOSER_LOOK, SATURATED, Rows, Sets, Table
 from chunfeng.engine.matching.terms import MICRO
 
 SLACK = 1e-5
 """More than all rounding in a hope or an estimate."""
+
+AHEAD = 16
+"""Seekers who are fetched from memory before their turn."""
 
 BUCKETS = 2048
 """Steps in which hopes are ordered."""
@@ -113,7 +119,7 @@ class Crowd(NamedTuple):
 
 @compiled
 def best_seekers(
-    table: Table,
+    held: Held[Table],
     row: int,
     wishes: Wishes,
     index: Index,
@@ -125,11 +131,12 @@ def best_seekers(
     best: Podium,
 ) -> None:
     """Let every fitting seeker who deserves it onto the podium of one living row: id and row are places in the roster."""
+    table = held.it
     if table.rows.valid_through[row] < shares.today:
         return
     offer = _offer_of(table, row, shares)
     mark_trades(index.trades.levels, table.occupations.levels[table.ties.occupation[row]], room.tier)
-    lay_out_row(table.skills, table.text, row, tongue, link, room.worth)
+    lay_out_row(table.skills, table.rows.measure[row], table.text, row, tongue, link, room.worth)
     crowd = _gather(index.postings, offer, room)
     _hope(table.rows, wishes, index, tongue, offer, crowd, shares, room)
     hopeful = _sort(room, crowd.size)
@@ -229,6 +236,8 @@ def _hope(
     """room.hope: an upper bound of each score, −1 for strict seekers whose occupation it is not."""
     row, people, worth = offer.row, wishes.people, room.worth.marks
     for at in range(crowd.size):
+        if at + AHEAD < crowd.size:
+            _fetch(people, index, tongue, index.postings.seeker[room.entry[at + AHEAD]])
         entry = room.entry[at]
         i = index.postings.seeker[entry]
         tier = closest(index.trades, room.tier, i)
@@ -249,6 +258,18 @@ def _hope(
             + shares.skills * most_covered(index.marks, i, worth)
             + shares.text * most_answered(index.marks, i, worth, tongue.said, offer.saturation)
         )
+
+
+@borrowing
+def _fetch(people: People, index: Index, tongue: Tongue, i: int) -> None:
+    """Have what `_hope` reads of a seeker brought nearer, all at once: it lies far apart in memory."""
+    prefetch(index.marks, i * MARK_BYTES)
+    prefetch(index.marks, (i + 1) * MARK_BYTES - 1)
+    prefetch(people.home, 3 * i)
+    prefetch(people.experience, i)
+    prefetch(people.flags, i)
+    prefetch(tongue.said, 2 * i)
+    prefetch(index.trades.starts, i)
 
 
 @compiled
@@ -303,7 +324,7 @@ def _holds_all(sets: Sets, required: int, papers: Papers, link: Link, i: int, to
     return True
 
 
-@compiled
+@borrowing
 def _score(
     table: Table,
     wishes: Wishes,
@@ -318,13 +339,13 @@ def _score(
 ) -> None:
     """The score of seeker i, to the last bit as `searching` has it, onto the podium if the seeker fits."""
     rows, row = table.rows, offer.row
-    asked = asked_of(wishes.people, i, shares)
-    means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link, shares.today)
-    if not fits(rows, table.sets, asked, means.held, row):
+    asked = asked_of(wishes.people, i, shares, desk)
+    means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link)
+    if not fits(rows, table.sets, asked, means, row):
         return
     lay_out_skills(wishes.skills, i, link.skills, table.skills.weight, desk.skill_weight)
     lay_out_words(wishes.terms, i, link.words, link.idf, desk.word_weight)
-    skills = shares.skills * coverage(table.skills, row, desk.skill_weight)
+    skills = shares.skills * coverage(table.skills, rows.measure[row], row, desk.skill_weight)
     text = shares.text * answered(table.text, row, desk.word_weight)
     clear(wishes.skills, wishes.terms, i, link, desk)
     occupation = shares.occupation * CLOSE[tier]
@@ -335,7 +356,7 @@ def _score(
     if micro / MICRO > to_beat(best) and not is_excluded(
         table.ties, table.occupations, table.skills, table.text, asked, means, row
     ):
-        enter(best, merit_of(micro, preferences_met(table.ties, table.sets, means, row), 0.0), i, i, 0)
+        enter(best, merit_of(micro, preferences_met(table.ties, table.sets, means, shares.today, row), 0.0), i, i, 0)
 
 
 @compiled

@@ -11,12 +11,12 @@ from chunfeng.engine.matching.segment import CLOSER_LOOK, Occupations, Rows, Set
 
 
 @borrowing
-def fits(rows: Rows, sets: Sets, asked: Asked, held: Ints, row: int) -> bool:
+def fits(rows: Rows, sets: Sets, asked: Asked, means: Means, row: int) -> bool:
     """All that is left to ask of a row whose place, demand and pay have passed, but for exclusions."""
     if rows.valid_through[row] < asked.today or not age_fits(rows.min_age[row], rows.max_age[row], asked.age):
         return False
     if rows.flags[row] & CLOSER_LOOK and not (
-        kind_fits(rows.kinds[row], asked.kinds) and papers_fit(sets, rows.required[row], held, asked.flags)
+        kind_fits(rows.kinds[row], asked.kinds) and papers_fit(sets, rows.required[row], asked, means)
     ):
         return False
     return asked.radius == np.inf or radius_fits(kilometres(asked.home, rows.point, row), asked.radius)
@@ -41,30 +41,43 @@ def radius_fits(km: float, radius: float) -> bool:
 
 
 @borrowing
-def papers_fit(sets: Sets, required: int, held: Ints, flags: int) -> bool:
+def papers_fit(sets: Sets, required: int, asked: Asked, means: Means) -> bool:
     """Whether every demanded certificate is held; true for who has not said what is held."""
     return (
-        flags & SHOWS_PAPERS == 0
-        or in_common(sets, required, held) == sets.starts[required + 1] - sets.starts[required]
+        asked.flags & SHOWS_PAPERS == 0
+        or papers_held(sets, required, means, asked.today) == sets.starts[required + 1] - sets.starts[required]
     )
 
 
 @borrowing
-def in_common(sets: Sets, number: int, labels: Ints) -> int:
-    """How many members of a set are among `labels`."""
-    common = 0
+def papers_held(sets: Sets, number: int, means: Means, today: int) -> int:
+    """How many members of a set are certificates that are valid today."""
+    held = 0
     for at in range(sets.starts[number], sets.starts[number + 1]):
-        for label in labels:
-            if label == sets.members[at]:
-                common += 1
+        for paper in range(means.papers.size):
+            valid = means.valid_from[paper] <= today <= means.valid_through[paper]
+            if valid and means.link.labels[means.papers[paper]] == sets.members[at]:
+                held += 1
                 break
-    return common
+    return held
 
 
 @borrowing
-def preferences_met(ties: Ties, sets: Sets, means: Means, row: int) -> int:
+def tastes_met(sets: Sets, number: int, means: Means) -> int:
+    """How many members of a set are tags that the seeker prefers."""
+    met = 0
+    for at in range(sets.starts[number], sets.starts[number + 1]):
+        for taste in means.tastes:
+            if means.link.labels[taste] == sets.members[at]:
+                met += 1
+                break
+    return met
+
+
+@borrowing
+def preferences_met(ties: Ties, sets: Sets, means: Means, today: int, row: int) -> int:
     """How many declared preferences meet: certificates that the position prefers, tags that the seeker prefers."""
-    return in_common(sets, ties.preferred[row], means.held) + in_common(sets, ties.tags[row], means.tastes)
+    return papers_held(sets, ties.preferred[row], means, today) + tastes_met(sets, ties.tags[row], means)
 
 
 @borrowing
@@ -78,18 +91,18 @@ def is_excluded(
         if position == ties.ids[row]:
             return True
     for employer in means.employers:
-        if employer == ties.employer[row]:
+        if means.link.employers[employer] == ties.employer[row]:
             return True
     for branch in range(means.branches.shape[0]):
         if _lies_in(occupations.levels[ties.occupation[row]], means.branches[branch]):
             return True
     for at in range(skills.starts[row], skills.starts[row + 1]):
-        for skill in means.skills:
-            if skill == skills.skills[at]:
+        for word in means.words:
+            if means.link.skills[word] == skills.skills[at]:
                 return True
     for at in range(text.starts[row], text.starts[row + 1]):
         for word in means.words:
-            if word == term_word(text.terms[at]):
+            if means.link.words[word] == term_word(text.terms[at]):
                 return True
     return False
 

@@ -16,16 +16,14 @@ from chunfeng.engine.compiled import borrowing, compiled
 from chunfeng.engine.matching.codes import EARTH_KM, NOWHERE, POINT_UNITS
 from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Longs, Singles
 from chunfeng.engine.matching.kernels.itinerary import TIERS
+from chunfeng.engine.matching.kernels.marking import add_up, add_worth, mark_of, set_mark
+from chunfeng.engine.matching.kernels.scoring import NEAR, NEAR_STEPS, STEPS_A_KM
 from chunfeng.engine.matching.roster import Link, Numbers, Terms, Wishes
 from chunfeng.engine.matching.segment import Skills, Text, repeated, saturated, term_word
-from chunfeng.engine.matching.terms import HALVING_KM, INSIDE_WITHOUT_KM
+from chunfeng.engine.matching.terms import INSIDE_WITHOUT_KM
 
 SKILL_BYTES, WORD_BYTES = 8, 32
 MARK_BYTES = SKILL_BYTES + WORD_BYTES
-
-STEPS_A_KM, NEAR_STEPS = 4, 1024
-NEAR = np.exp2(-np.arange(float(NEAR_STEPS)) / STEPS_A_KM / HALVING_KM)
-"""The distance score at the near end of each quarter of a kilometre; what lies farther has no more than the last."""
 
 
 class Trades(NamedTuple):
@@ -52,12 +50,6 @@ class Worth(NamedTuple):
     marks: Singles  # (MARK_BYTES, 256) what all marks of a byte add together
 
 
-@borrowing
-def mark_of(number: int, count: int) -> int:
-    """Which of 2ᵏ = `count` marks stands for a word (multiplicative hashing)."""
-    return int((np.uint64(number) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)) % count
-
-
 # once for a roster, and once for a roster and a segment
 
 
@@ -68,11 +60,9 @@ def marks_of(wishes: Wishes) -> Bytes:
     marks = np.zeros((wishes.people.ids.size, MARK_BYTES), np.uint8)
     for i in range(marks.shape[0]):
         for at in range(skills.starts[i], skills.starts[i + 1]):
-            mark = mark_of(skills.values[at], 8 * SKILL_BYTES)
-            marks[i, mark // 8] |= np.uint8(1 << mark % 8)
+            set_mark(marks, i, 0, mark_of(skills.values[at], 8 * SKILL_BYTES))
         for at in range(terms.starts[i], terms.starts[i + 1]):
-            mark = mark_of(term_word(terms.terms[at]), 8 * WORD_BYTES)
-            marks[i, SKILL_BYTES + mark // 8] |= np.uint8(1 << mark % 8)
+            set_mark(marks, i, SKILL_BYTES, mark_of(term_word(terms.terms[at]), 8 * WORD_BYTES))
     return marks
 
 
@@ -102,26 +92,20 @@ def tongue_of(wishes: Wishes, link: Link, skills: int, words: int) -> Tongue:
 
 
 @borrowing
-def lay_out_row(skills: Skills, text: Text, row: int, tongue: Tongue, link: Link, worth: Worth) -> None:
+def lay_out_row(skills: Skills, measure: float, text: Text, row: int, tongue: Tongue, link: Link, worth: Worth) -> None:
     """What each word of the roster adds, and each value of each byte of marks."""
     worth.marks[:] = 0
     for at in range(skills.starts[row], skills.starts[row + 1]):
         word = tongue.skill[skills.skills[at]]
         if word >= 0:
-            worth.skill[word] = skills.weight[skills.skills[at]] / skills.measure[row]
-            mark = mark_of(word, 8 * SKILL_BYTES)
-            worth.marks[mark // 8, 1 << mark % 8] += worth.skill[word]
+            worth.skill[word] = skills.weight[skills.skills[at]] / measure
+            add_worth(worth.marks, 0, mark_of(word, 8 * SKILL_BYTES), worth.skill[word])
     for at in range(text.starts[row], text.starts[row + 1]):
         word = tongue.word[term_word(text.terms[at])]
         if word >= 0:
             worth.word[word] = link.idf[word] * saturated(text.terms[at])
-            mark = mark_of(word, 8 * WORD_BYTES)
-            worth.marks[SKILL_BYTES + mark // 8, 1 << mark % 8] += worth.word[word]
-    for byte in range(MARK_BYTES):
-        for value in range(1, 256):
-            others = value & (value - 1)
-            if others:
-                worth.marks[byte, value] = worth.marks[byte, others] + worth.marks[byte, value ^ others]
+            add_worth(worth.marks, SKILL_BYTES, mark_of(word, 8 * WORD_BYTES), worth.word[word])
+    add_up(worth.marks)
 
 
 @borrowing
@@ -158,14 +142,6 @@ def closest(trades: Trades, tier: Bytes, i: int) -> int:
     for at in range(trades.starts[i], trades.starts[i + 1]):
         best = max(best, tier[trades.number[at]])
     return best
-
-
-@borrowing
-def years_held(held: float, asked: float) -> float:
-    """As `scoring.experience_scores`."""
-    if asked <= 0:
-        return 1.0
-    return 0.5 if np.isnan(held) else min(max(held / asked, 0.0), 1.0)
 
 
 @borrowing

@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chunfeng.engine.compiled import borrowing, compiled
+from chunfeng.engine.compiled import borrowing
 from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Longs, Singles
 from chunfeng.engine.matching.kernels.scoring import kilometres, nearness_within
+from chunfeng.engine.matching.roster import Branches
 from chunfeng.engine.matching.segment import Cities, Places
 from chunfeng.engine.matching.terms import INSIDE_WITHOUT_KM
 
@@ -18,36 +19,43 @@ PROVINCE, CITY, COUNTY = 10_000_000, 100_000, 1_000
 
 
 class Stops(NamedTuple):
-    """m stops, each a city and a range of its places; those with the highest bound first."""
+    """Room for stops, each a city and a range of its places."""
 
+    order: Ints  # their numbers, those with the highest bound first
     city: Ints
     low: Ints  # places low..high
     high: Ints
     whole: Bytes  # the range is the whole city
     inside: Bytes  # the places surely lie in a wished one
-    nearest: Singles  # (m,) the best distance score that any row there can have
+    nearest: Singles  # the best distance score that any row there can have
 
 
 class Ranges(NamedTuple):
-    """Disjoint ranges of places."""
+    """Room for disjoint ranges of places."""
 
     low: Ints
     high: Ints
     inside: Bytes
 
 
-@compiled
-def ranges_of(places: Places, span_low: Longs, span_high: Longs) -> Ranges:
+def room_for_stops(places: int) -> tuple[Ranges, Stops]:
+    """Of so many places, no more ranges and stops can be made."""
+    most = places + 1
+    ints, singles = np.empty((6, most), dtype=np.int32), np.empty(most, dtype=np.float32)
+    flags = np.empty((3, most), dtype=np.uint8)
+    return Ranges(ints[0], ints[1], flags[0]), Stops(ints[2], ints[3], ints[4], ints[5], flags[1], flags[2], singles)
+
+
+@borrowing
+def ranges_of(places: Places, span_low: Longs, span_high: Longs, found: Ranges) -> int:
     """The places inside wished spans, and the wider ones that contain one. No wish: all places, none of them inside.
 
-    Spans ascend, wider ones first, and nest; so do places.
+    Spans ascend, wider ones first, and nest; so do places. Returns how many ranges there are.
     """
-    most = places.low.size + span_low.size + 1
-    found = Ranges(np.empty(most, np.int32), np.empty(most, np.int32), np.zeros(most, np.uint8))
-    if span_low.size == 0:
-        found.low[0], found.high[0] = 0, places.low.size
-        return Ranges(found.low[:1], found.high[:1], found.inside[:1])
     count = 0
+    if span_low.size == 0:
+        found.low[0], found.high[0], found.inside[0] = 0, places.low.size, 0
+        return 1
     for span in range(span_low.size):
         low = first_at_least(places.low, span_low[span])
         while low < places.low.size and places.low[low] == span_low[span] and places.high[low] > span_high[span]:
@@ -63,10 +71,10 @@ def ranges_of(places: Places, span_low: Longs, span_high: Longs) -> Ranges:
             while place < places.low.size and places.low[place] == start:
                 wider = places.high[place] - start > span_high[span] - span_low[span]
                 if wider and places.high[place] >= span_high[span] and _is_new(found, count, place):
-                    found.low[count], found.high[count] = place, place + 1
+                    found.low[count], found.high[count], found.inside[count] = place, place + 1, 0
                     count += 1
                 place += 1
-    return Ranges(found.low[:count], found.high[:count], found.inside[:count])
+    return count
 
 
 @borrowing
@@ -102,31 +110,32 @@ def _city_of(first_place: Ints, place: int) -> int:
     return low
 
 
-@compiled
-def stops_of(cities: Cities, ranges: Ranges, home: Floats) -> Stops:
-    """All stops, the nearest first."""
-    most = cities.first_place.size + ranges.low.size
-    city, low, high = np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int32)
-    whole, inside, nearest = np.empty(most, np.uint8), np.empty(most, np.uint8), np.empty(most, np.float32)
-    order = np.empty(most, np.int64)
-    count = 0
-    for at in range(ranges.low.size):
+@borrowing
+def stops_of(cities: Cities, ranges: Ranges, count: int, home: Floats, stops: Stops) -> int:
+    """All stops of `count` ranges, put in order, the nearest first; returns how many."""
+    stop = 0
+    for at in range(count):
         here = _city_of(cities.first_place, ranges.low[at])
         while here < cities.first_place.size - 1 and cities.first_place[here] < ranges.high[at]:
             first, end = cities.first_place[here], cities.first_place[here + 1]
-            city[count], inside[count] = here, ranges.inside[at]
-            low[count], high[count] = max(ranges.low[at], first), min(ranges.high[at], end)
-            whole[count] = low[count] == first and high[count] == end
-            nearest[count] = _best_nearness(cities, here, home, inside[count] > 0)
-            place = count
-            while place > 0 and nearest[order[place - 1]] < nearest[count]:
-                order[place] = order[place - 1]
-                place -= 1
-            order[place] = count
-            count += 1
+            stops.city[stop], stops.inside[stop] = here, ranges.inside[at]
+            stops.low[stop], stops.high[stop] = max(ranges.low[at], first), min(ranges.high[at], end)
+            stops.whole[stop] = stops.low[stop] == first and stops.high[stop] == end
+            stops.nearest[stop] = _best_nearness(cities, here, home, ranges.inside[at] > 0)
+            _line_up(stops, stop)
+            stop += 1
             here += 1
-    order = order[:count]
-    return Stops(city[order], low[order], high[order], whole[order], inside[order], nearest[order])
+    return stop
+
+
+@borrowing
+def _line_up(stops: Stops, stop: int) -> None:
+    """Put the newest stop in its place among those before it."""
+    place = stop
+    while place > 0 and stops.nearest[stops.order[place - 1]] < stops.nearest[stop]:
+        stops.order[place] = stops.order[place - 1]
+        place -= 1
+    stops.order[place] = stop
 
 
 @borrowing
@@ -138,25 +147,29 @@ def _best_nearness(cities: Cities, city: int, home: Floats, inside: bool) -> flo
     return max(best, INSIDE_WITHOUT_KM) if inside and unknown else best
 
 
-@compiled
-def branches_of(levels: Ints, wished: Ints, tier: Bytes) -> Ints:
-    """(m, 3): runs of occupations (tier, first, end) that are equally close to what is wished; fills `tier`.
+@borrowing
+def branches_of(levels: Ints, wished: Branches, i: int, tier: Bytes, runs: Ints) -> int:
+    """Runs of occupations (tier, first, end) that are equally close to what seeker i wishes; returns how many.
 
-    `levels` (o, 4) ascend along the tree; `wished` is (w, 4). A wish for a whole branch is met by all that is in it.
+    `levels` (o, 4) ascend along the tree. Fills `tier` (o,) and the first of `runs` (o, 3). A wish for a whole branch is
+    met by all that is in it.
     """
-    tier[:] = 0
-    for wish in range(wished.shape[0]):
-        _mark(levels, wished[wish], tier)
-    changes = 1
-    for occupation in range(1, tier.size):
-        changes += tier[occupation] != tier[occupation - 1]
-    branches = np.empty((changes if tier.size else 0, 3), np.int32)
-    branch, first = 0, 0
+    close_to(levels, wished, i, tier)
+    count, first = 0, 0
     for occupation in range(1, tier.size + 1):
         if occupation == tier.size or tier[occupation] != tier[first]:
-            branches[branch, 0], branches[branch, 1], branches[branch, 2] = tier[first], first, occupation
-            branch, first = branch + 1, occupation
-    return branches
+            runs[count, 0], runs[count, 1], runs[count, 2] = tier[first], first, occupation
+            count, first = count + 1, occupation
+    return count
+
+
+@borrowing
+def close_to(levels: Ints, wished: Branches, i: int, tier: Bytes) -> None:
+    """tier[occupation] = how close it is to what seeker i wishes."""
+    for occupation in range(tier.size):
+        tier[occupation] = 0
+    for wish in range(wished.starts[i], wished.starts[i + 1]):
+        _mark(levels, wished.levels[wish], tier)
 
 
 @borrowing

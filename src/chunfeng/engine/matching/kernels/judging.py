@@ -3,10 +3,11 @@
 import numpy as np
 
 from chunfeng.engine.compiled import borrowing, compiled
+from chunfeng.engine.held import Held
 from chunfeng.engine.matching.columns import Bytes, Ints, Longs
-from chunfeng.engine.matching.kernels.asking import Asked, Means, asked_of, means_of
+from chunfeng.engine.matching.kernels.asking import Asked, Desk, Means, asked_of, means_of
 from chunfeng.engine.matching.kernels.fitting import age_fits, is_excluded, kind_fits, papers_fit, radius_fits
-from chunfeng.engine.matching.kernels.itinerary import TIERS, branches_of
+from chunfeng.engine.matching.kernels.itinerary import TIERS, close_to
 from chunfeng.engine.matching.kernels.scoring import Shares, kilometres
 from chunfeng.engine.matching.roster import STRICT, Link, Wishes
 from chunfeng.engine.matching.segment import DEAD_BIT, EDUCATION_BIT, KIND_BIT, Table
@@ -19,20 +20,34 @@ FAILABLE = 11
 
 
 @compiled
-def tally(table: Table, wishes: Wishes, i: int, link: Link, shares: Shares, inside: Ints, tier: Bytes) -> Longs:
+def tally(held: Held[Table], wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk, inside: Ints) -> Longs:
     """(2¹¹,) how many living rows fail exactly each set of constraints; index 0 counts those that fit.
 
-    `inside` as `Query.places_inside` gives it; `tier` (occupations,) is room to work in.
+    `inside` as `Query.places_inside` gives it.
     """
-    asked = asked_of(wishes.people, i, shares)
-    means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link, shares.today)
-    wished = wishes.branches
-    branches_of(table.occupations.levels, wished.levels[wished.starts[i] : wished.starts[i + 1]], tier)
     counts = np.zeros(1 << FAILABLE, np.int64)
+    _count(held.it, wishes, i, link, shares, desk, inside, counts)
+    return counts
+
+
+@borrowing
+def _count(
+    table: Table,
+    wishes: Wishes,
+    i: int,
+    link: Link,
+    shares: Shares,
+    desk: Desk,
+    inside: Ints,
+    counts: Longs,
+) -> None:
+    """counts[failures] += 1 for every living row."""
+    asked = asked_of(wishes.people, i, shares, desk)
+    means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link)
+    close_to(table.occupations.levels, wishes.branches, i, desk.tier)
     for row in range(table.look.demand.size):
         if table.look.demand[row] >> np.uint32(DEAD_BIT) == 0:
-            counts[failures(table, asked, means, inside, tier, row)] += 1
-    return counts
+            counts[failures(table, asked, means, inside, desk.tier, row)] += 1
 
 
 @borrowing
@@ -46,7 +61,7 @@ def failures(table: Table, asked: Asked, means: Means, inside: Ints, tier: Bytes
     failed |= np.int64(not radius_fits(km, asked.radius)) << 2
     failed |= np.int64(clash & KIND_BITS != 0 or not kind_fits(rows.kinds[row], asked.kinds)) << 3
     failed |= np.int64(clash & EDUCATION_BITS != 0) << 4
-    failed |= np.int64(not papers_fit(table.sets, rows.required[row], means.held, asked.flags)) << 5
+    failed |= np.int64(not papers_fit(table.sets, rows.required[row], asked, means)) << 5
     failed |= np.int64(table.look.reach[row] < asked.floor) << 6
     failed |= np.int64(clash & WINDOW_BITS != 0) << 7
     failed |= np.int64(not age_fits(rows.min_age[row], rows.max_age[row], asked.age)) << 8

@@ -15,14 +15,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chunfeng.engine.compiled import borrowing, compiled
+from chunfeng.engine.compiled import borrowing
 from chunfeng.engine.matching.codes import EARTH_KM, NOWHERE, POINT_UNITS
-from chunfeng.engine.matching.columns import Floats, Ints, Singles
-from chunfeng.engine.matching.segment import Skills, Text, saturated, term_word
+from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Singles
+from chunfeng.engine.matching.segment import MARK_BYTES, SKILL_BYTES, Skills, Text, saturated, term_word
 from chunfeng.engine.matching.terms import EXPERIENCE_YEARS, HALVING_DAYS, HALVING_KM, INSIDE_WITHOUT_KM
 
 FRESH_DAYS = 2048
-FRESHNESS = np.exp2(-np.arange(float(FRESH_DAYS)) / HALVING_DAYS)
+FRESHNESS = np.append(np.exp2(-np.arange(float(FRESH_DAYS)) / HALVING_DAYS), 0.0)
+STEPS_A_KM, NEAR_STEPS = 4, 1024
+NEAR = np.exp2(-np.arange(float(NEAR_STEPS)) / STEPS_A_KM / HALVING_KM)
+"""The distance score at the near end of each quarter of a kilometre; what lies farther has no more than the last."""
 YEARS = np.array(EXPERIENCE_YEARS, dtype=np.float64)
 
 
@@ -66,6 +69,17 @@ def nearness(km: float, inside: bool) -> float:
 
 
 @borrowing
+def most_near(home: Floats, points: Ints, row: int, inside: bool) -> float:
+    """No distance score is better: straight through the Earth it is never farther."""
+    x, y, z = points[row, 0] - home[0], points[row, 1] - home[1], points[row, 2] - home[2]
+    known = (points[row, 0] != NOWHERE) & (home[0] == home[0])  # NaN is not itself
+    km = np.sqrt(x * x + y * y + z * z) * (EARTH_KM / POINT_UNITS) if known else 0.0
+    most: float = NEAR[min(int(km * STEPS_A_KM), NEAR_STEPS - 1)]
+    unknown = INSIDE_WITHOUT_KM if inside else 0.0
+    return most if known else unknown
+
+
+@borrowing
 def pay_score(log_pay: float, log_floor: float) -> float:
     """½ at the floor, 1 at twice the floor; both in log₂ fen, −inf where the pay is unknown."""
     return min(max(0.5 + 0.5 * (log_pay - log_floor), 0.0), 1.0)
@@ -74,29 +88,26 @@ def pay_score(log_pay: float, log_floor: float) -> float:
 @borrowing
 def freshness(updated: int, today: int) -> float:
     """The freshness part; days are proleptic numbers, 0: unknown."""
-    if updated <= 0:
-        return 0.0
-    days = max(today - updated, 0)
-    return FRESHNESS[days] if days < FRESH_DAYS else 0.0
-
-
-@compiled
-def experience_scores(held: float) -> Floats:
-    """The score of each bucket of demanded experience, for so many years held (NaN: not said)."""
-    scores = np.ones(YEARS.size)
-    for bucket in range(YEARS.size):
-        if YEARS[bucket] > 0:
-            scores[bucket] = 0.5 if np.isnan(held) else min(max(held / YEARS[bucket], 0.0), 1.0)
-    return scores
+    days = max(today - updated, 0) if updated > 0 else FRESH_DAYS
+    part: float = FRESHNESS[min(days, FRESH_DAYS)]
+    return part
 
 
 @borrowing
-def coverage(skills: Skills, row: int, weight: Singles) -> float:
+def years_held(held: float, asked: float) -> float:
+    """The experience part, for so many years held (NaN: not said)."""
+    if asked <= 0:
+        return 1.0
+    return 0.5 if np.isnan(held) else min(max(held / asked, 0.0), 1.0)
+
+
+@borrowing
+def coverage(skills: Skills, measure: float, row: int, weight: Singles) -> float:
     """The skills part. `weight` is 0 for skills that the seeker does not have."""
     held = 0.0
     for at in range(skills.starts[row], skills.starts[row + 1]):
         held += weight[skills.skills[at]]
-    return min(held / skills.measure[row], 1.0) if held > 0 else 0.0
+    return min(held / measure, 1.0) if held > 0 else 0.0
 
 
 @borrowing
@@ -109,16 +120,21 @@ def answered(text: Text, row: int, weight: Singles) -> float:
 
 
 @borrowing
-def most_coverage(signature: np.uint64, most_share: float, least_share: float, mine: np.uint64) -> float:
-    """No more of the demanded skills can be covered than this: each missing bit is at least one missing skill."""
-    return min(max(most_share - bits(signature & ~mine) * least_share, 0.0), 1.0)
+def most_covered(marks: Bytes, row: int, measure: float, worth: Singles) -> float:
+    """No more of the demanded skills can be covered."""
+    total = np.float32(0)
+    for byte in range(SKILL_BYTES):
+        total += worth[byte, marks[row, byte]]
+    most = float(total) / measure
+    return min(most, 1.0) if total > 0 else 0.0
 
 
 @borrowing
-def bits(word: np.uint64) -> int:
-    """How many bits are set (compiles to one instruction)."""
-    count = 0
-    while word:
-        word &= word - np.uint64(1)
-        count += 1
-    return count
+def most_said_there(marks: Bytes, row: int, worth: Singles) -> float:
+    """No more of what the seeker says can occur in the text."""
+    total, other = np.float32(0), np.float32(0)  # two sums run side by side
+    for byte in range(SKILL_BYTES, MARK_BYTES, 2):
+        total += worth[byte, marks[row, byte]]
+        other += worth[byte + 1, marks[row, byte + 1]]
+    most: float = np.float64(total + other)
+    return most

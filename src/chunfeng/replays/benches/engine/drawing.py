@@ -2,8 +2,8 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 from numpy.random import Generator
@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 QUANTILES = 1 << 16
 """Steps in which a skewed distribution over many words is kept, so that a draw is one look-up."""
 
-BLOCK = 1 << 15
+BLOCK = 1 << 12
 """Rows that one thread draws at a time."""
 
 
@@ -43,6 +43,12 @@ class Lists:
 
     def row_counts(self, row: int) -> Bytes:
         return self.counts[self.starts[row] : self.starts[row + 1]]
+
+    def taken(self, rows: Longs) -> "Lists":
+        """The lists of some rows."""
+        starts = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(self.lengths[rows])))
+        at = np.arange(starts[-1]) + np.repeat(self.starts[rows] - starts[:-1], self.lengths[rows])
+        return Lists(starts, self.values[at], self.counts[at])
 
     @classmethod
     def chosen(cls, table: Ints) -> "Lists":
@@ -78,36 +84,62 @@ def sometimes(chance: Generator, share: float, usual: NDArray[Any], rare: Any) -
     return np.where(chance.random(usual.shape[0]) < share, rare, usual).astype(usual.dtype)
 
 
-def bags(seed: int, owners: Ints, draws: tuple[int, int], pools: Ints, common: Ints, common_quarters: int) -> Lists:
-    """Bags of words: for each row `draws` (least, most) draws, counted by word.
+@dataclass(frozen=True, slots=True)
+class Bags:
+    """Bags of words, one a row, which are drawn when they are asked for and always the same: no memory holds them all."""
 
-    owners          (n,) which pool each row draws from
-    pools           (pools, size) words of each; the first ones come most often
-    common          (QUANTILES,) words that everybody draws from
-    common_quarters how many draws of four are from `common`
-    """
-    rows = owners.size
-    wanted = stream(seed, "lengths").integers(draws[0], draws[1] + 1, rows)
-    space = int(wanted.sum())  # pages of it that stay untouched cost no memory
-    values, counts = np.empty(space, dtype=np.int32), np.empty(space, dtype=np.uint8)
-    lengths = np.empty(rows, dtype=np.int64)
+    seed: int
+    numbers: Ints  # (n,) by which the draws of a row are known
+    owners: Ints  # (n,) which pool each row draws from
+    wanted: Bytes  # (n,) how many draws
+    pools: Ints  # (pools, size) words of each; the first ones come most often
+    common: Ints  # (QUANTILES,) words that everybody draws from
+    common_quarters: int  # how many draws of four are from `common`
 
-    def drawn(first: int) -> tuple[Ints, Bytes]:
-        block = slice(first, min(first + BLOCK, rows))
-        room = int(wanted[block].sum())
-        out = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.uint8)
-        key = np.uint64(seed)
-        used = _draw(key, first, owners[block], wanted[block], pools, common, common_quarters, *out, lengths[block])
-        return out[0][:used], out[1][:used]
+    @classmethod
+    def of(
+        cls, seed: int, owners: Ints, draws: tuple[int, int], pools: Ints, common: Ints, common_quarters: int
+    ) -> Self:
+        """`draws` are the least and the most draws of a row."""
+        wanted = stream(seed, "lengths").integers(draws[0], draws[1] + 1, owners.size)
+        numbers = np.arange(owners.size, dtype=np.int32)
+        return cls(seed, numbers, owners, wanted.astype(np.uint8), pools, common, common_quarters)
 
-    used = 0
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for block_values, block_counts in threads.map(drawn, range(0, rows, BLOCK)):
-            values[used : used + block_values.size] = block_values
-            counts[used : used + block_counts.size] = block_counts
-            used += block_values.size
-    starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
-    return Lists(starts, values[:used], counts[:used])
+    def __len__(self) -> int:
+        return self.owners.size
+
+    def taken(self, rows: Longs) -> Self:
+        """The bags of some rows, as they were."""
+        numbers, owners, wanted = self.numbers[rows], self.owners[rows], self.wanted[rows]
+        return replace(self, numbers=numbers, owners=owners, wanted=wanted)
+
+    def drawn(self, rows: Longs | None = None) -> Lists:
+        """The bags of `rows`, in their order, words counted; of all if none are named."""
+        chosen = np.arange(len(self)) if rows is None else rows
+        if chosen.size <= BLOCK:
+            values, counts, lengths = self._block(chosen)
+            return Lists(np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths))), values, counts)
+        space = int(self.wanted[chosen].sum(dtype=np.int64))  # pages of it that stay untouched cost no memory
+        values, counts = np.empty(space, dtype=np.int32), np.empty(space, dtype=np.uint8)
+        parts, used = [np.zeros(1, dtype=np.int64)], 0
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            blocks = (chosen[at : at + BLOCK] for at in range(0, chosen.size, BLOCK))
+            for some_values, some_counts, some_lengths in threads.map(self._block, blocks):
+                values[used : used + some_values.size] = some_values
+                counts[used : used + some_counts.size] = some_counts
+                used += some_values.size
+                parts.append(some_lengths)
+        return Lists(np.cumsum(np.concatenate(parts)), values[:used], counts[:used])
+
+    def _block(self, rows: Longs) -> tuple[Ints, Bytes, Longs]:
+        """(values, counts, lengths) of some rows."""
+        wanted, lengths = self.wanted[rows], np.empty(rows.size, dtype=np.int64)
+        room = int(wanted.sum(dtype=np.int64))
+        values, counts = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.uint8)
+        key, numbers, owners = np.uint64(self.seed), self.numbers[rows], self.owners[rows]
+        out = values, counts, lengths
+        used = _draw(key, numbers, owners, wanted, self.pools, self.common, self.common_quarters, *out)
+        return values[:used], counts[:used], lengths
 
 
 @compiled
@@ -122,9 +154,9 @@ def _hashed(key: np.uint64, number: int) -> np.uint64:
 @compiled
 def _draw(
     key: np.uint64,
-    first: int,
+    numbers: Ints,
     owners: Ints,
-    wanted: Longs,
+    wanted: Bytes,
     pools: Ints,
     common: Ints,
     common_quarters: int,
@@ -136,7 +168,7 @@ def _draw(
     drawn = np.empty(256, dtype=np.int32)
     used = 0
     for row in range(owners.size):
-        mine = _hashed(key, first + row + 1)
+        mine = _hashed(key, numbers[row] + 1)
         for draw in range(wanted[row]):
             drawn[draw] = _word(_hashed(mine, draw), pools[owners[row]], common, common_quarters)
         before = used

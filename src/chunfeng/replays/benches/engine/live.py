@@ -58,7 +58,8 @@ class Reader:
 
 
 def run(market: Market, folder: Path) -> dict[str, float]:
-    """Milliseconds: medians and the longest of CHANGES closings and changes, from before `apply` until they were seen.
+    """On a store of the market. Milliseconds: medians and the longest of CHANGES closings and changes, from before `apply`
+    until they were seen.
 
     compaction_s       until the new base is taken over
     longest_answer_ms  the longest question of a reader meanwhile, `catalogue()` included; usual_answer_ms: the median
@@ -66,22 +67,18 @@ def run(market: Market, folder: Path) -> dict[str, float]:
     result: dict[str, float] = {}
     count = min(CHANGES, len(market.positions) // 4)
     rows = market.positions.rows(slice(0, 2 * count))
-    with Writer(folder) as writer:
-        started = time.perf_counter()
-        writer.rebuild_from(*market.positions.columns(), cursor="0")
-        result["rebuild_s"] = round(time.perf_counter() - started, 2)
-        with closing(Reader(folder)) as reader:
-            gone = [
-                _seen(reader, f"gone {row.id}", lambda row=row: writer.apply(removals=[row.id], cursor=str(row.id)))
-                for row in rows[:count]
-            ]
-            told = [replace(row, pay_low=row.id, pay_high=row.id) for row in rows[count:]]
-            changed = [
-                _seen(reader, f"pay {row.id} {row.id}", lambda row=row: writer.apply([row], cursor=str(row.id)))
-                for row in told
-            ]
-            result |= _figures("close", gone) | _figures("change", changed)
-            result |= _compaction(reader, writer)
+    with Writer(folder) as writer, closing(Reader(folder)) as reader:
+        gone = [
+            _seen(reader, f"gone {row.id}", lambda row=row: writer.apply(removals=[row.id], cursor=str(row.id)))
+            for row in rows[:count]
+        ]
+        told = [replace(row, pay_low=row.id, pay_high=row.id) for row in rows[count:]]
+        changed = [
+            _seen(reader, f"pay {row.id} {row.id}", lambda row=row: writer.apply([row], cursor=str(row.id)))
+            for row in told
+        ]
+        result |= _figures("close", gone) | _figures("change", changed)
+        result |= _compaction(reader, writer)
     return result
 
 

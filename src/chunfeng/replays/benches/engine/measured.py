@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from chunfeng.replays.benches.engine import memory
+from chunfeng.replays.benches.engine import memory, progress
 from chunfeng.replays.benches.engine.drawing import Longs, stream
 from chunfeng.replays.benches.engine.market import Market
 from chunfeng.replays.benches.engine.peers import HOME, Peer
@@ -43,6 +43,7 @@ class Order:
     k: int
     sample: int
     seconds: float  # for single queries
+    batch: int | None = None  # at most so many seekers at once, and extrapolated; None: all, if that does not take long
     best: list[list[int]] | None = None
 
     @property
@@ -50,6 +51,11 @@ class Order:
         """Row numbers of the seekers that are asked one by one."""
         size = min(self.sample, self.seekers)
         return stream(self.seed, "asked").choice(self.seekers, size, replace=False)
+
+    @property
+    def some_positions(self) -> Longs:
+        """Row numbers of positions that stand for all where every one would take long."""
+        return np.arange(min(self.positions, 10_000))
 
 
 def apart(order: Order) -> dict[str, Any]:
@@ -67,10 +73,16 @@ def _ordered(order: Order, folder: Path) -> dict[str, Any]:
     ordered.write_text(json.dumps(dataclasses.asdict(order)), encoding="utf-8")
     command = [sys.executable, "-m", "chunfeng.replays.benches.engine.measured", str(ordered), str(answer)]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)
-    if done.returncode != 0 or not answer.exists():
-        last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        return {"skipped": f"ended with code {done.returncode}: {last}", "failed": True}
+    last = "it said nothing"
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, errors="replace") as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith(progress.MARK):
+                sys.stderr.write(line)
+            elif line.strip():
+                last = line.strip()
+    if process.returncode != 0 or not answer.exists():
+        return {"skipped": f"ended with code {process.returncode}: {last}", "failed": True}
     return dict(json.loads(answer.read_text(encoding="utf-8")))
 
 
@@ -84,25 +96,32 @@ def measure(order: Order, folder: Path) -> dict[str, Any]:
     peer = module.prepare(market, folder)
     prepared = time.perf_counter() - started
     try:
-        latencies, answers = _singly(peer, order)
+        progress.say("one by one")
+        latencies, cost, answers = _singly(peer, order)
         batch = _together(peer, order, float(np.mean(latencies)))
-        taken = memory.peak_mb() - before + memory.tree_mb(peer.server())
+        peak, served = memory.peak_mb(), memory.tree_mb(peer.server())
         exact = order.best or answers
-        found = peer.checked(order.asked[: len(answers)], order.k) or answers
+        checked = peer.checked(order.asked[: len(answers)], order.k)
+        found = answers if checked is None else checked
         more = peer.more(order.k)
     finally:
         peer.close()
     return {
-        "p50_ms": round(float(np.percentile(latencies, 50)) * 1e3, 4),
-        "p99_ms": round(float(np.percentile(latencies, 99)) * 1e3, 4),
+        **_milliseconds("", latencies),
+        **_milliseconds("cpu_", cost),
         **batch,
         "recall": recall(found, exact),
-        "rss_mb": round(taken, 1),
+        "rss_mb": round(peak - before + served, 1),
+        "peak_mb": round(peak + served, 1),
         "prepare_s": round(prepared, 2),
         "asked": len(latencies),
         **more,
         **({} if order.best else {"best": answers}),
     }
+
+
+def _milliseconds(kind: str, seconds: list[float]) -> dict[str, float]:
+    return {f"p{share}_{kind}ms": round(float(np.percentile(seconds, share)) * 1e3, 4) for share in (50, 99)}
 
 
 def recall(found: list[list[int]], exact: list[list[int]]) -> float | None:
@@ -112,22 +131,23 @@ def recall(found: list[list[int]], exact: list[list[int]]) -> float | None:
     return round(met / wanted, 6) if wanted else None
 
 
-def _singly(peer: Peer, order: Order) -> tuple[list[float], list[list[int]]]:
-    """Seconds and answers, seeker after seeker, until all have been asked or the time is up."""
+def _singly(peer: Peer, order: Order) -> tuple[list[float], list[float], list[list[int]]]:
+    """Seconds, those of this thread's processor, and answers, seeker after seeker, until all are asked or time is up."""
     peer.ready(order.asked)
     for seeker in order.asked[:WARM].tolist():
         peer.query(seeker, order.k)
-    latencies, answers = [], []
+    latencies, cost, answers = [], [], []
     ends = time.perf_counter() + order.seconds
     for seeker in order.asked.tolist():
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.thread_time()
         found = peer.query(seeker, order.k)
         done = time.perf_counter()
+        cost.append(time.thread_time() - worked)
         latencies.append(done - started)
         answers.append(found.tolist())
         if done > ends:
             break
-    return latencies, answers
+    return latencies, cost, answers
 
 
 def _together(peer: Peer, order: Order, mean: float) -> dict[str, Any]:
@@ -135,18 +155,23 @@ def _together(peer: Peer, order: Order, mean: float) -> dict[str, Any]:
     threads = os.cpu_count() or 1
     everybody = np.arange(order.seekers)
     first = order.seekers if peer.at_once else max(1, min(order.seekers, int(PART_SECONDS / mean)))
+    first = min(first, order.batch or first)
     part = stream(order.seed, "part").permutation(everybody)[:first]
-    started = time.perf_counter()
+    peer.enrol(part)
+    progress.say(f"{first:,} at once")
+    started, worked = time.perf_counter(), time.process_time()
     peer.batch(part, order.k, threads)
-    seconds = time.perf_counter() - started
+    seconds, cost = time.perf_counter() - started, time.process_time() - worked
     whole = seconds * order.seekers / first
     extrapolated = first < order.seekers
-    if extrapolated and whole <= LONGEST_BATCH:
+    if extrapolated and whole <= LONGEST_BATCH and not order.batch:
+        peer.enrol(everybody)
         started = time.perf_counter()
         peer.batch(everybody, order.k, threads)
         whole, extrapolated = time.perf_counter() - started, False
     return {
         "batch_s": round(whole, 6),
+        "batch_cpu_s": round(cost * order.seekers / first, 3),
         "batch_extrapolated": extrapolated,
         "batch_asked": first if extrapolated else order.seekers,
         "threads": threads,

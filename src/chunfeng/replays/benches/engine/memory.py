@@ -1,5 +1,6 @@
 """How much memory a process has taken at its highest, in MB; where the system tells."""
 
+import os
 import resource
 import sys
 from pathlib import Path
@@ -14,6 +15,11 @@ def forget_peak() -> None:
         (_SELF / "clear_refs").write_text("5", encoding="ascii")
     except OSError:
         return
+
+
+def can_forget_peak() -> bool:
+    """Whether `peak_mb` can begin anew."""
+    return os.access(_SELF / "clear_refs", os.W_OK)
 
 
 def resident_mb() -> float:

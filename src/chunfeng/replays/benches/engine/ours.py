@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from chunfeng.engine.matching import Catalogue, Pushed, Seeker, push, rank
+from chunfeng.engine.matching import Pushed, Seeker, push, rank
+from chunfeng.engine.matching.pushing import CHUNK, batch_order
 from chunfeng.engine.matching.query import Query
 from chunfeng.engine.matching.rows import DEFAULT_WEIGHTS
-from chunfeng.replays.benches.engine import allocation, backwards, dispatch, live, starting
-from chunfeng.replays.benches.engine.drawing import Longs
+from chunfeng.engine.matching.store import Store, Writer
+from chunfeng.replays.benches.engine import allocation, backwards, dispatch, live, progress, starting
+from chunfeng.replays.benches.engine.drawing import Longs, stream
 from chunfeng.replays.benches.engine.market import Market
 from chunfeng.replays.benches.engine.peers.single import Single
 
@@ -30,9 +32,15 @@ class Ours(Single):
 
     def __init__(self, market: Market, folder: Path) -> None:
         self.market = market
-        self.folder = folder
-        self.catalogue = Catalogue.of_columns(*market.positions.columns())
-        self.roster = market.seekers.roster()
+        self.store = folder / "store"
+        started = time.perf_counter()
+        progress.say("building the base")
+        with Writer(self.store) as writer:
+            writer.rebuild_from(*market.positions.columns(), cursor="0")
+        self.rebuild_s = time.perf_counter() - started
+        self.catalogue = Store.open(self.store).catalogue()
+        progress.say("enrolling the seekers")
+        self.roster = self.part = market.seekers.roster()
         self.asked: dict[int, Seeker] = {}
         self.pushed: Pushed | None = None
         push(self.catalogue, market.seekers.seekers(slice(0, 1)), 1, today=market.today)  # loads the machine code
@@ -44,9 +52,18 @@ class Ours(Single):
     def query(self, seeker: int, k: int) -> Longs:
         return rank(self.catalogue, self.asked[seeker], k, today=self.market.today).ids
 
+    def enrol(self, seekers: Longs) -> None:
+        """Everybody, or whole chunks of neighbours, so many in all: as they would follow each other among everybody."""
+        if seekers.size < len(self.roster):
+            chunks = stream(self.market.seed, "chunks").permutation(-(-len(self.roster) // CHUNK))
+            order, few = batch_order(self.roster.wishes), np.sort(chunks[: -(-seekers.size // CHUNK)])
+            rows = np.concatenate([order[chunk * CHUNK : (chunk + 1) * CHUNK] for chunk in few.tolist()])
+            self.part = self.market.seekers.taken(rows[: seekers.size]).roster()
+
     def batch(self, _seekers: Longs, k: int, threads: int) -> None:
-        """Always everybody: who asks at once shares what is worked out once."""
-        self.pushed = push(self.catalogue, self.roster, k, today=self.market.today, threads=threads)
+        """Together: who asks at once shares what is worked out once."""
+        heard = progress.steps(len(self.part))
+        self.pushed = push(self.catalogue, self.part, k, today=self.market.today, threads=threads, progress=heard)
 
     @property
     def at_once(self) -> bool:
@@ -56,17 +73,26 @@ class Ours(Single):
         """What `push` says: compared with `query`, which is exact."""
         if self.pushed is None:
             return None
+        if self.part is not self.roster:
+            return []
         return [row[row >= 0].tolist() for row in self.pushed.ids[seekers]]
 
     def more(self, k: int) -> dict[str, Any]:
         """What no peer is asked: see the modules of these names."""
         share = min(1.0, len(self.market.positions) / FULL)
-        store = self.folder / "store"
+        interactive, batch = self._interactive(k), self._batch()
+        self.pushed = None
+        progress.say("backwards")
+        reverse = backwards.measure(self.market, self.catalogue, self.roster)
+        del self.catalogue, self.roster, self.part  # what comes needs the memory
+        progress.say("changes")
+        changes = {"rebuild_s": round(self.rebuild_s, 2), **live.run(self.market, self.store)}
+        progress.say("allocation and dispatch")
         return {
-            "live": live.run(self.market, store),
-            "interactive": self._interactive(k) | (starting.run(store) if share >= LEAST_SHARE else {}),
-            "batch": self._batch(),
-            "reverse": backwards.measure(self.market, self.catalogue, self.roster),
+            "live": changes,
+            "interactive": interactive | (starting.run(self.store) if share >= LEAST_SHARE else {}),
+            "batch": batch,
+            "reverse": reverse,
             "allocation": allocation.run(round(ALLOCATED * share), round(FULL * share)),
             "dispatch": dispatch.run(max(FEWEST, round(IDLE * share)), max(60, round(DEMANDS * share))),
         }

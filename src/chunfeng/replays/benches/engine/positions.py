@@ -1,20 +1,29 @@
 """Made-up positions as columns: what each asks and offers, with the skews and the gaps of real advertisements."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 
-from chunfeng.engine.matching import Columns, PositionRow, Vocabularies, Vocabulary
 from chunfeng.engine.matching import Lists as EngineLists
+from chunfeng.engine.matching import PositionRow, Source, Vocabularies, Vocabulary
 from chunfeng.engine.matching.columns import NEVER, NO_LIMIT
 from chunfeng.engine.matching.terms import ALL_WINDOWS, DAYS, LEGAL_WORKING_AGE, PARTS
 from chunfeng.kernel.vocabulary import HeadcountKind
-from chunfeng.replays.benches.engine.drawing import Floats, Ints, Lists, Longs, bags, sometimes, stream
-from chunfeng.replays.benches.engine.world import World, name_of_certificate, name_of_skill, name_of_word, scattered
+from chunfeng.replays.benches.engine.drawing import Bags, Floats, Ints, Longs, sometimes, stream
+from chunfeng.replays.benches.engine.world import (
+    SKILLS,
+    WORDS,
+    World,
+    name_of_certificate,
+    name_of_skill,
+    name_of_word,
+    scattered,
+)
 
 SKILL_DRAWS, WORD_DRAWS = (3, 12), (52, 180)
 POSITIONS_AN_EMPLOYER = 8
@@ -55,8 +64,8 @@ class Positions:
     preferred: Ints
     tags: Ints  # TAGS
     certificate_sets: list[tuple[str, ...]]
-    skills: Lists
-    words: Lists
+    skills: Bags
+    words: Bags
 
     @classmethod
     def of(cls, world: World, count: int, seed: int, today: date) -> Self:
@@ -101,69 +110,52 @@ class Positions:
             preferred=preferred,
             tags=chance("tags").choice(len(TAGS), count, p=(0.85, 0.1, 0.05)).astype(np.int32),
             certificate_sets=sets,
-            skills=bags(seed + 11, occupation, SKILL_DRAWS, world.skill_pools, world.common_skills, 1),
-            words=bags(seed + 13, occupation, WORD_DRAWS, world.word_pools, world.common_words, 2),
+            skills=Bags.of(seed + 11, occupation, SKILL_DRAWS, world.skill_pools, world.common_skills, 1),
+            words=Bags.of(seed + 13, occupation, WORD_DRAWS, world.word_pools, world.common_words, 2),
         )
 
     def __len__(self) -> int:
         return self.ids.size
 
-    @property
-    def nbytes(self) -> int:
-        """Bytes in arrays."""
-        arrays = (getattr(self, name) for name in self.__slots__)
-        lists = (self.skills, self.words)
-        return sum(a.nbytes for a in arrays if isinstance(a, np.ndarray)) + sum(
-            part.nbytes for each in lists for part in (each.starts, each.values, each.counts)
-        )
-
-    def columns(self) -> tuple[Columns, Vocabularies]:
+    def columns(self) -> tuple[Source, Vocabularies]:
         """What a catalogue is made of, without a row in between: `Catalogue.of_columns(*positions.columns())`."""
-        skills, skill_names = _named(self.skills, name_of_skill)
-        words, word_names = _named(self.words, name_of_word)
-        tags = [len(self.certificate_sets) + number if tag else 0 for number, tag in enumerate(TAGS)]
-        columns = Columns(
-            ids=self.ids,
-            place=self.place,
-            occupation=self.occupation,
-            employer=self.employer,
-            required=self.required,
-            preferred=self.preferred,
-            tags=np.array(tags, dtype=np.int32)[self.tags],
-            lon=self.lon,
-            lat=self.lat,
-            education=self.education.astype(np.uint8),
-            experience=self.experience.astype(np.uint8),
-            kinds=self.kinds.astype(np.uint8),
-            pay_low=self.pay_low,
-            pay_high=self.pay_high,
-            openings=self.headcount,
-            referrals=self.referrals,
-            windows=self.windows,
-            min_age=self.min_age.astype(np.uint8),
-            max_age=np.minimum(self.max_age, NO_LIMIT).astype(np.uint8),
-            valid_through=self.valid_through,
-            updated=self.updated,
-            skills=skills,
-            words=words,
-        )
-        vocabularies = Vocabularies(
+        return self, Vocabularies(
             places=Vocabulary(self.world.places),
             occupations=Vocabulary(self.world.occupations),
             employers=Vocabulary(map(name_of_employer, range(int(self.employer.max(initial=0)) + 1))),
             sets=Vocabulary([*self.certificate_sets, *TAGS]),
-            skills=skill_names,
-            words=word_names,
+            skills=Vocabulary(map(name_of_skill, range(SKILLS))),
+            words=Vocabulary(map(name_of_word, range(WORDS))),
         )
-        return columns, vocabularies
+
+    def flat(self, name: str) -> NDArray[Any]:
+        """A column as the engine takes it."""
+        match name:
+            case "tags":
+                numbers = [len(self.certificate_sets) + number if tag else 0 for number, tag in enumerate(TAGS)]
+                return np.array(numbers, dtype=np.int32)[self.tags]
+            case "openings":
+                return self.headcount
+            case "max_age":
+                return np.minimum(self.max_age, NO_LIMIT).astype(np.uint8)
+            case "education" | "experience" | "kinds" | "min_age":
+                return np.asarray(getattr(self, name), dtype=np.uint8)
+        return np.asarray(getattr(self, name))
+
+    def lists(self, name: str, rows: Longs) -> EngineLists:
+        """Some rows' skills or words as the engine takes them."""
+        drawn = (self.skills if name == "skills" else self.words).drawn(rows)
+        return EngineLists(drawn.starts, drawn.values, drawn.counts)
 
     def rows(self, part: slice = slice(None)) -> list[PositionRow]:
         """Some of them one by one, as anybody else would hand them in."""
         return list(self._rows(range(*part.indices(len(self)))))
 
     def _rows(self, chosen: range) -> Iterator[PositionRow]:
-        for row in chosen:
-            words = np.repeat(self.words.row(row), self.words.row_counts(row)).tolist()
+        skills, words = (
+            bags.drawn(np.arange(chosen.start, chosen.stop, chosen.step)) for bags in (self.skills, self.words)
+        )
+        for at, row in enumerate(chosen):
             yield PositionRow(
                 id=int(self.ids[row]),
                 place=self.world.places[self.place[row]],
@@ -184,8 +176,8 @@ class Positions:
                 max_age=_stated(int(self.max_age[row]), NEVER),
                 valid_through=_day(int(self.valid_through[row])),
                 updated=_day(int(self.updated[row])),
-                skills=tuple(map(name_of_skill, self.skills.row(row).tolist())),
-                words=tuple(map(name_of_word, words)),
+                skills=tuple(map(name_of_skill, skills.row(at).tolist())),
+                words=tuple(map(name_of_word, np.repeat(words.row(at), words.row_counts(at)).tolist())),
                 certificates=self.certificate_sets[self.required[row]],
                 preferred_certificates=self.certificate_sets[self.preferred[row]],
                 tags=TAGS[self.tags[row]],
@@ -255,12 +247,6 @@ def _valid_through(chance: Generator, count: int, today: date) -> Ints:
     which, days = chance.random(count), chance.integers(0, 90, count)
     ends = today.toordinal() + np.where(which < 0.02, -1 - days, days)
     return np.where(which < 0.4, ends, NEVER).astype(np.int32)
-
-
-def _named(lists: Lists, name: Callable[[int], str]) -> tuple[EngineLists, Vocabulary[str]]:
-    """The lists as the engine takes them, and what their numbers mean."""
-    names = Vocabulary(map(name, range(int(lists.values.max(initial=-1)) + 1)))
-    return EngineLists(lists.starts, lists.values, lists.counts), names
 
 
 def _stated(value: int, unknown: int) -> int | None:

@@ -36,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--positions", type=_count, default=30_000)
     parser.add_argument("--seekers", type=_count, default=20_000)
     parser.add_argument("--seed", type=_count, default=SEED)
+    parser.add_argument("--batch", type=_count, metavar="N")
     parser.add_argument("--sample", type=_count, default=400)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--peers", type=_names, nargs="?", const=list(PEERS), default=[], metavar="NAME,…")
@@ -53,6 +54,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         seed=arguments.seed,
         k=K,
         sample=arguments.sample,
+        batch=arguments.batch,
         seconds=arguments.seconds,
     )
     _say(f"a market of {order.positions:,} × {order.seekers:,}")
@@ -132,7 +134,7 @@ def _market(order: measured.Order) -> dict[str, Any]:
         "seed": order.seed,
         "k": order.k,
         "draw_s": round(seconds, 2),
-        "words_a_position": round(float(market.positions.words.lengths.mean()), 1),
+        "words_a_position": round(float(market.positions.words.drawn(order.some_positions).lengths.mean()), 1),
         "in_places": _middle(in_places),
         "fits": _middle(fits),
     }

@@ -1,7 +1,7 @@
 """Made-up seekers as columns: where, what and when they would work, what they can, and what they leave unsaid."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Self
 
@@ -26,7 +26,7 @@ from chunfeng.engine.matching.roster import (
 )
 from chunfeng.engine.matching.segment import DEAD_BIT, EDUCATION_BIT, KIND_BIT, TERM_COUNT_BITS
 from chunfeng.replays.benches.engine import world as country
-from chunfeng.replays.benches.engine.drawing import Bytes, Floats, Ints, Lists, Longs, bags, sometimes, stream
+from chunfeng.replays.benches.engine.drawing import BLOCK, Bags, Bytes, Floats, Ints, Lists, Longs, sometimes, stream
 from chunfeng.replays.benches.engine.positions import MOSTLY_LARGE_CITIES, TAGS, free_time
 from chunfeng.replays.benches.engine.world import World, name_of_certificate, name_of_skill, name_of_word, scattered
 
@@ -63,8 +63,8 @@ class Seekers:
     certificate_through: Ints  # parallel to certificates.values: day numbers, NEVER for no end
     certificates_said: Bytes  # 0: has not said what they hold
     preference: Ints  # TAGS, the empty one for none
-    skills: Lists
-    words: Lists
+    skills: Bags
+    words: Bags
 
     @classmethod
     def of(cls, world: World, count: int, seed: int, today: date) -> Self:
@@ -104,8 +104,8 @@ class Seekers:
             certificate_through=sometimes(chance("for ever"), 0.6, ends.astype(np.int32), NEVER),
             certificates_said=said,
             preference=chance("preference").choice(len(TAGS), count, p=(0.9, 0.08, 0.02)).astype(np.int32),
-            skills=bags(seed + 17, trade, SKILL_DRAWS, world.skill_pools, world.common_skills, 1),
-            words=bags(seed + 19, trade, WORD_DRAWS, world.word_pools, world.common_words, 2),
+            skills=Bags.of(seed + 17, trade, SKILL_DRAWS, world.skill_pools, world.common_skills, 1),
+            words=Bags.of(seed + 19, trade, WORD_DRAWS, world.word_pools, world.common_words, 2),
         )
 
     def __len__(self) -> int:
@@ -114,6 +114,18 @@ class Seekers:
     def seekers(self, part: slice = slice(None)) -> list[Seeker]:
         """Some of them one by one, as the engine is asked about a single person."""
         return list(self._seekers(range(*part.indices(len(self)))))
+
+    def taken(self, rows: Longs) -> "Seekers":
+        """Some of them, as they are."""
+        columns = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "world"}
+        taken = {
+            name: column[rows] if isinstance(column, np.ndarray) else column.taken(rows)
+            for name, column in columns.items()
+            if name != "certificate_through"
+        }
+        papers = self.certificates
+        through = Lists(papers.starts, self.certificate_through, papers.counts).taken(rows).values
+        return Seekers(world=self.world, certificate_through=through, **taken)
 
     def roster(self) -> Roster:
         """All of them as the engine enrols them, without a `Seeker` in between."""
@@ -125,7 +137,7 @@ class Seekers:
                 self._people(),
                 self._spans(),
                 Branches(self.occupations.starts, self._levels()),
-                Numbers(self.skills.starts, (self.skills.values + country.WORDS).astype(np.int32)),
+                self._skills(),
                 self._terms(),
                 Papers(
                     self.certificates.starts,
@@ -183,19 +195,32 @@ class Seekers:
         levels = np.array([occupation_levels(code) for code in self.world.occupations], dtype=np.int32)
         return levels[self.occupations.values]
 
+    def _skills(self) -> Numbers:
+        """Their numbers follow those of the words."""
+        skills = self.skills.drawn()
+        np.add(skills.values, country.WORDS, out=skills.values)
+        return Numbers(skills.starts, skills.values)
+
     def _terms(self) -> Terms:
-        """Words as often as they were said and each skill once, as the lexicon would cut it; skills' numbers follow."""
-        terms = np.empty(self.words.values.size + self.skills.values.size, dtype=np.uint32)
-        words = self.words.values.astype(np.uint32) << np.uint32(TERM_COUNT_BITS) | self.words.counts
-        skills = (self.skills.values + country.WORDS).astype(np.uint32) << np.uint32(TERM_COUNT_BITS) | np.uint32(1)
-        said = np.ones(terms.size, dtype=np.bool_)
-        said[np.arange(skills.size) + np.repeat(self.words.starts[1:], self.skills.lengths)] = False
-        terms[said], terms[~said] = words, skills
-        return Terms(self.words.starts + self.skills.starts, terms)
+        """Words as often as they were said and each skill once, as the lexicon would cut it; block after block."""
+        space = self.words.wanted.sum(dtype=np.int64) + self.skills.wanted.sum(dtype=np.int64)
+        terms, starts = np.empty(int(space), dtype=np.uint32), np.zeros(len(self) + 1, dtype=np.int64)
+        for first in range(0, len(self), BLOCK):
+            rows = np.arange(first, min(first + BLOCK, len(self)))
+            words, skills = self.words.drawn(rows), self.skills.drawn(rows)
+            some = terms[starts[first] :][: words.values.size + skills.values.size]
+            said = np.ones(some.size, dtype=np.bool_)
+            said[np.arange(skills.values.size) + np.repeat(words.starts[1:], skills.lengths)] = False
+            some[said] = words.values.astype(np.uint32) << np.uint32(TERM_COUNT_BITS) | words.counts
+            some[~said] = (skills.values + country.WORDS).astype(np.uint32) << np.uint32(TERM_COUNT_BITS) | np.uint32(1)
+            starts[rows + 1] = starts[first] + words.starts[1:] + skills.starts[1:]
+        return Terms(starts, terms[: starts[-1]])
 
     def _seekers(self, chosen: range) -> Iterator[Seeker]:
-        for row in chosen:
-            words = np.repeat(self.words.row(row), self.words.row_counts(row)).tolist()
+        skills, words = (
+            bags.drawn(np.arange(chosen.start, chosen.stop, chosen.step)) for bags in (self.skills, self.words)
+        )
+        for at, row in enumerate(chosen):
             yield Seeker(
                 id=int(self.ids[row]),
                 places=tuple(self.world.places[number] for number in self.places.row(row)),
@@ -210,8 +235,8 @@ class Seekers:
                 age=_said(int(self.age[row])),
                 pay_floor=_said(int(self.pay_floor[row])),
                 windows=int(self.windows[row]),
-                skills=tuple(map(name_of_skill, self.skills.row(row).tolist())),
-                words=tuple(map(name_of_word, words)),
+                skills=tuple(map(name_of_skill, skills.row(at).tolist())),
+                words=tuple(map(name_of_word, np.repeat(words.row(at), words.row_counts(at)).tolist())),
                 certificates=self.held(row),
                 preferences=TAGS[self.preference[row]],
             )

@@ -19,6 +19,9 @@ class Peer(Protocol):
     def query(self, seeker: int, k: int) -> Longs:
         """Ids of the best `k` positions, best first."""
 
+    def enrol(self, seekers: Longs) -> None:
+        """Prepare for a batch of these; the clock stands still."""
+
     def batch(self, seekers: Longs, k: int, threads: int) -> None:
         """The same for many, as fast as this engine can; the answers are left where they are made."""
 

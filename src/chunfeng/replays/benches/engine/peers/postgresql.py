@@ -9,13 +9,13 @@ import numpy as np
 import psycopg
 
 from chunfeng.engine.matching.terms import ALL_WINDOWS
-from chunfeng.replays.benches.engine.drawing import Longs
+from chunfeng.replays.benches.engine.drawing import Lists, Longs
 from chunfeng.replays.benches.engine.market import Market
 from chunfeng.replays.benches.engine.peers import HOME
 from chunfeng.replays.benches.engine.peers.single import Single
-from chunfeng.replays.benches.engine.peers.texts import idf_of, terms
+from chunfeng.replays.benches.engine.peers.texts import Searches
 from chunfeng.replays.benches.engine.peers.wishes import EARTH_KM, Wishes
-from chunfeng.replays.benches.engine.world import WORDS, name_of_skill, name_of_word
+from chunfeng.replays.benches.engine.world import name_of_skill, name_of_word
 from chunfeng.shared import postgres
 
 TABLE = """
@@ -60,7 +60,7 @@ class PostgreSQL(Single):
         self.market = market
         self.home = home
         self.wishes = Wishes.of(market)
-        self.idf = idf_of(market.positions.words, WORDS)
+        self.searches = Searches.of(market)
         self.mine = threading.local()
         self.opened: list[psycopg.Connection] = []
         self.url = postgres.start(home)
@@ -74,6 +74,7 @@ class PostgreSQL(Single):
 
     def _rows(self) -> Iterator[tuple[Any, ...]]:
         positions = self.market.positions
+        words, skills = positions.words.drawn(), positions.skills.drawn()
         pay = np.where(positions.pay_high < 0, -1, self.wishes.best_pay).tolist()
         required = [[int(name[1:]) for name in names] for names in positions.certificate_sets]
         numbers = [
@@ -93,21 +94,14 @@ class PostgreSQL(Single):
                 *(column[row] for column in rest),
                 required[positions.required[row]],
                 *point,
-                self._text(row),
+                _text(words, skills, row),
             )
-
-    def _text(self, row: int) -> str:
-        """A tsvector literal; a word that comes three times stands at three places."""
-        positions = self.market.positions
-        words = zip(positions.words.row(row).tolist(), positions.words.row_counts(row).tolist(), strict=True)
-        counted = [f"{name_of_word(word)}:{','.join(map(str, range(1, count + 1)))}" for word, count in words]
-        return " ".join(counted + [f"{name_of_skill(skill)}:1" for skill in positions.skills.row(row).tolist()])
 
     def query(self, seeker: int, k: int) -> Longs:
         seekers = self.market.seekers
         places, radius = self.wishes.places(seeker), float(seekers.radius_km[seeker])
         wanted = {
-            "terms": " | ".join(terms(self.market, self.idf, seeker)),
+            "terms": " | ".join(self.searches.terms(seeker)),
             "today": self.market.today.toordinal(),
             "places": None if places is None else places.tolist(),
             "kinds": int(seekers.kinds[seeker]),
@@ -142,6 +136,13 @@ class PostgreSQL(Single):
         for connection in self.opened:
             connection.close()
         postgres.stop(self.home)
+
+
+def _text(words: Lists, skills: Lists, row: int) -> str:
+    """A tsvector literal; a word that comes three times stands at three places."""
+    said = zip(words.row(row).tolist(), words.row_counts(row).tolist(), strict=True)
+    counted = [f"{name_of_word(word)}:{','.join(map(str, range(1, count + 1)))}" for word, count in said]
+    return " ".join(counted + [f"{name_of_skill(skill)}:1" for skill in skills.row(row).tolist()])
 
 
 def prepare(market: Market, folder: Path) -> PostgreSQL:

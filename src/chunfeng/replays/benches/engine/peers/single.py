@@ -12,6 +12,9 @@ class Single:
     def ready(self, seekers: Longs) -> None:
         """Rows of the market are what most peers ask with."""
 
+    def enrol(self, seekers: Longs) -> None:
+        """Nothing is needed."""
+
     def query(self, seeker: int, k: int) -> Longs:
         raise NotImplementedError
 

@@ -11,9 +11,9 @@ from chunfeng.engine.matching.terms import DAYS, PARTS
 from chunfeng.replays.benches.engine.drawing import Longs
 from chunfeng.replays.benches.engine.market import Market
 from chunfeng.replays.benches.engine.peers.single import Single
-from chunfeng.replays.benches.engine.peers.texts import idf_of, terms
+from chunfeng.replays.benches.engine.peers.texts import Searches
 from chunfeng.replays.benches.engine.peers.wishes import Wishes
-from chunfeng.replays.benches.engine.world import WORDS, name_of_skill, name_of_word
+from chunfeng.replays.benches.engine.world import name_of_skill, name_of_word
 
 WRITER_BYTES = 200_000_000
 OPEN_PAY = 2**40
@@ -28,7 +28,7 @@ class Tantivy(Single):
     def __init__(self, market: Market, folder: Path) -> None:
         self.market = market
         self.wishes = Wishes.of(market)
-        self.idf = idf_of(market.positions.words, WORDS)
+        self.searches = Searches.of(market)
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("text", tokenizer_name="whitespace", index_option="freq")
         builder.add_text_field("traits", tokenizer_name="whitespace", index_option="basic")
@@ -44,6 +44,7 @@ class Tantivy(Single):
 
     def _fill(self, index: Any) -> None:
         positions, world = self.market.positions, self.market.positions.world
+        words, skills = positions.words.drawn(), positions.skills.drawn()
         pay = np.where(positions.pay_high < 0, OPEN_PAY, self.wishes.best_pay).tolist()
         writer = index.writer(WRITER_BYTES, 2)
         for row in range(len(positions)):
@@ -53,8 +54,8 @@ class Tantivy(Single):
             else:
                 districts = world.city_of == place
                 places = [f"p{place}", f"only{place}", f"p{world.province_of[districts][0]}"]
-            words = np.repeat(positions.words.row(row), positions.words.row_counts(row)).tolist()
-            text = [*map(name_of_word, words), *map(name_of_skill, positions.skills.row(row).tolist())]
+            said = np.repeat(words.row(row), words.row_counts(row)).tolist()
+            text = [*map(name_of_word, said), *map(name_of_skill, skills.row(row).tolist())]
             kinds, windows = int(positions.kinds[row]) or (1 << KINDS) - 1, int(positions.windows[row])
             traits = [f"k{kind}" for kind in range(KINDS) if kinds >> kind & 1]
             traits += [f"n{window}" for window in range(DAYS * PARTS) if windows >> window & 1]
@@ -70,7 +71,7 @@ class Tantivy(Single):
 
     def query(self, seeker: int, k: int) -> Longs:
         seekers = self.market.seekers
-        words = [self._term("text", term) for term in terms(self.market, self.idf, seeker)]
+        words = [self._term("text", term) for term in self.searches.terms(seeker)]
         places = [self._term("traits", place) for place in self._places(seeker)]
         kinds = [self._term("traits", f"k{kind}") for kind in range(KINDS) if seekers.kinds[seeker] >> kind & 1]
         filters = [_any(kinds), self._range("education", 0, self.wishes.education(seeker))]

@@ -27,9 +27,9 @@ class Texts:
 
     @classmethod
     def of(cls, market: Market) -> Self:
-        idf = idf_of(market.positions.words, WORDS)
-        both = np.concatenate((idf, idf_of(market.positions.skills, SKILLS)))
-        rows = (_matrix(side.words, side.skills, both) for side in (market.positions, market.seekers))
+        idf = idf_of(market.positions.words.drawn(), WORDS)
+        both = np.concatenate((idf, idf_of(market.positions.skills.drawn(), SKILLS)))
+        rows = (_matrix(side.words.drawn(), side.skills.drawn(), both) for side in (market.positions, market.seekers))
         return cls(market, idf, *rows)
 
     def dense(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -45,13 +45,26 @@ def idf_of(lists: Lists, size: int) -> Floats:
     return np.where(holders, np.log1p(len(lists) / np.maximum(holders, 1)), 0)
 
 
-def terms(market: Market, idf: Floats, seeker: int) -> list[str]:
-    """The names of a seeker's ten weightiest words that any position uses, and of all their skills."""
-    words, counts = market.seekers.words.row(seeker), market.seekers.words.row_counts(seeker)
-    weights = (1 + np.log(counts.astype(np.float64))) * idf[words]
-    order = np.argsort(-weights, kind="stable")[:RAREST]
-    chosen = words[order[weights[order] > 0]]
-    return [*map(name_of_word, chosen.tolist()), *map(name_of_skill, market.seekers.skills.row(seeker).tolist())]
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """What full-text peers search for."""
+
+    idf: Floats  # (WORDS,) of the positions
+    words: Lists  # of the seekers
+    skills: Lists
+
+    @classmethod
+    def of(cls, market: Market) -> Self:
+        idf = idf_of(market.positions.words.drawn(), WORDS)
+        return cls(idf, market.seekers.words.drawn(), market.seekers.skills.drawn())
+
+    def terms(self, seeker: int) -> list[str]:
+        """The names of a seeker's ten weightiest words that any position uses, and of all their skills."""
+        words, counts = self.words.row(seeker), self.words.row_counts(seeker)
+        weights = (1 + np.log(counts.astype(np.float64))) * self.idf[words]
+        order = np.argsort(-weights, kind="stable")[:RAREST]
+        chosen = words[order[weights[order] > 0]]
+        return [*map(name_of_word, chosen.tolist()), *map(name_of_skill, self.skills.row(seeker).tolist())]
 
 
 def _matrix(words: Lists, skills: Lists, idf: Floats) -> sparse.csr_matrix:
