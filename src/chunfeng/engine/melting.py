@@ -1,7 +1,7 @@
 """Functions that exist only inside their callers, compiled no further than they need be for that.
 
-Numba makes a library of each function: it optimises it and turns it into machine code, and does so again with whatever
-of it has melted into its callers. The first is for nothing where nobody calls the function as such; and the more
+Numba makes a library of each function: it optimises the whole and turns it into machine code, and does so again with
+whatever of it has melted into its callers. The first is for nothing where nobody calls the function as such; and the more
 functions call each other, the more often it is done.
 """
 
@@ -28,10 +28,7 @@ class Melting(Pipeline):  # type: ignore[misc]
 
 
 class Ingredient(Library):  # type: ignore[misc]
-    """A library to be linked into others, which optimise what they take."""
-
-    def _optimize_functions(self, module: Any) -> None:
-        module.data_layout = self._codegen._data_layout
+    """A library to be linked into others, which optimise what they take; it only tidies up its own functions."""
 
     def _optimize_final_module(self) -> None:
         """Later, in the callers."""

@@ -112,16 +112,26 @@ def _visit(
     tier: int,
 ) -> None:
     """Consider all rows of one stop whose occupations are of one tier."""
-    count, run = 0, table.cities.run[desk.stops.city[stop]]
-    for branch in range(branches):
-        if desk.branches[branch, 0] == tier:
-            first, end = run[desk.branches[branch, 1]], run[desk.branches[branch, 2]]
-            for block in range(first, end, BLOCK):
-                count = first_look(table.look, asked, desk, stop, count, block, min(block + BLOCK, end))
-                if count > BLOCK:
-                    _consider(table, asked, means, shares, hope, desk, best, count, segment)
-                    count = 0
-    _consider(table, asked, means, shares, hope, desk, best, count, segment)
+    run = table.cities.run[desk.stops.city[stop]]
+    count, branch, block, end = 0, -1, 0, 0
+    while branch < branches:
+        if block < end:
+            count = first_look(table.look, asked, desk, stop, count, block, min(block + BLOCK, end))
+            block += BLOCK
+        else:
+            branch = _next_branch(desk, branch + 1, branches, tier)
+            block, end = (run[desk.branches[branch, 1]], run[desk.branches[branch, 2]]) if branch < branches else (0, 0)
+        if count > BLOCK or branch == branches:
+            _consider(table, asked, means, shares, hope, desk, best, count, segment)
+            count = 0
+
+
+@borrowing
+def _next_branch(desk: Desk, branch: int, branches: int, tier: int) -> int:
+    """The first branch of a tier from `branch` on; `branches` if there is none."""
+    while branch < branches and desk.branches[branch, 0] != tier:
+        branch += 1
+    return branch
 
 
 @borrowing
