@@ -51,7 +51,7 @@ class TestBrowsing:
         assert {figure["label"]: figure["number"] for figure in page.context["figures"]} == {
             "组织": 4,
             "会员": 0,
-            "已知职工": 40,
+            "已知职工数": 40,
         }
 
     def test_search_finds_by_name_code_and_employer(self, client, city):
@@ -169,7 +169,7 @@ class TestFoundings:
     def test_from_the_queue_to_the_founding_meeting(self, client, city):
         founding = factories.founding(above=county(), due_on=clock.today() - timedelta(days=1))
         queue = client.get(reverse("desk:foundings"))
-        assert ([each.pk for each in queue.context["waiting"]], "逾期" in queue.content.decode()) == (
+        assert ([each.pk for each in queue.context["waiting"]], "已超期" in queue.content.decode()) == (
             [founding.pk],
             True,
         )

@@ -71,7 +71,9 @@ def new(request: HttpRequest, organisation_id: int) -> HttpResponseBase:
             verdict=policies.can_give(actor, here, Role.OFFICER),
             next_step=_("Ask an officer of the union above."),
         )
-    form = union_forms.Appointment(request.POST or None, roles=roles, initial={"starts_on": clock.today()})
+    form = union_forms.Appointment(
+        request.POST if request.method == "POST" else None, roles=roles, initial={"starts_on": clock.today()}
+    )
     status = 200
     if request.method == "POST":
         status = 422

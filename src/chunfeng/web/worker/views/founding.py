@@ -36,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @person
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponseBase:
-    form = FoundingForm(request.POST or None, initial={"kind": "enterprise"})
+    form = FoundingForm(request.POST if request.method == "POST" else None, initial={"kind": "enterprise"})
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -85,7 +85,7 @@ def correct(request: HttpRequest, founding_id: int) -> HttpResponseBase:
     found = queries.own_founding(request.actor, founding_id)
     if "correct" not in steps_from(FOUNDING_TRANSITIONS, found.state):
         return redirect("worker:founding", found.pk)
-    form = FoundingForm(request.POST or None, initial=FoundingForm.filled(found))
+    form = FoundingForm(request.POST if request.method == "POST" else None, initial=FoundingForm.filled(found))
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
