@@ -56,7 +56,7 @@ def test_a_joint_union_names_its_employers_one_a_line(client, worker):
     ("wrong", "said"),
     [
         ({"credit_code": "91350100M000100Y4Z"}, "对照营业执照核对这 18 位代码"),
-        ({"place": "没有这个地方"}, "没有找到"),
+        ({"place": "没有这个地方"}, "没找到这个地方"),
         ({"kind": "joint"}, "联合工会至少写明两家单位"),
         ({"workers": ""}, "workers"),
     ],
