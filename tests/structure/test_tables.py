@@ -84,7 +84,7 @@ def _status_of(enums: Mapping[str, object], named: set[str]) -> type[Choices]:
     found = [
         value
         for key, value in enums.items()
-        if key.endswith("Status") and isinstance(value, type) and issubclass(value, TextChoices)
+        if key.endswith(("Status", "State")) and isinstance(value, type) and issubclass(value, TextChoices)
         if named <= set(value.values)
     ]
     assert len(found) == 1, f"{sorted(named)} are the states of {found}"

@@ -41,6 +41,9 @@ def build() -> World:
     application = factories.application(seeker=seeker, position=position)
     factories.step(application=application, step="submit", before="", after="submitted")
     claim = factories.claim(employer=firm)
+    founding = factories.founding(above=county, applicant=seeker.person)
+    federation = factories.organisation(parent=county, kind="federation")
+    liaison = factories.staff(organisation=county, role="liaison")
 
     def sheet(who: Person, post: tuple[Post, ...] = (), employer_id: int | None = None) -> str:
         made = imports.preview(
@@ -77,6 +80,13 @@ def build() -> World:
             "claim_id": str(claim.pk),
             "import_id": desk_sheet,
             "representative_id": str(colleague.pk),
+            "organisation_id": str(county.pk),
+            "federation_id": str(federation.pk),
+            "founding_id": str(founding.pk),
+            "assignment_id": str(liaison.pk),
+            "change": "move",
+            "decision": "take",
+            "deed": "end",
             "consent_id": str(application.consent_id),
             "document_id": str(document.pk),
             "candidate_id": str(pair.pk),

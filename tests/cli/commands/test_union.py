@@ -1,4 +1,5 @@
 import argparse
+from datetime import timedelta
 
 import pytest
 
@@ -7,6 +8,7 @@ from chunfeng.cli.commands import union
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.unions import queries, services
 from chunfeng.domain.unions.models import Organisation
+from chunfeng.kernel import clock
 from chunfeng.shared.plain_error import PlainError
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +51,16 @@ def test_an_ambiguous_place_lists_what_it_could_be():
 
 def test_the_command_is_offered():
     assert "union" in {command.name for command in frame.discover("chunfeng.cli.commands")}
+
+
+def test_a_post_is_ended_at_once_by_the_one_who_runs_the_system():
+    services.ensure_root()
+    chunfeng("appoint", "13800138000", "--at", "CN", "--role", "security_admin")
+    person = Person.objects.with_phone("13800138000").get()
+    assert [post.role for post in queries.posts_of(person.pk)] == ["security_admin"]
+    with clock.at(clock.now() + timedelta(days=1)):
+        chunfeng("dismiss", "138 0013 8000", "--at", "CN", "--role", "security_admin")
+        assert queries.posts_of(person.pk) == ()
+        for phone in ("13800138000", "13900000000", "nobody"):
+            with pytest.raises(PlainError):
+                chunfeng("dismiss", phone, "--at", "CN", "--role", "security_admin")

@@ -94,7 +94,7 @@ def test_page_is_for_staff_only(client, name):
 @pytest.mark.parametrize(
     ("name", "queries"),
     [
-        ("home", 23),
+        ("home", 24),
         ("employers", 12),
         ("positions", 11),
         ("people", 11),

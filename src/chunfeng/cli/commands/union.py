@@ -5,12 +5,14 @@ import sys
 
 from django.utils.translation import gettext as _
 
-from chunfeng.domain.people import services as people
+from chunfeng.domain.people import queries as people
+from chunfeng.domain.people import services as accounts
 from chunfeng.domain.places import queries as places
 from chunfeng.domain.unions import queries as unions
 from chunfeng.domain.unions import services
 from chunfeng.domain.unions.enums import Level, Role
 from chunfeng.domain.unions.models import Organisation
+from chunfeng.kernel import checksums
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared.plain_error import PlainError
 from chunfeng.shared.words import gettext_noop
@@ -23,7 +25,7 @@ _LEVELS = {"province": Level.PROVINCE, "city": Level.CITY, "county": Level.COUNT
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list | found | appoint")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list | found | appoint | dismiss")
     actions.add_parser("list", help=_("show the tree with its codes"))
     found = actions.add_parser("found", help=_("found the organisation that answers for a place"))
     found.add_argument("name", metavar="NAME")
@@ -33,6 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     appoint.add_argument("phone", metavar="PHONE")
     appoint.add_argument("--at", required=True, metavar="CODE", help=_("code of the organisation"))
     appoint.add_argument("--role", choices=[str(role) for role in Role], default=str(Role.OFFICER))
+    dismiss = actions.add_parser("dismiss", help=_("end somebody's post at once"))
+    dismiss.add_argument("phone", metavar="PHONE")
+    dismiss.add_argument("--at", required=True, metavar="CODE", help=_("code of the organisation"))
+    dismiss.add_argument("--role", choices=[str(role) for role in Role], default=str(Role.OFFICER))
     appoint.add_argument("--name", default="", help=_("the person's name, for a new account"))
 
 
@@ -42,6 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
         _found(actor, arguments)
     elif arguments.action == "appoint":
         _appoint(actor, arguments)
+    elif arguments.action == "dismiss":
+        _dismiss(actor, arguments)
     else:
         _show(unions.tree(actor=actor))
     return 0
@@ -71,12 +79,34 @@ def _found(actor: Actor, arguments: argparse.Namespace) -> None:
 
 def _appoint(actor: Actor, arguments: argparse.Namespace) -> None:
     organisation = _organisation(arguments.at)
-    person = people.enrol(actor=actor, phone=arguments.phone, name=arguments.name)
+    person = accounts.enrol(actor=actor, phone=arguments.phone, name=arguments.name)
     role = Role(arguments.role)
     services.assign(actor=actor, person_id=person.pk, organisation_id=organisation.pk, role=role)
     sys.stdout.write(
         _("%(phone)s is now %(role)s at %(name)s, and signs in with this phone.")
         % {"phone": person.masked_phone, "role": role.label, "name": organisation.name}
+        + "\n"
+    )
+
+
+def _dismiss(actor: Actor, arguments: argparse.Namespace) -> None:
+    organisation = _organisation(arguments.at)
+    phone = checksums.mobile(arguments.phone)
+    person = people.person_with_phone(phone) if phone else None
+    held = [] if person is None else unions.staff_of(actor=actor, organisation=organisation)
+    posts = [each for each in held if each.person_id == getattr(person, "pk", None) and each.role == arguments.role]
+    if not posts:
+        raise PlainError(
+            _("Nobody with this phone holds that post here."),
+            where=f"{arguments.phone} {arguments.role} {organisation.name}",
+            next_step=_("./chunfeng union list shows all codes."),
+            code="no_such_post",
+        )
+    for post in posts:
+        services.end_assignment(actor=actor, assignment_id=post.pk)
+    sys.stdout.write(
+        _("%(phone)s is no longer %(role)s at %(name)s.")
+        % {"phone": posts[0].person.masked_phone, "role": Role(arguments.role).label, "name": organisation.name}
         + "\n"
     )
 

@@ -15,7 +15,7 @@ class NoSuchPost(NotFound):
 
 class NoSuchFounding(NotFound):
     code = "unions.no_such_founding"
-    message = _("There is no such application here.")
+    message = _("There is no such application to found a union here.")
 
 
 class WrongLevel(Refusal):

@@ -130,6 +130,7 @@ def can_dissolve(organisation: Organisation, below: int) -> Verdict:
 
 
 def can_tie(federation: Organisation, organisation: Organisation) -> Verdict:
+    """Whether a federation can count an organisation besides what lies below it."""
     return Verdict(
         (
             Reason.check(

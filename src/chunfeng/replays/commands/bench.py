@@ -13,7 +13,7 @@ from chunfeng.shared import home as places
 from chunfeng.shared import postgres, words
 from chunfeng.shared.words import gettext_noop
 
-HELP = gettext_noop("Measure: pages, sheets, match, quality")
+HELP = gettext_noop("Measure: pages, sheets, match, quality, union")
 NEEDS = "nothing"
 PASSES_ON = "rest"
 
@@ -21,6 +21,7 @@ BENCHES = {
     "pages": ("chunfeng.replays.benches.pages", "django"),
     "sheets": ("chunfeng.replays.benches.sheets", "django"),
     "quality": ("chunfeng.replays.benches.quality", "django"),
+    "union": ("chunfeng.replays.benches.union", "django"),
     "match": ("chunfeng.replays.benches.engine.runner", "nothing"),
 }
 """Each with its module and what it needs (see `cli.frame`)."""

@@ -41,6 +41,7 @@ def _rail(active: str, work: employers.Work) -> list[dict[str, Any]]:
         ("people", "desk:people", "users", _("People"), None, False),
         ("identities", "desk:identities", "user-check", _("Who is who"), None, False),
         ("applications", "desk:applications", "send", _("Applications"), None, False),
+        ("tree", "desk:tree", "house", _("Union tree"), None, False),
         ("imports", "desk:imports", "file-spreadsheet", _("Sheets"), work.imports, True),
         ("figures", "desk:figures", "chart-column", _("Figures"), None, False),
     )

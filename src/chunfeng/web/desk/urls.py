@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from chunfeng.web.desk.views import duplicates, employers, figures, identities, imports, people, positions, today
+from chunfeng.web.desk.views import (
+    duplicates,
+    employers,
+    figures,
+    foundings,
+    identities,
+    imports,
+    people,
+    positions,
+    staff,
+    today,
+    tree,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -28,6 +40,20 @@ urlpatterns = [
     path("applications/", people.applications, name="applications"),
     path("applications/export.<str:kind>", people.applications_export, name="applications_export"),
     path("applications/<int:application_id>/", people.application, name="application"),
+    path("tree/", tree.index, name="tree"),
+    path("tree/<int:organisation_id>/", tree.detail, name="organisation"),
+    path("tree/<int:organisation_id>/branch/", tree.branch, name="tree_branch"),
+    path("tree/<int:organisation_id>/rename/", tree.rename, name="organisation_rename"),
+    path("tree/<int:organisation_id>/workers/", tree.workers, name="organisation_workers"),
+    path("tree/<int:organisation_id>/change/<slug:change>/", tree.change, name="organisation_change"),
+    path("tree/<int:organisation_id>/untie/<int:federation_id>/", tree.untie, name="organisation_untie"),
+    path("tree/<int:organisation_id>/posts/new/", staff.new, name="post_new"),
+    path("foundings/", foundings.index, name="foundings"),
+    path("foundings/<int:founding_id>/", foundings.detail, name="founding"),
+    path("foundings/<int:founding_id>/<slug:decision>/", foundings.decide, name="founding_decide"),
+    path("staff/", staff.index, name="staff"),
+    path("staff/<int:assignment_id>/", staff.detail, name="post"),
+    path("staff/<int:assignment_id>/<slug:deed>/", staff.act, name="post_act"),
     path("imports/", imports.index, name="imports"),
     path("imports/new/", imports.new, name="import_new"),
     path("imports/<int:import_id>/", imports.detail, name="import"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chunfeng.web.worker.views import applications, home, identity, jobs, me, positions, rights, wishes
+from chunfeng.web.worker.views import applications, founding, home, identity, jobs, me, positions, rights, wishes
 
 app_name = "worker"
 
@@ -16,6 +16,11 @@ urlpatterns = [
     path("applications/", applications.applications, name="applications"),
     path("applications/<int:application_id>/", applications.application, name="application"),
     path("applications/<int:application_id>/withdraw/", applications.withdraw, name="withdraw"),
+    path("union/foundings/", founding.index, name="foundings"),
+    path("union/foundings/new/", founding.new, name="founding_new"),
+    path("union/foundings/<int:founding_id>/", founding.detail, name="founding"),
+    path("union/foundings/<int:founding_id>/correct/", founding.correct, name="founding_correct"),
+    path("union/foundings/<int:founding_id>/withdraw/", founding.withdraw, name="founding_withdraw"),
     path("messages/", applications.messages_page, name="messages"),
     path("me/", me.me, name="me"),
     path("me/name/", me.name, name="name"),

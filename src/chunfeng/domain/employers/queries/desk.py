@@ -200,6 +200,7 @@ def sheets_owned(person_id: int, path: str) -> int:
 
 
 def waits_for(person_id: int, path: str) -> Q:
+    """The sheets that `sheets_owned` counts, as a condition: for passing them on."""
     return subtree("organisation__path", path) & Q(uploaded_by_id=person_id, employer__isnull=True, status__in=TO_MEND)
 
 

@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='organisationtally',
-            constraint=models.UniqueConstraint(fields=('organisation', 'what'), include=('number',), name='organisation_tally_once'),
+            constraint=models.UniqueConstraint(fields=('organisation', 'what'), include=('number',), name='organisation_tally_once', violation_error_message='A number of an organisation is kept once.'),
         ),
         migrations.AddIndex(
             model_name='organisationversion',

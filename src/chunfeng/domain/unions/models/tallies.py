@@ -21,7 +21,12 @@ class OrganisationTally(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "what"], include=["number"], name="organisation_tally_once")
+            models.UniqueConstraint(
+                fields=["organisation", "what"],
+                include=["number"],
+                name="organisation_tally_once",
+                violation_error_message="A number of an organisation is kept once.",
+            )
         ]
 
     def __str__(self) -> str:

@@ -53,6 +53,7 @@ def waiting_foundings(actor: Actor, size: int = SIZE) -> list[Founding]:
 
 
 def count_waiting_foundings(actor: Actor) -> int:
+    """How many applications wait for a review in the actor's part of the tree."""
     return Founding.objects.waiting().filter(Scope.of(actor).on("above__path")).count()
 
 
@@ -76,4 +77,5 @@ def foundings_owned(person_id: int, path: str) -> int:
 
 
 def is_overdue(founding: Founding) -> bool:
+    """Whether the review should have ended by yesterday."""
     return founding.state == FoundingState.SUBMITTED and founding.due_on < clock.today()

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from chunfeng.domain.unions import policies
 from chunfeng.domain.unions.enums import OrganisationKind
 from chunfeng.domain.unions.models import (
     CoveredEmployer,
@@ -40,7 +39,6 @@ class Branch:
 class Consequences:
     """What merging, moving or dissolving an organisation would touch, before anybody does it."""
 
-    verdict: Verdict
     numbers: dict[str, int]
     posts: int
     federations: tuple[str, ...]
@@ -144,24 +142,10 @@ def committee(organisation: Organisation, numbers: dict[str, int]) -> Verdict:
     return founding.committee(members=numbers.get("members", 0))
 
 
-def if_moved(organisation: Organisation, parent: Organisation) -> Consequences:
-    return _consequences(organisation, parent, policies.can_lie_below(organisation, parent))
-
-
-def if_merged(gone: Organisation, heir: Organisation) -> Consequences:
-    children = list(Organisation.objects.standing().filter(parent=gone).order_by("id"))
-    return _consequences(gone, heir, policies.can_merge(gone, heir, children))
-
-
-def if_dissolved(organisation: Organisation) -> Consequences:
-    below = Organisation.objects.standing().filter(parent=organisation).count()
-    return _consequences(organisation, organisation.parent, policies.can_dissolve(organisation, below))
-
-
-def _consequences(organisation: Organisation, after: Organisation | None, verdict: Verdict) -> Consequences:
+def consequences(organisation: Organisation, after: Organisation | None) -> Consequences:
+    """What would follow if it were moved under, merged into or (with the union above it) dissolved to `after`."""
     posts = StaffAssignment.objects.on(clock.today()).filter(organisation=organisation)
     return Consequences(
-        verdict=verdict,
         numbers=totals(organisation.path),
         posts=posts.count(),
         federations=tuple(tie.federation.name for tie in federations_of(organisation)),

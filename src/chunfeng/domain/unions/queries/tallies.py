@@ -13,13 +13,14 @@ from chunfeng.kernel import clock
 Numbers = Mapping[str, int]
 """what → number: "organisations", "organisations.joint", "workers", "members", "members.courier", …; 0 is left out"""
 
+# OFFSET 0 keeps the planner from flattening the subquery: joined, it reads all changes once for each part.
 _TOTALS = """
 SELECT what, sum(number)::bigint FROM (
     SELECT what, number FROM unions_organisationtally WHERE organisation_id = ANY (%(ids)s)
     UNION ALL
     SELECT d.what, d.change FROM unnest(%(paths)s::text[], %(ends)s::text[]) AS part (first, past),
         LATERAL (SELECT what, change FROM unions_tallydelta
-                 WHERE path >= part.first COLLATE "C" AND path < part.past COLLATE "C") d
+                 WHERE path >= part.first COLLATE "C" AND path < part.past COLLATE "C" OFFSET 0) d
 ) numbers GROUP BY what
 """
 _BY_NODE = """
@@ -29,7 +30,7 @@ SELECT organisation_id, what, sum(number)::bigint FROM (
     SELECT part.id, d.what, d.change
     FROM unnest(%(ids)s::bigint[], %(paths)s::text[], %(ends)s::text[]) AS part (id, first, past),
         LATERAL (SELECT what, change FROM unions_tallydelta
-                 WHERE path >= part.first COLLATE "C" AND path < part.past COLLATE "C") d
+                 WHERE path >= part.first COLLATE "C" AND path < part.past COLLATE "C" OFFSET 0) d
 ) numbers GROUP BY organisation_id, what
 """
 

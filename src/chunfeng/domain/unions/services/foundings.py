@@ -282,7 +282,7 @@ def _step(founding: Founding, act: FoundingAct) -> str:
     after = target(FOUNDING_TRANSITIONS, step=act, state=founding.state)
     if after is None:
         raise WrongState(
-            _("This application is in the state “%(state)s”, so that step does not apply.")
+            _("This founding is in the state “%(state)s”, so that step does not apply.")
             % {"state": founding.get_state_display()},
             next_step=_("Reload the page to see its present state."),
         )

@@ -214,7 +214,9 @@ def dissolve(*, actor: Actor, organisation_id: int, note: str = "") -> Organisat
     )
     _end(actor, gone, heir, OrganisationState.DISSOLVED)
     record_step(actor, gone, OrganisationAct.DISSOLVE, note)
-    audit.record(actor=actor, act="organisation.dissolved", target=("organisation", gone.pk), heir=heir.pk, words={"note": note})
+    audit.record(
+        actor=actor, act="organisation.dissolved", target=("organisation", gone.pk), heir=heir.pk, words={"note": note}
+    )
     return gone
 
 
@@ -255,7 +257,7 @@ def untie(*, actor: Actor, federation_id: int, organisation_id: int) -> None:
         )
 
 
-def record_step(actor: Actor, organisation: Organisation, act: OrganisationAct, note: str = "") -> None:
+def record_step(actor: Actor, organisation: Organisation, act: OrganisationAct, /, note: str = "") -> None:
     """One line of the history that the organisation's page tells."""
     OrganisationStep.objects.create(
         organisation=organisation, act=act, on=clock.today(), by_id=actor.person_id, note=note[:300]

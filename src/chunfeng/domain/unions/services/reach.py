@@ -16,7 +16,7 @@ TREE_LOCK = 7243001
 LOCK_NOT_AVAILABLE = "55P03"
 
 
-def reached(actor: Actor, organisation_id: int) -> Organisation:
+def reached(actor: Actor, organisation_id: int, /) -> Organisation:
     """The organisation, if it lies within the actor's posts. Raises NoSuchOrganisation."""
     organisation = Organisation.objects.filter(Scope.of(actor).on("path"), pk=organisation_id).first()
     if organisation is None:
@@ -24,7 +24,7 @@ def reached(actor: Actor, organisation_id: int) -> Organisation:
     return organisation
 
 
-def standing(actor: Actor, organisation_id: int) -> Organisation:
+def standing(actor: Actor, organisation_id: int, /) -> Organisation:
     """Like `reached`, locked, and still standing. Raises OrganisationEnded too."""
     organisation = reached(actor, organisation_id)
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)

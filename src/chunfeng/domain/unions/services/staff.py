@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from chunfeng.domain.people import queries as people
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.unions import policies
 from chunfeng.domain.unions.enums import Role
@@ -263,8 +264,8 @@ def _works_at(person_id: int, path: str) -> bool:
 
 def _with_phone(phone: str) -> Person:
     number = checksums.mobile(phone)
-    person = Person.objects.with_phone(number).filter(is_active=True).first() if number else None
-    if person is None:
+    person = people.person_with_phone(number) if number else None
+    if person is None or not person.is_active:
         raise NoSuchColleague
     return person
 

@@ -18,6 +18,7 @@ def follow(follower: Follower) -> Follower:
     return follower
 
 
-def pass_on(actor: Actor, gone: Organisation, heir: Organisation) -> None:
+def pass_on(actor: Actor, gone: Organisation, heir: Organisation, /) -> None:
+    """Tell all that hang on `gone`, before it ends."""
     for follower in _followers:
         follower(actor, gone, heir)

@@ -28,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         employers=employers.desk_employers(actor, employers.EmployerSearch(status=EmployerStatus.PENDING), size=SHOWN),
         positions=employers.desk_positions(actor, employers.PositionSearch(status=PositionStatus.PENDING), size=SHOWN),
         imports=employers.desk_imports(actor, waiting=True, size=SHOWN),
+        foundings=unions.waiting_foundings(actor, size=SHOWN),
         figures=figures,
         tops=tops,
     )

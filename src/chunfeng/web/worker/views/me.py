@@ -132,6 +132,7 @@ def links(*, filled: bool, desks: list[Desk]) -> list[dict[str, str]]:
             "calm",
         ),
         ("worker:identity", _("Checked name"), _("Needed for the union card and for benefits"), "badge-check", "quiet"),
+        ("worker:foundings", _("Found a union"), _("None where you work? Ask for one"), "house", "quiet"),
         (
             "worker:data",
             _("My data"),
