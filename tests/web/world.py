@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 
 from chunfeng.domain.employers.services import imports
 from chunfeng.domain.people.models import Person
+from chunfeng.domain.people.services import kiosks
 from chunfeng.kernel.actor import Actor, Post
 from tests import factories
 
@@ -41,6 +42,8 @@ def build() -> World:
     application = factories.application(seeker=seeker, position=position)
     factories.step(application=application, step="submit", before="", after="submitted")
     claim = factories.claim(employer=firm)
+
+    screen = factories.kiosk(organisation=county)
 
     def sheet(who: Person, post: tuple[Post, ...] = (), employer_id: int | None = None) -> str:
         made = imports.preview(
@@ -86,6 +89,11 @@ def build() -> World:
             "question": "what",
             "kind": "csv",
             "key": "positions",
+            "passkey_id": str(factories.passkey(person=seeker.person).pk),
+            "visit_id": str(factories.visit(person=seeker.person).pk),
+            "recovery_id": str(factories.recovery(person=seeker.person, organisation=county).pk),
+            "kiosk_id": str(screen.pk),
+            "code": kiosks.show_code(kiosk=screen, code_id=None).text,
         },
         own_sheet=own_sheet,
     )

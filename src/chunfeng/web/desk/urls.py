@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from chunfeng.web.desk.views import duplicates, employers, figures, identities, imports, people, positions, today
+from chunfeng.web.desk.views import (
+    duplicates,
+    employers,
+    figures,
+    identities,
+    imports,
+    people,
+    phones,
+    positions,
+    today,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -46,6 +56,9 @@ urlpatterns = [
     path("duplicates/<int:candidate_id>/merge/", duplicates.merge, name="duplicate_merge"),
     path("duplicates/<int:candidate_id>/dismiss/", duplicates.dismiss, name="duplicate_dismiss"),
     path("duplicates/<int:candidate_id>/undo/", duplicates.undo, name="duplicate_undo"),
+    path("phones/", phones.index, name="phones"),
+    path("phones/new/", phones.new, name="phone_new"),
+    path("phones/<int:recovery_id>/", phones.detail, name="phone"),
     path("figures/", figures.index, name="figures"),
     path("figures/export.<str:kind>", figures.export, name="figures_export"),
     path("figures/<slug:key>/", figures.behind, name="behind"),
