@@ -1,8 +1,10 @@
 """One function per table: a row that is valid, with whatever the test cares about said by name."""
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
 from stdnum.cn import uscc
 
@@ -16,7 +18,11 @@ from chunfeng.domain.people.models import (
     DuplicateCandidate,
     IdentityDocument,
     IdentityPhoto,
+    Kiosk,
+    Passkey,
     Person,
+    Recovery,
+    Visit,
 )
 from chunfeng.domain.people.rules import likeness
 from chunfeng.domain.places.models import Place
@@ -265,4 +271,63 @@ def duplicate(*, first: Person, second: Person, **values: Any) -> DuplicateCandi
     first, second = sorted((first, second), key=lambda one: one.pk)
     return DuplicateCandidate.objects.create(
         **{"first": first, "second": second, "grounds": ["same_number"], "path": "/", **values}
+    )
+
+
+def passkey(**values: Any) -> Passkey:
+    number = next(_number)
+    return Passkey.objects.create(
+        **{
+            "person": values.pop("person", None) or person(),
+            "name": "我的手机",
+            "credential_id": f"credential {number}".encode(),
+            "public_key": b"none",
+            **values,
+        }
+    )
+
+
+def visit(**values: Any) -> Visit:
+    """A session that exists, and whose it is."""
+    store = SessionStore()
+    store.create()
+    return Visit.objects.create(
+        **{
+            "person": values.pop("person", None) or person(),
+            "session_key": store.session_key,
+            "method": "code",
+            "system": "android",
+            "browser": "weixin",
+            **values,
+        }
+    )
+
+
+def kiosk(*, organisation: Organisation, **values: Any) -> Kiosk:
+    number = next(_number)
+    return Kiosk.objects.create(
+        **{
+            "name": f"工会服务大厅 {number} 号机",
+            "organisation_id": organisation.pk,
+            "organisation_path": organisation.path,
+            "added_by": values.pop("added_by", None) or person(),
+            "secret_index": f"secret {number}".encode(),
+            **values,
+        }
+    )
+
+
+def recovery(*, organisation: Organisation, **values: Any) -> Recovery:
+    number = next(_number)
+    return Recovery.objects.create(
+        **{
+            "person": values.pop("person", None) or person(),
+            "phone": f"137{number:08d}",
+            "document": "resident_id",
+            "reason": "身份证照片与本人一致，手机丢失。",
+            "asked_by": values.pop("asked_by", None) or person(),
+            "organisation_path": organisation.path,
+            "ready_at": clock.now() + timedelta(days=1),
+            **values,
+        }
     )

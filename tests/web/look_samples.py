@@ -285,9 +285,11 @@ DEMO = [
     },
 ]
 
+DOORS = {"passkey_url": "#", "options_url": "#", "next": "", "weixin_url": ""}
+
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
-    "sign-in": ("account/phone.html", {"form": PhoneForm(), "demo_accounts": DEMO, "demo_action": "#"}),
-    "sign-in-error": ("account/phone.html", {"form": PhoneForm({"phone": ""})}),
+    "sign-in": ("account/phone.html", {"form": PhoneForm(), "demo_accounts": DEMO, "demo_action": "#", **DOORS}),
+    "sign-in-error": ("account/phone.html", {"form": PhoneForm({"phone": ""}), **DOORS}),
     "code": (
         "account/code.html",
         {"form": CodeForm(), "phone": "138****8000", "back_url": "#", "demo_code": "307915", "wait": 48},

@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 
 from chunfeng.domain.employers.services import imports
 from chunfeng.domain.people.models import Person
+from chunfeng.domain.people.services import kiosks
 from chunfeng.kernel.actor import Actor, Post
 from tests import factories
 
@@ -44,6 +45,8 @@ def build() -> World:
     founding = factories.founding(above=county, applicant=seeker.person)
     federation = factories.organisation(parent=county, kind="federation")
     liaison = factories.staff(organisation=county, role="liaison")
+
+    screen = factories.kiosk(organisation=county)
 
     def sheet(who: Person, post: tuple[Post, ...] = (), employer_id: int | None = None) -> str:
         made = imports.preview(
@@ -96,6 +99,11 @@ def build() -> World:
             "question": "what",
             "kind": "csv",
             "key": "positions",
+            "passkey_id": str(factories.passkey(person=seeker.person).pk),
+            "visit_id": str(factories.visit(person=seeker.person).pk),
+            "recovery_id": str(factories.recovery(person=seeker.person, organisation=county).pk),
+            "kiosk_id": str(screen.pk),
+            "code": kiosks.show_code(kiosk=screen, code_id=None).text,
         },
         own_sheet=own_sheet,
     )

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -177,6 +178,14 @@ ACCOUNT_ADAPTER = "chunfeng.web.account.adapter.Adapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+STAFF_FACTOR_FROM = date.fromisoformat(
+    os.environ.get("CHUNFENG_STAFF_FACTOR_FROM", "2000-01-01")
+)  # before this day posts open without a second step: see docs/decisions/0019
+STAFF_IDLE_MINUTES = int(os.environ.get("CHUNFENG_STAFF_IDLE_MINUTES", "30"))
+WEIXIN_ID = os.environ.get("CHUNFENG_WEIXIN_ID", "")  # no keys, no button and no address
+WEIXIN_SECRET = os.environ.get("CHUNFENG_WEIXIN_SECRET", "")
+WEIXIN_KIND = os.environ.get("CHUNFENG_WEIXIN_KIND", "mp")  # mp: an official account; web: a website application
+WEIXIN_API = os.environ.get("CHUNFENG_WEIXIN_API", "https://api.weixin.qq.com")
 SMS_GATEWAY = os.environ.get("CHUNFENG_SMS", "demo" if DEMO else "console")  # see shared.sms
 SMS_URL = os.environ.get("CHUNFENG_SMS_URL", "")
 SMS_TOKEN = os.environ.get("CHUNFENG_SMS_TOKEN", "")

@@ -5,12 +5,15 @@ mark, and turns a domain's refusals into pages. The role × status table of the 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
@@ -22,7 +25,7 @@ from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotFound, Refusal
 from chunfeng.shared import reach
 from chunfeng.shared.access import Access, mark
-from chunfeng.web import errors
+from chunfeng.web import errors, presence
 
 public = mark(Access.PUBLIC)
 person = mark(Access.PERSON)
@@ -31,10 +34,22 @@ staff = mark(Access.STAFF)
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """The actor behind a request: nobody, or a person with posts and employers (two queries, once a request)."""
+    """The actor behind a request: nobody, or a person with posts and employers (two queries, once a request).
+
+    Posts count only in a session that has given the second step: without it officers are the people that they are besides,
+    on every page, in every list and export.
+    """
     actor = actor_of_person(request.user) if request.user.is_authenticated else Actor()
+    if actor.posts and not presence.has_second_step(request):
+        request.posts_wait = not presence.at_kiosk(request)
+        actor = replace(actor, posts=())
     reach.learn(actor)
     return actor
+
+
+def posts_wait(request: HttpRequest) -> bool:
+    """Whether this person holds posts that the second step would open."""
+    return not request.actor.is_staff and getattr(request, "posts_wait", False)
 
 
 def reader_of(request: HttpRequest) -> Actor:
@@ -64,6 +79,8 @@ class AccessMiddleware:
             response = self.get_response(request)
             if response.streaming and not isinstance(response, FileResponse):
                 response.streaming_content = reach.carried(response.streaming_content)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            presence.keep_kiosk_clean(request, response)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True)  # a county's proxy must not hand one person's page to another
         return response
@@ -74,6 +91,10 @@ class AccessMiddleware:
         access = getattr(view, "access", None)
         if access is None:
             raise PermissionDenied(f"{view.__module__} has not said who may open it")
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            ended = presence.look_after(request, access)
+            if ended is not None:
+                return ended
         if access is Access.PUBLIC:
             return None
         if not request.user.is_authenticated:
@@ -81,6 +102,8 @@ class AccessMiddleware:
         if access is Access.EMPLOYER and not request.actor.employer_ids:
             raise Http404
         if access is Access.STAFF and not request.actor.is_staff:
+            if posts_wait(request):
+                return redirect(f"{reverse('account_second')}?{urlencode({'next': request.get_full_path()}, safe='/')}")
             raise Http404
         return None
 

@@ -5,4 +5,4 @@ from django.urls import include, path
 from chunfeng.config.urls import urlpatterns as usual
 from chunfeng.web.account import urls
 
-urlpatterns = [path("", include(urls.routes(demo=True))), *usual]
+urlpatterns = [path("", include(urls.routes(demo=True, with_weixin=False))), *usual]

@@ -77,7 +77,7 @@ def test_known_and_unknown_numbers_get_the_same_answer(client, django_user_model
 )
 def test_the_way_back_is_kept_when_it_is_our_own(client, given, goal):
     url = ask(client, next=given).url
-    code_url = "/sign-in/code/" if goal == "/" else "/sign-in/code/?next=%2Fapplications%2F7%2F"
+    code_url = "/sign-in/code/" if goal == "/" else "/sign-in/code/?next=/applications/7/"
     assert url == code_url
     assert client.post(url, {"code": last_code(), "next": given}).url == goal
 

@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunfeng.kernel.transitions import Transitions
 
@@ -84,3 +85,36 @@ class ErasureState(TextChoices):
     REQUESTED = "requested", _("asked for")
     CANCELLED = "cancelled", _("taken back")
     EXECUTED = "executed", _("done")
+
+
+class SignInMethod(TextChoices):
+    """How somebody came in."""
+
+    CODE = "code", _("code by SMS")
+    PASSKEY = "passkey", _("face or fingerprint")
+    KIOSK = "kiosk", _("scan at a kiosk")
+    WEIXIN = "weixin", _("Weixin")
+    DEMO = "demo", _("click in the demo city")
+
+
+class RecoveryDocument(TextChoices):
+    """What an officer looks at before a lost account gets a new number."""
+
+    RESIDENT_ID = "resident_id", _("resident identity card")
+    TEMPORARY_ID = "temporary_id", _("temporary identity card")
+    RESIDENCE_PERMIT = "residence_permit", _("residence permit for people from Hong Kong, Macao and Taiwan")
+    PASSPORT = "passport", _("passport")
+
+
+class RecoveryStatus(TextChoices):
+    WAITING = "waiting", pgettext_lazy("of a request for a new number", "waiting")
+    APPROVED = "approved", pgettext_lazy("of a request for a new number", "approved")
+    REFUSED = "refused", pgettext_lazy("of a request for a new number", "refused")
+    STOPPED = "stopped", pgettext_lazy("of a request for a new number", "stopped by the owner")
+
+
+RECOVERY_TRANSITIONS: Transitions = {
+    "approve": {"waiting": "approved"},
+    "refuse": {"waiting": "refused"},
+    "stop": {"waiting": "stopped"},
+}

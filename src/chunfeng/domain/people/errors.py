@@ -165,3 +165,107 @@ class CannotMerge(Refusal):
 class NothingToErase(WrongState):
     code = "nothing_to_erase"
     message = _("There is no wish to erase that could be taken back.")
+
+
+class BadPasskey(Refusal):
+    """What the device sent does not open an account here: unknown, removed, for another site, too late or used already."""
+
+    code = "bad_passkey"
+    message = _("Face or fingerprint did not open an account here.")
+    next_step = _("Try once more, or sign in with your number and a code.")
+
+
+class TooManyPasskeys(Refusal):
+    code = "too_many_passkeys"
+    message = _("Ten devices are the most that one account can have.")
+    next_step = _("Remove one that you no longer use.")
+
+
+class ProofNeeded(Refusal):
+    """What opens the account is changed only by somebody who has just shown that it is theirs."""
+
+    code = "proof_needed"
+    message = _("For this, show once more that it is you.")
+    next_step = _("Sign in again with a code or with face or fingerprint.")
+
+
+class WrongSecondCode(Refusal):
+    code = "wrong_second_code"
+    message = _("This code is not right, or it has been used already.")
+    next_step = _("Wait for the next code in the app and type that one.")
+
+
+class LastFactor(Refusal):
+    """Staff keep at least one second factor."""
+
+    code = "last_factor"
+    message = _("Whoever holds a post keeps at least one second factor.")
+    next_step = _("Set up another one first, then remove this one.")
+
+
+class SilentNumber(Refusal):
+    """A right code, for a number that nobody has proved for 90 days: it may belong to somebody else by now."""
+
+    code = "silent_number"
+    message = _("This number has not signed in for more than 90 days.")
+    next_step = _("Show that the account is yours, or begin anew.")
+
+
+class NumberTaken(Refusal):
+    """The number opens another account that is in use."""
+
+    code = "number_taken"
+    message = _("This number opens another account.")
+    next_step = _("If both are yours, the union's counter brings them together.")
+
+
+class SameNumber(Refusal):
+    code = "same_number"
+    message = _("This is the number that your account has already.")
+    next_step = _("Type the new number.")
+
+
+class NotAKiosk(Refusal):
+    """This screen has not been set up, or has been taken out of use."""
+
+    code = "not_a_kiosk"
+    message = _("This screen is not set up as a kiosk.")
+    next_step = _("Somebody from the union sets it up once, signed in on this screen.")
+
+
+class KioskCodeGone(Refusal):
+    """The code on the screen was used, replaced or is too old."""
+
+    code = "kiosk_code_gone"
+    message = _("This code no longer works: it lasts a minute and a half and works once.")
+    next_step = _("Scan the code that the screen shows now.")
+
+
+class NotReadyYet(Refusal):
+    code = "not_ready_yet"
+    message = _("The waiting time is not over: the owner of the account can still say no.")
+    next_step = _("Come back when it is over.")
+
+
+class DecidedAlready(Refusal):
+    code = "decided_already"
+    message = _("This request has been decided already.")
+    next_step = _("Look at the list of requests.")
+
+
+class NoSuchAccount(Refusal):
+    code = "no_such_account"
+    message = _("No account that you can help with has this number.")
+    next_step = _("Check the number. People who hold a post are helped by an officer above them.")
+
+
+class ReasonTooShort(Refusal):
+    code = "reason_too_short"
+    message = _("Say why, in a sentence of at least five characters.")
+    next_step = _("Write what you saw or what is missing.")
+
+
+class WeixinFailed(Refusal):
+    code = "weixin_failed"
+    message = _("Weixin did not say who you are.")
+    next_step = _("Try again, or sign in with your number and a code.")

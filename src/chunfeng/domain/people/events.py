@@ -45,3 +45,8 @@ class PeopleParted:
 @dataclass(frozen=True, slots=True)
 class PersonErased:
     person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneChanged:
+    person_id: int

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from chunfeng.domain.people import rules
 from chunfeng.domain.people.enums import CandidateState
 from chunfeng.domain.people.models import Consent, DuplicateCandidate, IdentityDocument
-from chunfeng.kernel.actor import Actor
+from chunfeng.kernel.actor import Actor, Post
 from chunfeng.kernel.verdict import Reason, Verdict
 
 CHECKERS = ("officer", "reviewer")
@@ -84,3 +85,25 @@ def can_decide(actor: Actor, candidate: DuplicateCandidate, numbers: frozenset[s
             ),
         ]
     )
+
+
+HELPERS = rules.HELPERS
+"""Posts that may help with a lost phone."""
+
+
+def can_help(actor: Actor, person_id: int, posts: tuple[Post, ...]) -> Verdict:
+    """Not oneself; and whoever holds a post is helped by an officer of a node above, so that no post is taken over."""
+    return Verdict.of(
+        [
+            Reason.check("not_oneself", actor.person_id is not None and actor.person_id != person_id),
+            Reason.check(
+                "above_their_posts",
+                all(any(_above(scope, post.path) for scope in actor.scopes(*HELPERS)) for post in posts),
+                clause="RULES, Login",
+            ),
+        ]
+    )
+
+
+def _above(scope: str, path: str) -> bool:
+    return path.startswith(scope) and path != scope

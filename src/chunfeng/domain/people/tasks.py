@@ -1,8 +1,10 @@
 """What happens by the clock."""
 
+from django.core.management import call_command
 from procrastinate.contrib.django import app
 
 from chunfeng.domain.people import services
+from chunfeng.domain.people.services import kiosks, sessions
 
 
 @app.periodic(cron="17 * * * *")
@@ -31,3 +33,11 @@ def find_duplicates(timestamp: int) -> int:
 def erase_due(timestamp: int) -> int:
     """Carry out the wishes to be erased whose time has come."""
     return services.erase_due()
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(queueing_lock="people.purge_sessions", pass_context=False)
+def purge_sessions(timestamp: int) -> int:
+    """Forget sessions that have run out and codes that kiosks showed before yesterday."""
+    call_command("clearsessions")
+    return sessions.purge_visits() + kiosks.purge_codes()

@@ -2,17 +2,12 @@
 
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
 
-from allauth.account.internal.flows.login import perform_login, record_authentication
-from allauth.account.models import Login
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -20,26 +15,24 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chunfeng.domain.people import queries, services
-from chunfeng.domain.people.enums import Purpose
+from chunfeng.domain.people.enums import Purpose, SignInMethod
 from chunfeng.domain.people.errors import (
     AccountClosed,
     BadPhone,
     CodeExpired,
     Locked,
+    SilentNumber,
     SmsNotSent,
     TooManyRequests,
     TooSoon,
     WrongCode,
 )
-from chunfeng.domain.people.models import Person
 from chunfeng.kernel import clock
-from chunfeng.kernel.actor import Actor
-from chunfeng.shared import reach
-from chunfeng.web.access import actor_of_person, person, public
-from chunfeng.web.account.desks import desks_of
+from chunfeng.shared import weixin
+from chunfeng.web import presence
+from chunfeng.web.access import person, public
+from chunfeng.web.account.entry import SHOWN_CODE, SIGN_IN, address, after, enter, safe, sentences, with_next
 from chunfeng.web.account.forms import CodeForm, PhoneForm
-
-SIGN_IN, SHOWN_CODE = "sign_in", "sign_in_shown_code"
 
 
 @public
@@ -49,18 +42,23 @@ SIGN_IN, SHOWN_CODE = "sign_in", "sign_in_shown_code"
 def phone(request: HttpRequest) -> HttpResponseBase:
     """First screen: the number. Known or not, the answer is the same."""
     if request.user.is_authenticated:
-        return redirect(_after(request))
-    form = PhoneForm(request.POST or None, initial={"next": _safe(request, request.GET.get("next", ""))})
+        return redirect(after(request))
+    form = PhoneForm(request.POST or None, initial={"next": safe(request, request.GET.get("next", ""))})
     if request.method == "POST" and form.is_valid():
         try:
             _send(request, form.cleaned_data["phone"])
         except (BadPhone, SmsNotSent) as refusal:
-            form.add_error("phone" if isinstance(refusal, BadPhone) else None, _sentences(refusal))
+            form.add_error("phone" if isinstance(refusal, BadPhone) else None, sentences(refusal))
         except (Locked, TooManyRequests) as refusal:
             return _wait(request, refusal)
         else:
             return redirect(_code_url(request))
-    context = {"form": form, "consent": queries.consent_text(Purpose.SERVICE), **_demo_accounts()}
+    context = {
+        "form": form,
+        "consent": queries.consent_text(Purpose.SERVICE),
+        **_other_doors(request),
+        **_demo_accounts(),
+    }
     return render(request, "account/phone.html", context)
 
 
@@ -71,23 +69,25 @@ def phone(request: HttpRequest) -> HttpResponseBase:
 def code(request: HttpRequest) -> HttpResponseBase:
     """Second screen: the code."""
     if request.user.is_authenticated:  # also the second press of the same button
-        return redirect(_after(request))
+        return redirect(after(request))
     sign_in_id = request.session.get(SIGN_IN)
-    form = CodeForm(request.POST or None, initial={"next": _safe(request, request.GET.get("next", ""))})
+    form = CodeForm(request.POST or None, initial={"next": safe(request, request.GET.get("next", ""))})
     if request.method == "POST" and form.is_valid() and sign_in_id is not None:
         try:
             signed_in = services.confirm_code(
-                sign_in_id=sign_in_id, code=form.cleaned_data["code"], address=_address(request)
+                sign_in_id=sign_in_id, code=form.cleaned_data["code"], address=address(request)
             )
         except (Locked, TooManyRequests) as refusal:
             return _wait(request, refusal)
         except WrongCode as refusal:
             form.add_error("code", _wrong(refusal))
+        except SilentNumber:
+            return redirect(with_next(request, reverse("account_silent")))
         except (CodeExpired, AccountClosed) as refusal:
-            messages.warning(request, _sentences(refusal))
+            messages.warning(request, sentences(refusal))
             return redirect(_phone_url(request))
         else:
-            return _enter(request, signed_in.person, method="code")
+            return enter(request, signed_in.person, method=SignInMethod.CODE)
     pending = queries.pending_code(sign_in_id)
     if pending is None:
         return redirect(_phone_url(request))
@@ -95,7 +95,7 @@ def code(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "phone": pending.masked_phone,
         "wait": pending.wait,
-        "resend_url": "" if pending.wait else _with_next(request, reverse("account_resend")),
+        "resend_url": "" if pending.wait else with_next(request, reverse("account_resend")),
         "back_url": _phone_url(request),
         "demo_code": request.session.get(SHOWN_CODE, ""),
     }
@@ -115,7 +115,7 @@ def resend(request: HttpRequest) -> HttpResponseBase:
     except (Locked, TooManyRequests) as refusal:
         return _wait(request, refusal)
     except SmsNotSent as refusal:
-        messages.error(request, _sentences(refusal))
+        messages.error(request, sentences(refusal))
         return redirect(_phone_url(request))
     return redirect(_code_url(request))
 
@@ -124,8 +124,9 @@ def resend(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     services.note_sign_out(actor=request.actor)
-    logout(request)
-    return redirect("/")
+    screen = reverse("kiosk:screen") if presence.at_kiosk(request) else "/"
+    presence.leave(request)
+    return redirect(screen)
 
 
 @public
@@ -134,14 +135,14 @@ def demo(request: HttpRequest) -> HttpResponseBase:
     """Walk in as one of the made-up people: only in the demo city."""
     chosen = request.POST.get("account", "")
     found = services.sign_in_to_demo(person_id=int(chosen) if chosen.isascii() and chosen.isdigit() else 0)
-    logout(request)
-    return _enter(request, found, method="demo")
+    presence.leave(request)
+    return enter(request, found, method=SignInMethod.DEMO)
 
 
 def _send(request: HttpRequest, number: str) -> None:
     """Have a code sent, and remember in the session for which sign-in (never the number itself)."""
     try:
-        sent = services.request_code(phone=number, address=_address(request))
+        sent = services.request_code(phone=number, address=address(request))
     except TooSoon as refusal:  # one is on its way: the page says when another may follow
         if request.session.get(SIGN_IN) != refusal.sign_in_id:
             request.session.pop(SHOWN_CODE, None)
@@ -151,49 +152,12 @@ def _send(request: HttpRequest, number: str) -> None:
     request.session[SHOWN_CODE] = sent.shown_code
 
 
-def _enter(request: HttpRequest, found: Person, *, method: str) -> HttpResponseBase:
-    """Let allauth log in, so that its further steps (passkeys) and its record of methods hold for everybody."""
-    for key in (SIGN_IN, SHOWN_CODE):
-        request.session.pop(key, None)
-    reach.learn(Actor(person_id=found.pk, name=found.handle))
-    record_authentication(request, found, method=method)
-    goal = _safe(request, request.POST.get("next", "") or request.GET.get("next", "")) or _landing(found)
-    return perform_login(request, Login(user=found, redirect_url=goal))
-
-
-def _landing(found: Person) -> str:
-    """Where somebody's work is: the desk of the union or of the employer, else the worker's home."""
-    return next((desk.url for desk in desks_of(actor_of_person(found))), "/")
-
-
-def _after(request: HttpRequest) -> str:
-    asked = request.POST.get("next", "") or request.GET.get("next", "")
-    return _safe(request, asked) or "/"
-
-
-def _safe(request: HttpRequest, target: str) -> str:
-    """`target` when it is an address of this site, else ""."""
-    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if allowed else ""
-
-
-def _with_next(request: HttpRequest, url: str) -> str:
-    target = _safe(request, request.POST.get("next", "") or request.GET.get("next", ""))
-    return f"{url}?{urlencode({'next': target})}" if target else url
-
-
 def _phone_url(request: HttpRequest) -> str:
-    return _with_next(request, reverse("account_login"))
+    return with_next(request, reverse("account_login"))
 
 
 def _code_url(request: HttpRequest) -> str:
-    return _with_next(request, reverse("account_code"))
-
-
-def _address(request: HttpRequest) -> str:
-    """The visitor's network address. Behind our own proxy it is the last one that the proxy has added."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
-    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
+    return with_next(request, reverse("account_code"))
 
 
 def _wait(request: HttpRequest, refusal: Locked | TooManyRequests) -> HttpResponse:
@@ -203,10 +167,6 @@ def _wait(request: HttpRequest, refusal: Locked | TooManyRequests) -> HttpRespon
     return response
 
 
-def _sentences(refusal: Any) -> str:
-    return " ".join(str(text) for text in (refusal.message, refusal.next_step) if text)
-
-
 def _wrong(refusal: WrongCode) -> str:
     left = ngettext(
         "%(message)s After %(left)s more wrong try the number is paused for 30 minutes.",
@@ -214,6 +174,15 @@ def _wrong(refusal: WrongCode) -> str:
         refusal.left,
     )
     return left % {"message": refusal.message, "left": refusal.left}
+
+
+def _other_doors(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "passkey_url": reverse("account_passkey"),
+        "options_url": reverse("account_passkey_options"),
+        "next": safe(request, request.GET.get("next", "")),
+        "weixin_url": with_next(request, reverse("account_weixin")) if weixin.enabled() else "",
+    }
 
 
 def _demo_accounts() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from chunfeng.domain.employers.enums import EmployerStatus, PositionStatus
 from chunfeng.domain.hiring.enums import ApplicationStatus
 from chunfeng.domain.indicators.enums import Period
+from chunfeng.domain.people.enums import RecoveryDocument
 from chunfeng.kernel.vocabulary import EmployerSize, WorkKind
 from chunfeng.shared.labels import choices
 
@@ -128,3 +129,43 @@ class Chosen(forms.Form):
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         self.ids = sorted({int(value) for value in data.getlist("id") if value.isdecimal() and len(value) < 18})
+
+
+class LostPhone(forms.Form):
+    """`with_code`: a code went to the new number, and the person at the counter reads it out."""
+
+    account = forms.CharField(
+        label=_("Old number, or the ten letters of the account"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    document = forms.ChoiceField(label=_("Document that you looked at"), choices=RecoveryDocument.choices)
+    reason = forms.CharField(
+        label=_("What happened, and how you know who it is"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    phone = forms.CharField(
+        label=_("New number"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    code = forms.CharField(
+        label=_("Code that came to the new number"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, with_code: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not with_code:
+            del self.fields["code"]
+
+
+class Decision(forms.Form):
+    note = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("What you checked, or what is missing. It stays with the request."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -43,6 +43,7 @@ def _rail(active: str, work: employers.Work) -> list[dict[str, Any]]:
         ("applications", "desk:applications", "send", _("Applications"), None, False),
         ("tree", "desk:tree", "house", _("Union tree"), None, False),
         ("imports", "desk:imports", "file-spreadsheet", _("Sheets"), work.imports, True),
+        ("phones", "desk:phones", "phone", _("Lost phones"), None, False),
         ("figures", "desk:figures", "chart-column", _("Figures"), None, False),
     )
     return [

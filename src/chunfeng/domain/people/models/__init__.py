@@ -12,6 +12,17 @@ from chunfeng.domain.people.models.consents import Consent
 from chunfeng.domain.people.models.identity import BORN_ON, LIKENESS, NUMBER, PHOTO, IdentityDocument, IdentityPhoto
 from chunfeng.domain.people.models.merging import DuplicateCandidate, Merge, MergedRow
 from chunfeng.domain.people.models.rights import Erasure
+from chunfeng.domain.people.models.security import (
+    WEIXIN,
+    Kiosk,
+    KioskCode,
+    Passkey,
+    Recovery,
+    RecoveryCode,
+    SecondStep,
+    Visit,
+    WeixinLink,
+)
 
 __all__ = [
     "BORN_ON",
@@ -20,17 +31,26 @@ __all__ = [
     "PHONE",
     "PHOTO",
     "SIGN_IN_PHONE",
+    "WEIXIN",
     "Consent",
     "DuplicateCandidate",
     "Erasure",
     "FormerPhone",
     "IdentityDocument",
     "IdentityPhoto",
+    "Kiosk",
+    "KioskCode",
     "Merge",
     "MergedRow",
+    "Passkey",
     "Person",
     "PersonManager",
+    "Recovery",
+    "RecoveryCode",
+    "SecondStep",
     "SignIn",
     "SignInEvent",
+    "Visit",
+    "WeixinLink",
     "new_handle",
 ]

@@ -111,6 +111,7 @@ class SignIn(Model):
     failures = models.PositiveSmallIntegerField(default=0)
     failed_at = models.DateTimeField(null=True, help_text="the latest wrong code")
     locked_until = models.DateTimeField(null=True)
+    proved_until = models.DateTimeField(null=True, help_text="a right code came for a number that had long been silent")
 
     class Meta:
         constraints: ClassVar = [

@@ -51,6 +51,11 @@ def pending_code(sign_in_id: int | None) -> PendingCode | None:
     )
 
 
+def is_proved(sign_in_id: int | None) -> bool:
+    """Whether a right code has just come for this number, which had long been silent."""
+    return SignIn.objects.filter(pk=sign_in_id or 0, proved_until__gt=clock.now()).exists()
+
+
 def demo_accounts() -> list[Person]:
     """The made-up people to walk in as, by role; none outside the demo."""
     if not settings.DEMO:

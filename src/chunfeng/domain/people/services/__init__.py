@@ -1,16 +1,7 @@
 """All writes about people, by what they are about."""
 
-from chunfeng.domain.people.services.accounts import (
-    CodeSent,
-    SignedIn,
-    confirm_code,
-    enrol,
-    note_sign_out,
-    purge_sign_ins,
-    rename,
-    request_code,
-    sign_in_to_demo,
-)
+from chunfeng.domain.people.services.accounts import enrol, note_sign_out, rename, sign_in_to_demo
+from chunfeng.domain.people.services.codes import CodeSent, SignedIn, confirm_code, purge_sign_ins, request_code
 from chunfeng.domain.people.services.consents import give_consent, withdraw_consent
 from chunfeng.domain.people.services.duplicates import dismiss_pair, find_duplicates, note_pair
 from chunfeng.domain.people.services.identity import (

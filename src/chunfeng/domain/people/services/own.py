@@ -24,3 +24,8 @@ def own(actor: Actor) -> Person:
     if person is None:
         raise NotAllowed(_("Sign in first."))
     return person
+
+
+def as_actor(person: Person) -> Actor:
+    """Somebody who is just coming in, for the audit trail: no posts are known yet."""
+    return Actor(person_id=person.pk, name=person.handle)

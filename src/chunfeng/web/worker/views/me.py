@@ -140,6 +140,13 @@ def links(*, filled: bool, desks: list[Desk]) -> list[dict[str, str]]:
             "shield-check",
             "quiet",
         ),
+        (
+            "account_security",
+            _("Sign-in and security"),
+            _("Face or fingerprint, devices, your number"),
+            "lock",
+            "quiet",
+        ),
         ("worker:name", _("Your name"), _("As employers will see it"), "user", "quiet"),
     ]
     rows = [(reverse(target), title, text, icon, tone) for target, title, text, icon, tone in own]

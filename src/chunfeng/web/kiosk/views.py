@@ -1,0 +1,143 @@
+"""The screen shows a code, a phone says yes, the screen opens that person's things for a short while and forgets them."""
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from chunfeng.domain.hiring import queries as hiring
+from chunfeng.domain.people import policies
+from chunfeng.domain.people import queries as people
+from chunfeng.domain.people.enums import SignInMethod
+from chunfeng.domain.people.errors import ReasonTooShort
+from chunfeng.domain.people.models import Kiosk
+from chunfeng.domain.people.services import kiosks
+from chunfeng.domain.talent import queries as talent
+from chunfeng.domain.unions import queries as unions
+from chunfeng.kernel.errors import NotAllowed
+from chunfeng.web import presence
+from chunfeng.web.access import person, public, staff
+from chunfeng.web.account import entry
+from chunfeng.web.kiosk.forms import KioskForm
+from chunfeng.web.worker import cards
+from chunfeng.web.worker.views.me import wish_sentence
+
+COOKIE, CODE = "kiosk", "kiosk_code"
+YEARS = 60 * 60 * 24 * 365 * 5
+
+
+@public
+@never_cache
+@require_safe
+def screen(request: HttpRequest) -> HttpResponseBase:
+    """The code to be scanned. Whoever was in here before is out; whoever has said yes on the phone is in."""
+    kiosk = _kiosk(request)
+    if request.user.is_authenticated:
+        presence.leave(request)
+    found = kiosks.take(kiosk=kiosk, code_id=request.session.pop(CODE, None) if _may_take(request, kiosk) else None)
+    if found is not None:
+        return entry.enter(request, found, method=SignInMethod.KIOSK, kiosk_id=kiosk.pk, goal=reverse("kiosk:home"))
+    shown = kiosks.show_code(kiosk=kiosk, code_id=request.session.get(CODE))
+    request.session[CODE] = shown.code_id
+    address = request.build_absolute_uri(reverse("kiosk:enter", args=[shown.text]))
+    context = {"kiosk": kiosk, "picture": segno.make(address, error="m").svg_data_uri(scale=6, border=2)}
+    return render(request, "kiosk/screen.html", context)
+
+
+@public
+@never_cache
+@require_safe
+def wait(request: HttpRequest) -> HttpResponse:
+    """What the screen asks every two seconds: nothing yet (204), or load the page again."""
+    state = kiosks.state_of(kiosk=_kiosk(request), code_id=request.session.get(CODE))
+    response = HttpResponse(status=204)
+    if state is not kiosks.CodeState.SHOWN:
+        response["HX-Redirect"] = reverse("kiosk:screen")
+    return response
+
+
+@person
+@never_cache
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Who is in, what they look for, how their applications stand; and the way out, large."""
+    actor = request.actor
+    found = hiring.applications_of(actor)
+    context = {
+        "name": request.user.name or _("No name yet"),
+        "phone": request.user.masked_phone,
+        "wish": wish_sentence(talent.own_profile(actor)),
+        "cards": [cards.of_application(application) for application in found],
+        "older": found.older is not None,
+        "applications_url": reverse("worker:applications"),
+        "jobs_url": reverse("worker:jobs"),
+        "sign_out_url": reverse("account_logout"),
+        "minutes": int(kiosks.LONGEST.total_seconds() // 60),
+        "seconds": int(kiosks.IDLE.total_seconds()),
+    }
+    return render(request, "kiosk/home.html", context)
+
+
+@person
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest, code: str) -> HttpResponse:
+    """On the phone: which screen this is, and the one yes that opens it."""
+    if presence.at_kiosk(request):
+        raise NotAllowed(_("A screen does not open another one."), next_step=_("Scan the code with your own phone."))
+    if request.method == "POST":
+        kiosk = kiosks.approve(actor=request.actor, text=code)
+        return render(request, "kiosk/entered.html", {"kiosk": kiosk})
+    context = {"kiosk": kiosks.kiosk_of(code), "cancel_url": "/"}
+    return render(request, "kiosk/enter.html", context)
+
+
+@staff
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_up(request: HttpRequest) -> HttpResponseBase:
+    """Make this browser a kiosk; whoever did so is signed out of it at once."""
+    actor = request.actor
+    if not actor.scopes(*policies.HELPERS):
+        raise NotAllowed(_("This is for officers of the union."))
+    tops = {top.pk: top for top in unions.tops(actor=actor)}
+    form = KioskForm(request.POST or None, tops=list(tops.values()))
+    if request.method == "POST" and form.is_valid():
+        top = tops[form.cleaned_data["organisation"]]
+        try:
+            _made, secret = kiosks.set_up(
+                actor=actor, name=form.cleaned_data["name"], organisation_id=top.pk, organisation_path=top.path
+            )
+        except ReasonTooShort as refusal:
+            form.add_error("name", entry.sentences(refusal))
+        else:
+            presence.leave(request)
+            response = redirect("kiosk:screen")
+            response.set_cookie(
+                COOKIE, secret, max_age=YEARS, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            )
+            return response
+    context = {"form": form, "kiosks": people.kiosks(actor), "back_url": reverse("account_security")}
+    return render(request, "kiosk/set_up.html", context)
+
+
+@staff
+@require_POST
+def retire(request: HttpRequest, kiosk_id: int) -> HttpResponseBase:
+    kiosks.retire(actor=request.actor, kiosk_id=kiosk_id)
+    messages.success(request, _("The screen is out of use, and whoever was in there is signed out."))
+    return redirect("kiosk:set_up")
+
+
+def _kiosk(request: HttpRequest) -> Kiosk:
+    return kiosks.kiosk_with(request.COOKIES.get(COOKIE, ""))
+
+
+def _may_take(request: HttpRequest, kiosk: Kiosk) -> bool:
+    approved = kiosks.CodeState.APPROVED
+    return kiosks.state_of(kiosk=kiosk, code_id=request.session.get(CODE)) is approved
