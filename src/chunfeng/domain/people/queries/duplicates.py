@@ -10,7 +10,7 @@ from chunfeng.domain.people.errors import CandidateNotFound
 from chunfeng.domain.people.models import DuplicateCandidate, IdentityDocument, Merge, Person
 from chunfeng.kernel import masking
 from chunfeng.kernel.actor import Actor
-from chunfeng.shared import audit
+from chunfeng.shared import audit, reach
 from chunfeng.shared.scopes import within
 from chunfeng.shared.windows import Window, window
 
@@ -47,18 +47,18 @@ def open_duplicates(actor: Actor) -> int:
 
 def desk_duplicate(actor: Actor, candidate_id: int) -> tuple[DuplicateCandidate, tuple[Side, Side]]:
     """One pair with both sides; that the actor looked is written down for both. Raises CandidateNotFound."""
-    rows = DuplicateCandidate.objects.filter(within("path", actor.scopes(*policies.CHECKERS)), pk=candidate_id)
-    candidate = rows.select_related("first", "second").first()
+    pairs = DuplicateCandidate.objects.filter(within("path", actor.scopes(*policies.CHECKERS)), pk=candidate_id)
+    candidate = pairs.select_related("first", "second").first()
     if candidate is None:
         raise CandidateNotFound
     for person_id in (candidate.first_id, candidate.second_id):
         audit.saw(
             actor=actor, target=("duplicate", candidate.pk), about_person_id=person_id, why="duplicate", what="masked"
         )
-    documents: dict[int, IdentityDocument] = {}
     shown = IdentityDocument.objects.filter(person_id__in=[candidate.first_id, candidate.second_id])
-    for document in shown.exclude(state__in=[IdentityState.REPLACED, IdentityState.ERASED]).order_by("id"):
-        documents[document.person_id] = document
+    with reach.elevated("either may have been checked by another union; what is shown is masked"):
+        rows = shown.exclude(state__in=[IdentityState.REPLACED, IdentityState.ERASED]).order_by("id")
+        documents = {document.person_id: document for document in rows}
     return candidate, (
         _side(candidate.first, documents.get(candidate.first_id)),
         _side(candidate.second, documents.get(candidate.second_id)),

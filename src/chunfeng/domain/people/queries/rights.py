@@ -12,7 +12,7 @@ from chunfeng.domain.people.models import Consent, Erasure, IdentityDocument, Pe
 from chunfeng.domain.people.queries.consents import consent_text
 from chunfeng.kernel import clock, masking
 from chunfeng.kernel.actor import Actor
-from chunfeng.shared import personal
+from chunfeng.shared import personal, reach
 from chunfeng.shared.audit import looks_at
 from chunfeng.shared.models import AuditEntry
 from chunfeng.shared.personal import Kept, Section
@@ -39,7 +39,8 @@ def looks(actor: Actor) -> list[Look]:
     """The same with the names of those who looked, as they may be shown."""
     entries = who_looked(actor)
     people = Person.objects.filter(pk__in={entry.person_id for entry in entries if entry.person_id})
-    names = dict(people.order_by("pk").values_list("pk", "name"))
+    with reach.elevated("who looked is shown to the one who was looked at, by a masked name"):
+        names = dict(people.order_by("pk").values_list("pk", "name"))
     return [
         Look(
             who=masking.name(names.get(entry.person_id or 0, "")) or entry.actor,

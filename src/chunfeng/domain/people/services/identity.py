@@ -32,7 +32,7 @@ from chunfeng.domain.people.services.own import own, tidy_name
 from chunfeng.kernel import clock, id_numbers
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotAllowed, NotFound
-from chunfeng.shared import audit, events, identity, personal
+from chunfeng.shared import audit, events, identity, personal, reach
 from chunfeng.shared.fields import blind_index
 
 logger = logging.getLogger(__name__)
@@ -217,8 +217,9 @@ def _claimed(actor: Actor, person: Person, read: id_numbers.IdNumber, name: str)
         if document.state != IdentityState.VERIFIED:
             IdentityPhoto.objects.filter(document=document).delete()
             take_step(document=document, step="replace", by=actor)
-    others = IdentityDocument.objects.filter(number_index=index, state__in=IDENTITY_ACTIVE).exclude(person=person)
-    other = others.order_by("id").first()
+    with reach.elevated("who has this number already"):
+        others = IdentityDocument.objects.filter(number_index=index, state__in=IDENTITY_ACTIVE).exclude(person=person)
+        other = others.order_by("id").first()
     document = IdentityDocument.objects.create(
         person=person,
         document=read.document,
@@ -260,10 +261,10 @@ def _for_officer(actor: Actor, document_id: int) -> IdentityDocument:
 
 
 def _verify(document: IdentityDocument, method: str, *, by: Actor) -> None:
-    for older in IdentityDocument.objects.select_for_update().filter(
-        person_id=document.person_id, state=IdentityState.VERIFIED
-    ):
-        take_step(document=older, step="replace", by=by)
+    with reach.elevated("another union may have checked this person before"):
+        checked = IdentityDocument.objects.filter(person_id=document.person_id, state=IdentityState.VERIFIED)
+        for older in checked.select_for_update():
+            take_step(document=older, step="replace", by=by)
     document.note = ""
     _decide(document, "verify", method, by=by)
     person = Person.objects.select_for_update().get(pk=document.person_id)
