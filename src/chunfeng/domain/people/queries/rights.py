@@ -137,7 +137,7 @@ def _account_rows(person: Person, documents: list[IdentityDocument]) -> list[tup
     rows: list[tuple[Any, Any]] = [
         (_("Name"), person.name),
         (_("Phone"), person.phone or ""),
-        (_("Joined"), clock.local_day(person.created_at).isoformat()),
+        (_("Account since"), clock.local_day(person.created_at).isoformat()),
     ]
     for document in documents:
         if document.state != IdentityState.ERASED:

@@ -44,7 +44,7 @@ _HISTORY = (DuplicateCandidate, Erasure, FormerPhone, Merge, MergedRow, Person)
 
 @dataclass(slots=True)
 class Moves:
-    """What a merge does, by the name of the table: how many rows go over, how many stay behind."""
+    """What a merge does, by table ("talent.seeker"): how many rows go over, how many stay behind."""
 
     moved: Counter[str] = field(default_factory=Counter)
     stayed: Counter[str] = field(default_factory=Counter)
@@ -182,7 +182,7 @@ def _move_children(merge: Merge, parent: type[models.Model], from_id: int, to_id
     for model, relation in _pointing_to(parent):
         column = relation.attname
         for row_id in model._base_manager.filter(**{column: from_id}).order_by("pk").values_list("pk", flat=True):
-            name = str(model._meta.verbose_name_plural)
+            name = model._meta.label_lower
             if not relation.primary_key and _try(merge, model, row_id, column, to_id):
                 moves.moved[name] += 1
                 continue
