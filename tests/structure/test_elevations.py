@@ -7,8 +7,17 @@ from tests.structure.source import PACKAGE, modules, tree
 ALLOWED = {
     ("domain/people/queries/accounts.py", "made-up people may be seen by all"),
     ("domain/people/queries/accounts.py", "who has this phone"),
+    ("domain/people/queries/duplicates.py", "either may have been checked by another union; what is shown is masked"),
+    ("domain/people/queries/rights.py", "who looked is shown to the one who was looked at, by a masked name"),
     ("domain/people/services/accounts.py", "made-up people have no phone to answer"),
     ("domain/people/services/accounts.py", "who has this phone"),
+    ("domain/people/services/duplicates.py", "the pair is for an officer to see, not for whoever was noticed"),
+    ("domain/people/services/duplicates.py", "who else has this birthday and a like name"),
+    ("domain/people/services/identity.py", "another union may have checked this person before"),
+    ("domain/people/services/identity.py", "who has this number already"),
+    ("domain/people/services/merging.py", "either may have been checked by another union"),
+    ("domain/people/services/merging.py", "whatever belongs to the absorbed account, wherever it lies"),
+    ("domain/people/services/merging.py", "whatever the merge moved, wherever it lies"),
     ("web/account/backend.py", "whose session this is"),
 }
 

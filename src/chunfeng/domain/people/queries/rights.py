@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from chunfeng.domain.people.enums import ErasureState, IdentityState
+from chunfeng.domain.people.enums import ErasureStatus, IdentityStatus, Purpose
 from chunfeng.domain.people.models import Consent, Erasure, IdentityDocument, Person
 from chunfeng.domain.people.queries.consents import consent_text
 from chunfeng.kernel import clock, masking
@@ -64,7 +64,7 @@ def would_be_kept(actor: Actor) -> list[Kept]:
 
 def open_erasure(actor: Actor) -> Erasure | None:
     """The actor's wish to be erased that has not been carried out yet."""
-    return Erasure.objects.filter(person_id=actor.person_id or 0, state=ErasureState.REQUESTED).first()
+    return Erasure.objects.filter(person_id=actor.person_id or 0, state=ErasureStatus.REQUESTED).first()
 
 
 def account_data(person_id: int) -> Section | None:
@@ -140,7 +140,7 @@ def _account_rows(person: Person, documents: list[IdentityDocument]) -> list[tup
         (_("Account since"), clock.local_day(person.created_at).isoformat()),
     ]
     for document in documents:
-        if document.state != IdentityState.ERASED:
+        if document.state != IdentityStatus.ERASED:
             rows.append((document.get_document_display(), f"{document.number} · {document.get_state_display()}"))
     return [(label, value) for label, value in rows if value]
 
@@ -152,4 +152,6 @@ def _consent_row(consent: Consent) -> tuple[Any, Any]:
         said = _("agreed %(given)s, withdrawn %(day)s") % {"given": given, "day": day}
     else:
         said = _("agreed %(given)s") % {"given": given}
-    return _("Consent: %(title)s") % {"title": consent_text(consent.purpose).title.replace("{recipient}", "")}, said
+    return _("Consent: %(title)s") % {
+        "title": consent_text(Purpose(consent.purpose)).title.replace("{recipient}", "")
+    }, said

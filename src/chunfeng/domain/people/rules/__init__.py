@@ -2,6 +2,7 @@
 
 from chunfeng.domain.people.rules.identity import (
     ASK_AGAIN_AFTER,
+    CHECKERS,
     CLAIMS_A_DAY,
     ERASURE_WAIT,
     GUARDIAN_BELOW,
@@ -31,6 +32,7 @@ from chunfeng.domain.people.rules.sign_in import (
 __all__ = [
     "ADDRESS_LIMITS",
     "ASK_AGAIN_AFTER",
+    "CHECKERS",
     "CLAIMS_A_DAY",
     "CODE_DIGITS",
     "CODE_LIFE",

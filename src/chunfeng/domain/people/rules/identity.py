@@ -6,6 +6,7 @@ from pypinyin import Style, lazy_pinyin
 
 from chunfeng.kernel.id_numbers import IdNumber
 
+CHECKERS = ("officer", "reviewer")  # roles that look at documents, unmask and merge
 GUARDIAN_BELOW = 14  # years; PIPL 31
 CLAIMS_A_DAY = 5  # so that nobody tries names and numbers against the official service
 ASK_AGAIN_AFTER = timedelta(minutes=50)

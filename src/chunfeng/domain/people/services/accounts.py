@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from chunfeng.domain.people import rules
-from chunfeng.domain.people.enums import IdentityState, SignInEventKind
+from chunfeng.domain.people.enums import IdentityStatus, SignInEventKind
 from chunfeng.domain.people.errors import (
     AccountClosed,
     BadPhone,
@@ -171,7 +171,7 @@ def rename(*, actor: Actor, name: str) -> Person:
     with transaction.atomic():
         person = own(actor)
         if person.name != tidy:
-            if person.documents.filter(state=IdentityState.VERIFIED).exists():
+            if person.documents.filter(state=IdentityStatus.VERIFIED).exists():
                 raise NameChecked
             person.name = tidy
             person.save(update_fields=["name"])

@@ -2,8 +2,8 @@
 
 from django.db import connection, transaction
 
-from chunfeng.domain.people import policies, rules
-from chunfeng.domain.people.enums import IDENTITY_ACTIVE, CandidateState, Ground
+from chunfeng.domain.people import rules
+from chunfeng.domain.people.enums import IDENTITY_ACTIVE, CandidateStatus, Ground
 from chunfeng.domain.people.errors import CandidateNotFound, ReasonMissing
 from chunfeng.domain.people.models import DuplicateCandidate, IdentityDocument
 from chunfeng.kernel import clock
@@ -94,10 +94,10 @@ def dismiss_pair(*, actor: Actor, candidate_id: int, why: str) -> DuplicateCandi
     if not why.strip():
         raise ReasonMissing
     candidate = DuplicateCandidate.objects.select_for_update().filter(pk=candidate_id).first()
-    if candidate is None or not actor.covers(candidate.path, *policies.CHECKERS):
+    if candidate is None or not actor.covers(candidate.path, *rules.CHECKERS):
         raise CandidateNotFound
-    if candidate.state == CandidateState.OPEN:
-        candidate.state, candidate.why = CandidateState.DISMISSED, why.strip()[:300]
+    if candidate.state == CandidateStatus.OPEN:
+        candidate.state, candidate.why = CandidateStatus.DISMISSED, why.strip()[:300]
         candidate.decided_at, candidate.decided_by_id = clock.now(), actor.person_id
         candidate.save()
         audit.record(actor=actor, act="duplicate.dismissed", target=("duplicate", candidate.pk), words={"why": candidate.why})

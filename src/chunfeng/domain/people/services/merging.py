@@ -20,8 +20,8 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from chunfeng.domain.people import policies
-from chunfeng.domain.people.enums import CandidateState, IdentityState
+from chunfeng.domain.people import policies, rules
+from chunfeng.domain.people.enums import CandidateStatus, IdentityStatus
 from chunfeng.domain.people.errors import CandidateNotFound, CannotMerge, ReasonMissing
 from chunfeng.domain.people.events import PeopleMerged, PeopleParted
 from chunfeng.domain.people.models import (
@@ -98,7 +98,7 @@ def merge(*, actor: Actor, candidate_id: int, kept_id: int, why: str) -> Merge:
             kept=kept, absorbed=absorbed, candidate=candidate, why=why.strip()[:300], by_id=actor.person_id or 0
         )
         moves = _absorb(made, kept, absorbed)
-        candidate.state, candidate.why = CandidateState.MERGED, made.why
+        candidate.state, candidate.why = CandidateStatus.MERGED, made.why
         candidate.decided_at, candidate.decided_by_id = clock.now(), actor.person_id
         candidate.save()
         for person in (kept, absorbed):
@@ -140,7 +140,7 @@ def undo_merge(*, actor: Actor, merge_id: int, why: str) -> Undone:
             undone = _restore(found)
         found.undone_at, found.undone_by_id, found.undone_why = clock.now(), actor.person_id, why.strip()[:300]
         found.save()
-        candidate.state, candidate.why, candidate.decided_at = CandidateState.OPEN, "", None
+        candidate.state, candidate.why, candidate.decided_at = CandidateStatus.OPEN, "", None
         candidate.save()
         for person_id in (found.kept_id, found.absorbed_id):
             audit.record(
@@ -232,13 +232,13 @@ def _note(merge: Merge, model: type[models.Model], row_id: int, column: str, bef
 def _settle_document(merge: Merge, kept: Person) -> None:
     """A number that was contested between the two is the kept person's now: it can be checked, unless one is already."""
     documents = IdentityDocument.objects.filter(person=kept)
-    if not documents.exclude(state__in=[IdentityState.CONTESTED, IdentityState.REPLACED]).exists():
-        contested = documents.filter(state=IdentityState.CONTESTED).order_by("-id").first()
+    if not documents.exclude(state__in=[IdentityStatus.CONTESTED, IdentityStatus.REPLACED]).exists():
+        contested = documents.filter(state=IdentityStatus.CONTESTED).order_by("-id").first()
         if contested is not None:
-            _try(merge, IdentityDocument, contested.pk, "state", str(IdentityState.SUBMITTED))
+            _try(merge, IdentityDocument, contested.pk, "state", str(IdentityStatus.SUBMITTED))
     else:
-        for document in documents.filter(state=IdentityState.CONTESTED).order_by("id"):
-            _change(merge, IdentityDocument, document.pk, "state", str(IdentityState.REPLACED))
+        for document in documents.filter(state=IdentityStatus.CONTESTED).order_by("id"):
+            _change(merge, IdentityDocument, document.pk, "state", str(IdentityStatus.REPLACED))
 
 
 def _restore(merge: Merge) -> Undone:
@@ -264,7 +264,7 @@ def _restore(merge: Merge) -> Undone:
 def _candidate(actor: Actor, candidate_id: int) -> DuplicateCandidate:
     candidate = DuplicateCandidate.objects.select_for_update(of=("self",)).filter(pk=candidate_id)
     found = candidate.select_related("first", "second").first()
-    if found is None or not actor.covers(found.path, *policies.CHECKERS):
+    if found is None or not actor.covers(found.path, *rules.CHECKERS):
         raise CandidateNotFound
     return found
 
@@ -285,7 +285,7 @@ def _pair(candidate: DuplicateCandidate, kept_id: int) -> tuple[Person, Person]:
 
 def _checked_numbers(candidate: DuplicateCandidate) -> frozenset[str]:
     checked = IdentityDocument.objects.filter(
-        person_id__in=[candidate.first_id, candidate.second_id], state=IdentityState.VERIFIED
+        person_id__in=[candidate.first_id, candidate.second_id], state=IdentityStatus.VERIFIED
     )
     with reach.elevated("either may have been checked by another union"):
         return frozenset(str(document.number) for document in checked)

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from chunfeng.domain.people import rules
-from chunfeng.domain.people.enums import ErasureState
+from chunfeng.domain.people.enums import ErasureStatus
 from chunfeng.domain.people.errors import NothingToErase
 from chunfeng.domain.people.events import PersonErased
 from chunfeng.domain.people.models import Erasure, FormerPhone, Person, SignIn, SignInEvent
@@ -18,7 +18,7 @@ def request_erasure(*, actor: Actor) -> Erasure:
     """Note the actor's wish; it is carried out after `rules.ERASURE_WAIT`. Asking again returns the same wish."""
     with transaction.atomic():
         person = own(actor)
-        asked = Erasure.objects.filter(person=person, state=ErasureState.REQUESTED).first()
+        asked = Erasure.objects.filter(person=person, state=ErasureStatus.REQUESTED).first()
         if asked is not None:
             return asked
         now = clock.now()
@@ -39,10 +39,10 @@ def cancel_erasure(*, actor: Actor) -> Erasure:
     """Take the wish back while it has not been carried out. Raises NothingToErase."""
     with transaction.atomic():
         person = own(actor)
-        asked = Erasure.objects.select_for_update().filter(person=person, state=ErasureState.REQUESTED).first()
+        asked = Erasure.objects.select_for_update().filter(person=person, state=ErasureStatus.REQUESTED).first()
         if asked is None:
             raise NothingToErase
-        asked.state, asked.ended_at = ErasureState.CANCELLED, clock.now()
+        asked.state, asked.ended_at = ErasureStatus.CANCELLED, clock.now()
         asked.save()
         audit.record(actor=actor, act="erasure.cancelled", target=("erasure", asked.pk), about_person_id=person.pk)
     return asked
@@ -50,14 +50,14 @@ def cancel_erasure(*, actor: Actor) -> Erasure:
 
 def erase_due() -> int:
     """Carry out every wish whose time has come, each in a transaction of its own. Returns how many."""
-    due = Erasure.objects.filter(state=ErasureState.REQUESTED, due_at__lte=clock.now()).order_by("due_at")
+    due = Erasure.objects.filter(state=ErasureStatus.REQUESTED, due_at__lte=clock.now()).order_by("due_at")
     return sum(_execute(erasure_id) for erasure_id in due.values_list("pk", flat=True))
 
 
 def _execute(erasure_id: int) -> bool:
     system = Actor.system("erasure")
     with transaction.atomic():
-        asked = Erasure.objects.select_for_update().filter(pk=erasure_id, state=ErasureState.REQUESTED).first()
+        asked = Erasure.objects.select_for_update().filter(pk=erasure_id, state=ErasureStatus.REQUESTED).first()
         if asked is None:
             return False
         ids = [asked.person_id, *Person.objects.filter(merged_into=asked.person_id).values_list("pk", flat=True)]
@@ -65,7 +65,7 @@ def _execute(erasure_id: int) -> bool:
         for person_id in ids:
             personal.erase(person_id)
             _erase_account(system, Person.objects.select_for_update().get(pk=person_id))
-        asked.state, asked.ended_at = ErasureState.EXECUTED, clock.now()
+        asked.state, asked.ended_at = ErasureStatus.EXECUTED, clock.now()
         asked.save()
         audit.record(
             actor=system, act="erasure.executed", target=("erasure", asked.pk), about_person_id=asked.person_id

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from chunfeng.domain.people import queries, services
-from chunfeng.domain.people.enums import CandidateState
+from chunfeng.domain.people.enums import CandidateStatus
 from chunfeng.domain.people.errors import CannotMerge
 from chunfeng.shared import windows
 from chunfeng.web.access import staff
@@ -45,7 +45,7 @@ def _named(rows: Counter[str]) -> list[tuple[str, int]]:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
-    state = state if state in CandidateState.values else CandidateState.OPEN
+    state = state if state in CandidateStatus.values else CandidateStatus.OPEN
     found = queries.desk_duplicates(request.actor, state=state, **windows.keys(request.GET))
     return frame.page(
         request,
@@ -54,7 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
         pairs=[{"candidate": candidate, "grounds": queries.grounds_of(candidate)} for candidate in found.items],
         states=[
             {"label": shown.label, "url": f"?state={shown.value}", "active": shown == state, "count": None}
-            for shown in CandidateState
+            for shown in CandidateStatus
         ],
         tabs=identities.tabs("duplicates"),
         pager=frame.pager(found, request.GET),
@@ -73,7 +73,7 @@ def _detail(request: HttpRequest, candidate_id: int, *, status: int = 200, **mor
     candidate, sides = queries.desk_duplicate(actor, candidate_id)
     asked = (request.POST or request.GET).get("keep", "")
     keep = next((side for side in sides if str(side.pk) == asked), sides[0])
-    is_open = candidate.state == CandidateState.OPEN
+    is_open = candidate.state == CandidateStatus.OPEN
     preview = services.preview_merge(actor=actor, candidate_id=candidate_id, kept_id=keep.pk) if is_open else None
     return frame.page(
         request,
