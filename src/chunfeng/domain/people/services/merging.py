@@ -3,7 +3,8 @@
 Every row that points to the absorbed person is pointed to the kept one, in all tables of the product; each change is a
 MergedRow. A row that the kept person has already (a second profile, a second membership, the same consent) stays where it
 is; what hangs on a one-to-one row of that kind moves to the kept person's row. Ledgers (facts, audit) know people by number
-and are not touched: both histories stay readable.
+and are not touched, nor are columns that only say who acted (relations without a way back, `related_name="+"`): both histories
+stay readable.
 
 A model can say two things about its rows:
 - `MOVES_IN_MERGE = False`: they never change hands (posts: nobody comes by power through a merge);
@@ -188,7 +189,7 @@ def _move_children(merge: Merge, parent: type[models.Model], from_id: int, to_id
                 continue
             moves.stayed[name] += 1
             for left, value in getattr(model, "LEFT_BEHIND", {}).items():
-                _change(merge, model, row_id, left, value)
+                _try(merge, model, row_id, left, value)
             if relation.one_to_one:  # the kept one has its own: what hangs on this one goes there
                 own_row = model._base_manager.filter(**{column: to_id}).values_list("pk", flat=True).first()
                 if own_row is not None:
