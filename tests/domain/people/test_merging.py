@@ -25,6 +25,7 @@ VERSION = consent_texts()[Purpose.IDENTITY][-1].version
 BORN = "42011119880506"
 CHIEF = Actor(person_id=0, posts=(Post("officer", 0, "/"),), name="chief")
 LEDGERS = {
+    "shared.auditwords",
     "shared.auditentry",
     "people.mergedrow",
     "people.merge",

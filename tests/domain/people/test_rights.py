@@ -14,6 +14,7 @@ from chunfeng.domain.talent.models import Seeker
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor, Post
 from chunfeng.shared import audit
+from chunfeng.shared.models import AuditEntry
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,7 @@ def test_erasure_leaves_nothing_that_says_who_it_was_and_names_what_stays(settin
     person.set_phone("13900139000")
     person.save()
     services.request_code(phone="13900139000", address="10.0.0.1")
+    look = audit.saw(actor=Actor(), target=("person", person.pk), about_person_id=person.pk, why="王芳本人来电")
     services.request_erasure(actor=factories.actor(person))
     with clock.at(clock.now() + WEEK):
         assert (tasks.erase_due(0), tasks.erase_due(0)) == (1, 0)
@@ -80,6 +82,7 @@ def test_erasure_leaves_nothing_that_says_who_it_was_and_names_what_stays(settin
     assert [step.note for step in application.steps.all()] == [""] * application.steps.count()
     assert (document.number, document.name, document.state) == (None, "", "erased")
     assert (SignIn.objects.count(), FormerPhone.objects.count()) == (0, 0)
+    assert AuditEntry.objects.get(pk=look.pk).words == {}
     erasure = Erasure.objects.get()
     assert (erasure.state, len(erasure.kept), all(item["law"] for item in erasure.kept)) == ("executed", 3, True)
     assert Consent.objects.filter(person=person).count() == 1

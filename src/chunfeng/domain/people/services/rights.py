@@ -78,6 +78,7 @@ def _execute(erasure_id: int) -> bool:
 def _erase_account(system: Actor, person: Person) -> None:
     """Nobody can sign in to it any more, and nothing in it says who it was."""
     erase_documents(actor=system, person_id=person.pk)
+    audit.shred(actor=system, person_id=person.pk)
     if person.phone_index is not None:
         SignIn.objects.filter(phone_index=person.phone_index).delete()
         SignInEvent.objects.filter(phone_index=person.phone_index).delete()
