@@ -43,7 +43,9 @@ def test_json_of_my_data_holds_every_section(client, worker):
 
 
 def test_page_of_my_data_leads_everywhere(client, worker):
+    document = factories.document(person=worker, state="verified")
     page = client.get("/me/data/").content.decode()
+    assert (worker.phone in page, str(document.number) in page, "138****8000" in page) == (False, False, True)
     assert [address in page for address in ("/me/consents/", "/me/data/erase/", "/me/data/export.pdf")] == [True] * 3
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from chunfeng.domain.people.enums import ErasureStatus, IdentityStatus, Purpose
+from chunfeng.domain.people.enums import ErasureStatus, IdentityStatus
 from chunfeng.domain.people.models import Consent, Erasure, IdentityDocument, Person
-from chunfeng.domain.people.queries.consents import consent_text
 from chunfeng.kernel import clock, masking
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import personal, reach
@@ -77,6 +76,7 @@ def account_data(person_id: int) -> Section | None:
     return Section(
         title=_("Account"),
         rows=[*_account_rows(person, documents), *[_consent_row(consent) for consent in consents]],
+        masked=[*_account_rows(person, documents, masked=True), *[_consent_row(consent) for consent in consents]],
         data={
             "handle": person.handle,
             "name": person.name,
@@ -114,7 +114,7 @@ def account_data(person_id: int) -> Section | None:
 
 def account_kept(person_id: int) -> Sequence[Kept]:
     """Proof of what was agreed to, for as long as somebody may sue over it; and the log, which names nobody."""
-    last = clock.today() + timedelta(days=366 * CLAIMS_YEARS)
+    last = personal.years_after(clock.today(), CLAIMS_YEARS)
     found = [
         Kept(
             what=_("Who did what in the product, as account numbers without names"),
@@ -133,15 +133,16 @@ def account_kept(person_id: int) -> Sequence[Kept]:
     return found
 
 
-def _account_rows(person: Person, documents: list[IdentityDocument]) -> list[tuple[Any, Any]]:
+def _account_rows(person: Person, documents: list[IdentityDocument], *, masked: bool = False) -> list[tuple[Any, Any]]:
     rows: list[tuple[Any, Any]] = [
         (_("Name"), person.name),
-        (_("Phone"), person.phone or ""),
+        (_("Phone"), person.masked_phone if masked else person.phone or ""),
         (_("Account since"), clock.local_day(person.created_at).isoformat()),
     ]
     for document in documents:
         if document.state != IdentityStatus.ERASED:
-            rows.append((document.get_document_display(), f"{document.number} · {document.get_state_display()}"))
+            number = document.masked_number if masked else document.number
+            rows.append((document.get_document_display(), f"{number} · {document.get_state_display()}"))
     return [(label, value) for label, value in rows if value]
 
 
@@ -152,6 +153,4 @@ def _consent_row(consent: Consent) -> tuple[Any, Any]:
         said = _("agreed %(given)s, withdrawn %(day)s") % {"given": given, "day": day}
     else:
         said = _("agreed %(given)s") % {"given": given}
-    return _("Consent: %(title)s") % {
-        "title": consent_text(Purpose(consent.purpose)).title.replace("{recipient}", "")
-    }, said
+    return _("Consent: %(title)s") % {"title": consent.get_purpose_display()}, said

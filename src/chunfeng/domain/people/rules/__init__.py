@@ -5,11 +5,9 @@ from chunfeng.domain.people.rules.identity import (
     CHECKERS,
     CLAIMS_A_DAY,
     ERASURE_WAIT,
-    GUARDIAN_BELOW,
     PHOTO_BYTES,
     common_path,
     likeness,
-    needs_guardian,
     photo_kind,
     sound,
 )
@@ -39,7 +37,6 @@ __all__ = [
     "ERASURE_WAIT",
     "FAILURES_TO_LOCK",
     "FAILURE_LIMITS",
-    "GUARDIAN_BELOW",
     "LOCK",
     "MEMORY",
     "PHONE_LIMITS",
@@ -51,7 +48,6 @@ __all__ = [
     "free_at",
     "is_name",
     "likeness",
-    "needs_guardian",
     "photo_kind",
     "sound",
 ]

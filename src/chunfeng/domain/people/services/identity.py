@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chunfeng.domain.people import policies, rules
+from chunfeng.domain.people import catalog, policies, rules
 from chunfeng.domain.people.enums import (
     IDENTITY_ACTIVE,
     IDENTITY_TRANSITIONS,
@@ -68,7 +68,7 @@ def claim_identity(*, actor: Actor, number: str, name: str, consent_version: str
     """
     tidy = tidy_name(name)
     read = read_number(text=number)
-    if rules.needs_guardian(read, clock.today()):
+    if read.age_on(clock.today()) < catalog.guardian().below:
         raise GuardianNeeded
     with transaction.atomic():
         person = own(actor)
