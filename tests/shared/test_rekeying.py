@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from tests import factories
 
 from chunfeng.cli.commands import keys
 from chunfeng.domain.people.models import Person
-from chunfeng.shared import keyring, rekeying
+from chunfeng.kernel.actor import Actor
+from chunfeng.shared import audit, keyring, rekeying
 from chunfeng.shared.fields import current_keyring
+from chunfeng.shared.models import AuditEntry, AuditWords
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +51,17 @@ def test_rotation_brings_everything_under_the_new_key_and_retires_the_old_one(ca
     assert {person.pk: person.phone for person in Person.objects.all()} == people
     assert (list(current_keyring().retired), current_keyring().current) == (["k1"], "k2")
     assert "k2" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_rotation_reaches_the_words_of_the_audit_trail_too() -> None:
+    entry = audit.saw(actor=Actor(), target=("person", 1), about_person_id=1, why="打电话通知")
+    run("rotate")
+    assert (used(), AuditEntry.objects.get(pk=entry.pk).words) == (Counter({"k2": 1}), {"why": "打电话通知"})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('chunfeng.rekeying', '', true)")
+    with pytest.raises(IntegrityError), transaction.atomic():  # nobody else changes them
+        AuditWords.objects.update(content="别的话")
 
 
 @pytest.mark.django_db

@@ -21,6 +21,15 @@ ALLOWED = {
     ("domain/people/services/phones.py", "whose account somebody at the counter means"),
     ("domain/people/services/phones.py", "whose number was proved, before they are in"),
     ("domain/people/services/weixin.py", "whose Weixin this is"),
+    ("domain/people/queries/duplicates.py", "either may have been checked by another union; what is shown is masked"),
+    ("domain/people/queries/rights.py", "who looked is shown to the one who was looked at, by a masked name"),
+    ("domain/people/services/duplicates.py", "the pair is for an officer to see, not for whoever was noticed"),
+    ("domain/people/services/duplicates.py", "who else has this birthday and a like name"),
+    ("domain/people/services/identity.py", "another union may have checked this person before"),
+    ("domain/people/services/identity.py", "who has this number already"),
+    ("domain/people/services/merging.py", "either may have been checked by another union"),
+    ("domain/people/services/merging.py", "whatever belongs to the absorbed account, wherever it lies"),
+    ("domain/people/services/merging.py", "whatever the merge moved, wherever it lies"),
     ("web/account/backend.py", "whose session this is"),
 }
 

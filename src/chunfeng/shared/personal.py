@@ -11,11 +11,20 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What one domain holds about a person. `rows` are (label, value) for people; `data` is the same for programs (JSON)."""
+    """What one domain holds about a person. `rows` are (label, value) for people; `data` is the same for programs (JSON).
+
+    `masked` are the rows as a page shows them, where `rows` hold what somebody looking over a shoulder should not read.
+    """
 
     title: Any
     rows: Sequence[tuple[Any, Any]]
     data: Any = None
+    masked: Sequence[tuple[Any, Any]] | None = None
+
+    @property
+    def on_page(self) -> Sequence[tuple[Any, Any]]:
+        """The rows for a page."""
+        return self.rows if self.masked is None else self.masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,14 @@ class Kept:
     what: Any
     law: Any
     until: date | None
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day `years` later; the last of February where there is no 29th (Civil Code 202)."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 Gather = Callable[[int], "Section | None"]

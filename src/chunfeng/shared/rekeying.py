@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from chunfeng.shared import keyring
@@ -129,7 +129,9 @@ def _replace(column: Column, rows: list[tuple[int, bytes]]) -> int:
         ring.encrypt_bytes(ring.decrypt_bytes(value, purpose=column.purpose), purpose=column.purpose)
         for _row_id, value in rows
     ]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # what may never be changed otherwise (words of the audit trail) may come under another key
+        cursor.execute("SELECT set_config('chunfeng.rekeying', 'on', true)")
         cursor.execute(
             f"UPDATE {_quoted(column.table)} t SET {_quoted(column.name)} = v.new "  # noqa: S608
             f"FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[]) AS v(id, old, new) "

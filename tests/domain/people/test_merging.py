@@ -1,11 +1,13 @@
 """Two accounts of one person: noticed, made one, parted again exactly."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core import serializers
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from chunfeng.domain.hiring.models import Application
 from chunfeng.domain.people import queries, services, tasks
@@ -25,6 +27,7 @@ VERSION = consent_texts()[Purpose.IDENTITY][-1].version
 BORN = "42011119880506"
 CHIEF = Actor(person_id=0, posts=(Post("officer", 0, "/"),), name="chief")
 LEDGERS = {
+    "shared.auditwords",
     "shared.auditentry",
     "people.mergedrow",
     "people.merge",
@@ -271,3 +274,53 @@ def test_signing_in_with_the_old_phone_enters_the_kept_account(settings: Any) ->
     sent = services.request_code(phone=str(second.phone), address="10.0.0.9")
     entered = services.confirm_code(sign_in_id=sent.sign_in_id, code=sent.shown_code, address="10.0.0.9")
     assert (entered.person.pk, entered.joined) == (first.pk, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_who_merge_in_opposite_directions_at_once_make_one_merge() -> None:
+    first, second, candidate = pair()
+    factories.seeker(person=second)
+    factories.seeker(person=first)
+    gate = threading.Barrier(2)
+
+    def press(kept_id: int) -> str:
+        try:
+            gate.wait(10)
+            services.merge(actor=CHIEF, candidate_id=candidate.pk, kept_id=kept_id, why="同一个人")
+            return "merged"
+        except CannotMerge:
+            return "refused"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = sorted(pool.map(press, (first.pk, second.pk)))
+    assert (outcomes, Merge.objects.count()) == (["merged", "refused"], 1)
+    assert Person.objects.filter(pk__in=[first.pk, second.pk], is_active=True).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_merge_that_races_with_an_application_loses_neither() -> None:
+    first, second, candidate = pair()
+    seeker = factories.seeker(person=second)
+    position = factories.position()
+    gate = threading.Barrier(2)
+
+    def apply() -> None:
+        try:
+            gate.wait(10)
+            factories.application(seeker=seeker, position=position)
+        finally:
+            connection.close()
+
+    def press() -> None:
+        try:
+            gate.wait(10)
+            merge(candidate, first)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(apply), pool.submit(press)]:
+            done.result()
+    assert Application.objects.get().seeker.person_id == first.pk

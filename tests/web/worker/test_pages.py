@@ -482,11 +482,11 @@ def test_my_data_shows_who_looked_and_takes_consents_back(client, sent, worker):
     )
     page = client.get("/me/data/")
     assert [(look["who"], look["why"]) for look in page.context["looks"]] == [("张华", "因为你投递了岗位")]
-    url = page.context["consents"][0]["url"]
-    assert sent.position.employer.name in page.context["consents"][0]["title"]
-    assert client.get(url).status_code == 200
-    assert [client.post(url).url, client.post(url).url] == ["/me/data/", "/me/data/"]
-    assert client.get("/me/data/").context["consents"][0]["url"] == ""
+    (given,) = client.get("/me/consents/").context["others"]
+    assert sent.position.employer.name in given["title"]
+    assert client.get(given["url"]).status_code == 200
+    assert [client.post(given["url"]).url for _ in range(2)] == ["/me/consents/", "/me/consents/"]
+    assert [consent["url"] for consent in client.get("/me/consents/").context["others"]] == [""]
 
 
 def test_nobody_takes_back_somebody_else_s_consent(client, sent):

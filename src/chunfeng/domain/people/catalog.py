@@ -32,6 +32,21 @@ class ConsentText:
     en: Words
 
 
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    """Who agrees for those under `below` full years is their guardian."""
+
+    below: int
+    law: str
+
+
+@cache
+def guardian() -> Guardian:
+    """From which age on people agree for themselves."""
+    with FILE.open("rb") as file:
+        return Guardian(**tomllib.load(file)["guardian"])
+
+
 @cache
 def consent_texts() -> dict[Purpose, tuple[ConsentText, ...]]:
     """All versions by purpose, the one in force last. Raises ValueError on a purpose without text or a version twice."""

@@ -21,7 +21,7 @@ class SignInEventKind(TextChoices):
     FAILURE = "failure", _("wrong code")
 
 
-class IdentityState(TextChoices):
+class IdentityStatus(TextChoices):
     """How far the check of a document has come."""
 
     SUBMITTED = "submitted", _("number handed in")
@@ -37,6 +37,7 @@ IDENTITY_TRANSITIONS: Transitions = {
     "send_photo": {"submitted": "reviewing"},
     "verify": {"submitted": "verified", "reviewing": "verified"},
     "refuse": {"submitted": "refused", "reviewing": "refused", "contested": "refused"},
+    "contest": {"submitted": "contested"},
     "settle": {"contested": "submitted"},
     "replace": {
         "submitted": "replaced",
@@ -54,7 +55,7 @@ IDENTITY_TRANSITIONS: Transitions = {
     },
 }
 
-IDENTITY_ACTIVE = (IdentityState.SUBMITTED, IdentityState.REVIEWING, IdentityState.VERIFIED)
+IDENTITY_ACTIVE = (IdentityStatus.SUBMITTED, IdentityStatus.REVIEWING, IdentityStatus.VERIFIED)
 """Documents whose number belongs to their person: the database allows one person to a number."""
 
 
@@ -66,7 +67,7 @@ class IdentityMethod(TextChoices):
     OFFICER = "officer", _("an officer looked at it")
 
 
-class CandidateState(TextChoices):
+class CandidateStatus(TextChoices):
     OPEN = "open", _("to be decided")
     MERGED = "merged", _("one person, merged")
     DISMISSED = "dismissed", _("two people")
@@ -81,7 +82,7 @@ class Ground(TextChoices):
     SAID_BY_OFFICER = "said_by_officer", _("an officer says so")
 
 
-class ErasureState(TextChoices):
+class ErasureStatus(TextChoices):
     REQUESTED = "requested", _("asked for")
     CANCELLED = "cancelled", _("taken back")
     EXECUTED = "executed", _("done")

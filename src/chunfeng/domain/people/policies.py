@@ -3,13 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from chunfeng.domain.people import rules
-from chunfeng.domain.people.enums import CandidateState
+from chunfeng.domain.people.enums import CandidateStatus
 from chunfeng.domain.people.models import Consent, DuplicateCandidate, IdentityDocument
 from chunfeng.kernel.actor import Actor, Post
 from chunfeng.kernel.verdict import Reason, Verdict
-
-CHECKERS = ("officer", "reviewer")
-"""Roles that look at documents, unmask and merge."""
 
 
 def can_withdraw(actor: Actor, consent: Consent) -> Verdict:
@@ -24,7 +21,7 @@ def can_check(actor: Actor, document: IdentityDocument) -> Verdict:
         [
             Reason.check(
                 "in_scope",
-                actor.covers(document.path, *CHECKERS),
+                actor.covers(document.path, *rules.CHECKERS),
                 text=_("Officers and reviewers of the union that answers for this person decide."),
             ),
             Reason.check(
@@ -43,7 +40,7 @@ def can_unmask(actor: Actor, path: str) -> Verdict:
         [
             Reason.check(
                 "in_scope",
-                actor.covers(path, *CHECKERS),
+                actor.covers(path, *rules.CHECKERS),
                 text=_("Officers and reviewers of the union that answers for this person may look."),
             )
         ]
@@ -57,7 +54,7 @@ def can_decide(actor: Actor, candidate: DuplicateCandidate, numbers: frozenset[s
         [
             Reason.check(
                 "in_scope",
-                actor.covers(candidate.path, *CHECKERS),
+                actor.covers(candidate.path, *rules.CHECKERS),
                 text=_("An officer of the lowest union above both decides."),
             ),
             Reason.check(
@@ -68,7 +65,7 @@ def can_decide(actor: Actor, candidate: DuplicateCandidate, numbers: frozenset[s
             ),
             Reason.check(
                 "open",
-                candidate.state == CandidateState.OPEN,
+                candidate.state == CandidateStatus.OPEN,
                 text=_("This pair is still to be decided."),
                 actual=candidate.get_state_display(),
             ),

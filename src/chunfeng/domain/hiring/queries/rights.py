@@ -1,13 +1,12 @@
 """Applications as their own person may have them: to read, to take along, and what of them the law keeps."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.hiring.models import Application
 from chunfeng.kernel import clock
-from chunfeng.shared.personal import Kept, Section
+from chunfeng.shared.personal import Kept, Section, years_after
 
 KEPT_YEARS = 3
 
@@ -61,6 +60,6 @@ def applications_kept(person_id: int) -> Sequence[Kept]:
         Kept(
             what=_("That you applied, where, and what came of it: without name, phone and résumé"),
             law=_("E-Commerce Law, Article 31: three years"),
-            until=ended + timedelta(days=366 * KEPT_YEARS),
+            until=years_after(ended, KEPT_YEARS),
         ),
     )

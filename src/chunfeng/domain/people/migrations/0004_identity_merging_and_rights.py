@@ -8,6 +8,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from chunfeng.shared.row_security import PATHS, PERSON, allow, enable
+
 
 # No path that changes a phone can forget to say that it did: a number that comes back on another account is noticed.
 REMEMBER_PHONE = """
@@ -24,6 +26,18 @@ FORGET_TRIGGER = """
 DROP TRIGGER person_phone_changed ON people_person;
 DROP FUNCTION people_remember_phone();
 """
+
+
+WITHIN = f"path ^@ ANY ({PATHS})"
+DOCUMENT = "EXISTS (SELECT FROM people_identitydocument document WHERE document.id = people_identityphoto.document_id)"
+PAIR = "EXISTS (SELECT FROM people_duplicatecandidate pair WHERE pair.id = people_merge.candidate_id)"
+MERGE = "EXISTS (SELECT FROM people_merge whole WHERE whole.id = people_mergedrow.merge_id)"
+HAS_A_DOCUMENT = "EXISTS (SELECT FROM people_identitydocument document WHERE document.person_id = people_person.id)"
+IS_IN_A_PAIR = """EXISTS (
+    SELECT FROM people_duplicatecandidate pair WHERE people_person.id IN (pair.first_id, pair.second_id)
+)"""
+# The trigger above writes whoever changes the phone; nobody reads it but the person and the search for double accounts.
+NOTE_PHONES = "CREATE POLICY c_noted ON people_formerphone FOR INSERT WITH CHECK (true)"
 
 
 class Migration(migrations.Migration):
@@ -258,4 +272,22 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('absorbed',), name='merge_absorbed_once', violation_error_message='This account went into another one already.'),
         ),
         migrations.RunSQL(REMEMBER_PHONE, FORGET_TRIGGER),
+        enable("people_identitydocument"),
+        allow("people_identitydocument", "b_own", f"person_id = {PERSON}"),
+        allow("people_identitydocument", "c_staff", WITHIN),
+        enable("people_identityphoto"),
+        allow("people_identityphoto", "b_document", DOCUMENT),
+        enable("people_duplicatecandidate"),
+        allow("people_duplicatecandidate", "b_staff", WITHIN),
+        enable("people_merge"),
+        allow("people_merge", "b_pair", PAIR),
+        enable("people_mergedrow"),
+        allow("people_mergedrow", "b_merge", MERGE),
+        enable("people_erasure"),
+        allow("people_erasure", "b_own", f"person_id = {PERSON}"),
+        enable("people_formerphone"),
+        allow("people_formerphone", "b_own", f"person_id = {PERSON}"),
+        migrations.RunSQL(NOTE_PHONES, "DROP POLICY c_noted ON people_formerphone"),
+        allow("people_person", "f_documents", HAS_A_DOCUMENT),
+        allow("people_person", "g_pairs", IS_IN_A_PAIR),
     ]

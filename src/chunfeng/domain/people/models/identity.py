@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
 
-from chunfeng.domain.people.enums import IDENTITY_ACTIVE, IdentityMethod, IdentityState
+from chunfeng.domain.people.enums import IDENTITY_ACTIVE, IdentityMethod, IdentityStatus
 from chunfeng.domain.people.models.accounts import Person
 from chunfeng.kernel import clock, id_numbers, masking
 from chunfeng.shared.fields import EncryptedBytes, EncryptedText
@@ -33,7 +33,7 @@ class IdentityDocument(Model):
     sex = models.CharField(max_length=1, blank=True)
     likeness = models.BinaryField(null=True, help_text="keyed index of birthday and sound of the name")
     path = models.CharField(max_length=200, db_collation="C", default="/", help_text="node whose officers look at it")
-    state = models.CharField(max_length=12, choices=IdentityState.choices, default=IdentityState.SUBMITTED)
+    state = models.CharField(max_length=12, choices=IdentityStatus.choices, default=IdentityStatus.SUBMITTED)
     method = models.CharField(max_length=10, choices=IdentityMethod.choices, blank=True)
     note = models.CharField(max_length=300, blank=True, help_text="why not, for the person to read")
     decided_at = models.DateTimeField(null=True)
@@ -50,24 +50,24 @@ class IdentityDocument(Model):
             ),
             models.UniqueConstraint(
                 fields=["person"],
-                condition=Q(state=IdentityState.VERIFIED),
+                condition=Q(state=IdentityStatus.VERIFIED),
                 name="identity_one_checked",
                 violation_error_message="This person has a checked document already.",
             ),
             models.UniqueConstraint(
                 fields=["person"],
-                condition=Q(state__in=[IdentityState.SUBMITTED, IdentityState.REVIEWING]),
+                condition=Q(state__in=[IdentityStatus.SUBMITTED, IdentityStatus.REVIEWING]),
                 name="identity_one_waiting",
                 violation_error_message="A document of this person is being checked already.",
             ),
             models.CheckConstraint(
-                condition=Q(state=IdentityState.ERASED, number__isnull=True, number_index__isnull=True)
-                | (~Q(state=IdentityState.ERASED) & Q(number__isnull=False, number_index__isnull=False)),
+                condition=Q(state=IdentityStatus.ERASED, number__isnull=True, number_index__isnull=True)
+                | (~Q(state=IdentityStatus.ERASED) & Q(number__isnull=False, number_index__isnull=False)),
                 name="identity_erased_has_no_number",
                 violation_error_message="An erased document keeps no number, any other has one.",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[IdentityState.VERIFIED, IdentityState.REFUSED]) | Q(decided_at__isnull=False),
+                condition=~Q(state__in=[IdentityStatus.VERIFIED, IdentityStatus.REFUSED]) | Q(decided_at__isnull=False),
                 name="identity_decided_has_day",
                 violation_error_message="A decision has a day.",
             ),

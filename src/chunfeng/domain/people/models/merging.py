@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from chunfeng.domain.people.enums import CandidateState, Ground
+from chunfeng.domain.people.enums import CandidateStatus, Ground
 from chunfeng.domain.people.models.accounts import Person
 from chunfeng.kernel import clock
 from chunfeng.shared.models import Model
@@ -17,7 +17,7 @@ class DuplicateCandidate(Model):
     second = models.ForeignKey(Person, models.PROTECT, related_name="+")
     grounds = ArrayField(models.CharField(max_length=30, choices=Ground.choices))
     path = models.CharField(max_length=200, db_collation="C", help_text="the lowest node above both")
-    state = models.CharField(max_length=10, choices=CandidateState.choices, default=CandidateState.OPEN)
+    state = models.CharField(max_length=10, choices=CandidateStatus.choices, default=CandidateStatus.OPEN)
     decided_at = models.DateTimeField(null=True)
     decided_by_id = models.BigIntegerField(null=True)
     why = models.CharField(max_length=300, blank=True)

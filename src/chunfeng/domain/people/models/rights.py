@@ -3,7 +3,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from chunfeng.domain.people.enums import ErasureState
+from chunfeng.domain.people.enums import ErasureStatus
 from chunfeng.domain.people.models.accounts import Person
 from chunfeng.kernel import clock
 from chunfeng.shared.models import Model
@@ -13,7 +13,7 @@ class Erasure(Model):
     """A person's wish that their data be erased; it can be taken back until it is done (PIPL 47)."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="erasures")
-    state = models.CharField(max_length=10, choices=ErasureState.choices, default=ErasureState.REQUESTED)
+    state = models.CharField(max_length=10, choices=ErasureStatus.choices, default=ErasureStatus.REQUESTED)
     requested_at = models.DateTimeField(default=clock.now)
     due_at = models.DateTimeField(help_text="not done before; until then it can be taken back")
     ended_at = models.DateTimeField(null=True)
@@ -23,12 +23,12 @@ class Erasure(Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["person"],
-                condition=Q(state=ErasureState.REQUESTED),
+                condition=Q(state=ErasureStatus.REQUESTED),
                 name="erasure_asked_once",
                 violation_error_message="This has been asked for already.",
             ),
             models.CheckConstraint(
-                condition=Q(state=ErasureState.REQUESTED) | Q(ended_at__isnull=False),
+                condition=Q(state=ErasureStatus.REQUESTED) | Q(ended_at__isnull=False),
                 name="erasure_end_has_day",
                 violation_error_message="What is over has a day.",
             ),

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chunfeng.domain.people import policies
-from chunfeng.domain.people.enums import CandidateState, Ground, IdentityState
+from chunfeng.domain.people import rules
+from chunfeng.domain.people.enums import CandidateStatus, Ground, IdentityStatus
 from chunfeng.domain.people.errors import CandidateNotFound
 from chunfeng.domain.people.models import DuplicateCandidate, IdentityDocument, Merge, Person
 from chunfeng.kernel import masking
 from chunfeng.kernel.actor import Actor
-from chunfeng.shared import audit
+from chunfeng.shared import audit, reach
 from chunfeng.shared.scopes import within
 from chunfeng.shared.windows import Window, window
 
@@ -31,34 +31,34 @@ class Side:
 
 
 def desk_duplicates(
-    actor: Actor, *, state: str = CandidateState.OPEN, after: int | None = None, before: int | None = None
+    actor: Actor, *, state: str = CandidateStatus.OPEN, after: int | None = None, before: int | None = None
 ) -> Window[DuplicateCandidate]:
     """Pairs in the actor's part of the tree, newest first."""
-    rows = DuplicateCandidate.objects.filter(within("path", actor.scopes(*policies.CHECKERS)), state=state)
+    rows = DuplicateCandidate.objects.filter(within("path", actor.scopes(*rules.CHECKERS)), state=state)
     return window(rows.select_related("first", "second"), after=after, before=before)
 
 
 def open_duplicates(actor: Actor) -> int:
     """How many pairs wait for a decision in the actor's part of the tree."""
     return DuplicateCandidate.objects.filter(
-        within("path", actor.scopes(*policies.CHECKERS)), state=CandidateState.OPEN
+        within("path", actor.scopes(*rules.CHECKERS)), state=CandidateStatus.OPEN
     ).count()
 
 
 def desk_duplicate(actor: Actor, candidate_id: int) -> tuple[DuplicateCandidate, tuple[Side, Side]]:
     """One pair with both sides; that the actor looked is written down for both. Raises CandidateNotFound."""
-    rows = DuplicateCandidate.objects.filter(within("path", actor.scopes(*policies.CHECKERS)), pk=candidate_id)
-    candidate = rows.select_related("first", "second").first()
+    pairs = DuplicateCandidate.objects.filter(within("path", actor.scopes(*rules.CHECKERS)), pk=candidate_id)
+    candidate = pairs.select_related("first", "second").first()
     if candidate is None:
         raise CandidateNotFound
     for person_id in (candidate.first_id, candidate.second_id):
         audit.saw(
             actor=actor, target=("duplicate", candidate.pk), about_person_id=person_id, why="duplicate", what="masked"
         )
-    documents: dict[int, IdentityDocument] = {}
     shown = IdentityDocument.objects.filter(person_id__in=[candidate.first_id, candidate.second_id])
-    for document in shown.exclude(state__in=[IdentityState.REPLACED, IdentityState.ERASED]).order_by("id"):
-        documents[document.person_id] = document
+    with reach.elevated("either may have been checked by another union; what is shown is masked"):
+        rows = shown.exclude(state__in=[IdentityStatus.REPLACED, IdentityStatus.ERASED]).order_by("id")
+        documents = {document.person_id: document for document in rows}
     return candidate, (
         _side(candidate.first, documents.get(candidate.first_id)),
         _side(candidate.second, documents.get(candidate.second_id)),

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from chunfeng.domain.people.enums import ErasureState, IdentityState
+from chunfeng.domain.people.enums import ErasureStatus, IdentityStatus
 from chunfeng.domain.people.models import Consent, Erasure, IdentityDocument, Person
-from chunfeng.domain.people.queries.consents import consent_text
 from chunfeng.kernel import clock, masking
 from chunfeng.kernel.actor import Actor
-from chunfeng.shared import personal
+from chunfeng.shared import personal, reach
 from chunfeng.shared.audit import looks_at
 from chunfeng.shared.models import AuditEntry
 from chunfeng.shared.personal import Kept, Section
@@ -39,7 +38,8 @@ def looks(actor: Actor) -> list[Look]:
     """The same with the names of those who looked, as they may be shown."""
     entries = who_looked(actor)
     people = Person.objects.filter(pk__in={entry.person_id for entry in entries if entry.person_id})
-    names = dict(people.order_by("pk").values_list("pk", "name"))
+    with reach.elevated("who looked is shown to the one who was looked at, by a masked name"):
+        names = dict(people.order_by("pk").values_list("pk", "name"))
     return [
         Look(
             who=masking.name(names.get(entry.person_id or 0, "")) or entry.actor,
@@ -63,7 +63,7 @@ def would_be_kept(actor: Actor) -> list[Kept]:
 
 def open_erasure(actor: Actor) -> Erasure | None:
     """The actor's wish to be erased that has not been carried out yet."""
-    return Erasure.objects.filter(person_id=actor.person_id or 0, state=ErasureState.REQUESTED).first()
+    return Erasure.objects.filter(person_id=actor.person_id or 0, state=ErasureStatus.REQUESTED).first()
 
 
 def account_data(person_id: int) -> Section | None:
@@ -76,6 +76,7 @@ def account_data(person_id: int) -> Section | None:
     return Section(
         title=_("Account"),
         rows=[*_account_rows(person, documents), *[_consent_row(consent) for consent in consents]],
+        masked=[*_account_rows(person, documents, masked=True), *[_consent_row(consent) for consent in consents]],
         data={
             "handle": person.handle,
             "name": person.name,
@@ -113,7 +114,7 @@ def account_data(person_id: int) -> Section | None:
 
 def account_kept(person_id: int) -> Sequence[Kept]:
     """Proof of what was agreed to, for as long as somebody may sue over it; and the log, which names nobody."""
-    last = clock.today() + timedelta(days=366 * CLAIMS_YEARS)
+    last = personal.years_after(clock.today(), CLAIMS_YEARS)
     found = [
         Kept(
             what=_("Who did what in the product, as account numbers without names"),
@@ -132,15 +133,16 @@ def account_kept(person_id: int) -> Sequence[Kept]:
     return found
 
 
-def _account_rows(person: Person, documents: list[IdentityDocument]) -> list[tuple[Any, Any]]:
+def _account_rows(person: Person, documents: list[IdentityDocument], *, masked: bool = False) -> list[tuple[Any, Any]]:
     rows: list[tuple[Any, Any]] = [
         (_("Name"), person.name),
-        (_("Phone"), person.phone or ""),
-        (_("Joined"), clock.local_day(person.created_at).isoformat()),
+        (_("Phone"), person.masked_phone if masked else person.phone or ""),
+        (_("Account since"), clock.local_day(person.created_at).isoformat()),
     ]
     for document in documents:
-        if document.state != IdentityState.ERASED:
-            rows.append((document.get_document_display(), f"{document.number} · {document.get_state_display()}"))
+        if document.state != IdentityStatus.ERASED:
+            number = document.masked_number if masked else document.number
+            rows.append((document.get_document_display(), f"{number} · {document.get_state_display()}"))
     return [(label, value) for label, value in rows if value]
 
 
@@ -151,4 +153,4 @@ def _consent_row(consent: Consent) -> tuple[Any, Any]:
         said = _("agreed %(given)s, withdrawn %(day)s") % {"given": given, "day": day}
     else:
         said = _("agreed %(given)s") % {"given": given}
-    return _("Consent: %(title)s") % {"title": consent_text(consent.purpose).title.replace("{recipient}", "")}, said
+    return _("Consent: %(title)s") % {"title": consent.get_purpose_display()}, said

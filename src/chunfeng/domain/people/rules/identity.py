@@ -4,9 +4,7 @@ from datetime import date, timedelta
 
 from pypinyin import Style, lazy_pinyin
 
-from chunfeng.kernel.id_numbers import IdNumber
-
-GUARDIAN_BELOW = 14  # years; PIPL 31
+CHECKERS = ("officer", "reviewer")  # roles that look at documents, unmask and merge
 CLAIMS_A_DAY = 5  # so that nobody tries names and numbers against the official service
 ASK_AGAIN_AFTER = timedelta(minutes=50)
 PHOTO_BYTES = 8_000_000
@@ -15,11 +13,6 @@ _SIGNATURES = {
     b"\xff\xd8\xff": "image/jpeg",
     b"\x89PNG\r\n\x1a\n": "image/png",
 }
-
-
-def needs_guardian(number: IdNumber, today: date) -> bool:
-    """Whether a guardian has to agree (PIPL 31: under 14)."""
-    return number.age_on(today) < GUARDIAN_BELOW
 
 
 def photo_kind(content: bytes) -> str | None:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from chunfeng.domain.people.enums import IdentityState
+from chunfeng.domain.people.enums import IdentityStatus
 from chunfeng.domain.people.errors import BadPhone, NameChecked
 from chunfeng.domain.people.events import PersonJoined, PersonRenamed
 from chunfeng.domain.people.models import Person
@@ -67,7 +67,7 @@ def rename(*, actor: Actor, name: str) -> Person:
     with transaction.atomic():
         person = own(actor)
         if person.name != tidy:
-            if person.documents.filter(state=IdentityState.VERIFIED).exists():
+            if person.documents.filter(state=IdentityStatus.VERIFIED).exists():
                 raise NameChecked
             person.name = tidy
             person.save(update_fields=["name"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chunfeng.domain.people.enums import IDENTITY_TRANSITIONS, IdentityState
+from chunfeng.domain.people.enums import IDENTITY_TRANSITIONS, IdentityStatus
 from chunfeng.domain.people.errors import IdentityClosed
 from chunfeng.domain.people.models import IdentityDocument, IdentityPhoto
 from chunfeng.kernel.actor import Actor
@@ -31,7 +31,7 @@ def erase_documents(*, actor: Actor, person_id: int) -> int:
     """Take numbers and photos out of all documents of a person. Returns how many there were."""
     documents = IdentityDocument.objects.select_for_update().filter(person_id=person_id)
     gone = 0
-    for document in documents.exclude(state=IdentityState.ERASED).order_by("id"):
+    for document in documents.exclude(state=IdentityStatus.ERASED).order_by("id"):
         IdentityPhoto.objects.filter(document=document).delete()
         document.number = document.number_index = document.born_on_text = document.likeness = None
         document.name = document.sex = ""

@@ -2,13 +2,13 @@
 
 from django.db import connection, transaction
 
-from chunfeng.domain.people import policies, rules
-from chunfeng.domain.people.enums import IDENTITY_ACTIVE, CandidateState, Ground
+from chunfeng.domain.people import rules
+from chunfeng.domain.people.enums import IDENTITY_ACTIVE, CandidateStatus, Ground
 from chunfeng.domain.people.errors import CandidateNotFound, ReasonMissing
 from chunfeng.domain.people.models import DuplicateCandidate, IdentityDocument
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
-from chunfeng.shared import audit, personal
+from chunfeng.shared import audit, personal, reach
 
 _PAIRS = """
 SELECT DISTINCT pair.first, pair.second FROM ({pairs}) AS pair
@@ -36,6 +36,11 @@ def note_pair(*, person_ids: tuple[int, int], ground: Ground) -> DuplicateCandid
     first, second = sorted(person_ids)
     if first == second:
         return None
+    with reach.elevated("the pair is for an officer to see, not for whoever was noticed"):
+        return _noted(first, second, ground)
+
+
+def _noted(first: int, second: int, ground: Ground) -> DuplicateCandidate:
     made, is_new = DuplicateCandidate.objects.get_or_create(
         first_id=first,
         second_id=second,
@@ -58,10 +63,11 @@ def note_same_likeness(*, document: IdentityDocument) -> int:
     """Note everybody with this birthday and a name that sounds like this one. Returns how many."""
     if document.likeness is None:
         return 0
-    others = IdentityDocument.objects.filter(likeness=document.likeness, state__in=IDENTITY_ACTIVE).exclude(
-        person_id=document.person_id
-    )
-    ids = sorted(set(others.exclude(number_index=document.number_index).values_list("person_id", flat=True)))
+    with reach.elevated("who else has this birthday and a like name"):
+        others = IdentityDocument.objects.filter(likeness=document.likeness, state__in=IDENTITY_ACTIVE).exclude(
+            person_id=document.person_id
+        )
+        ids = sorted(set(others.exclude(number_index=document.number_index).values_list("person_id", flat=True)))
     for other in ids:
         note_pair(person_ids=(other, document.person_id), ground=Ground.SAME_BIRTHDAY_AND_NAME)
     return len(ids)
@@ -88,10 +94,10 @@ def dismiss_pair(*, actor: Actor, candidate_id: int, why: str) -> DuplicateCandi
     if not why.strip():
         raise ReasonMissing
     candidate = DuplicateCandidate.objects.select_for_update().filter(pk=candidate_id).first()
-    if candidate is None or not actor.covers(candidate.path, *policies.CHECKERS):
+    if candidate is None or not actor.covers(candidate.path, *rules.CHECKERS):
         raise CandidateNotFound
-    if candidate.state == CandidateState.OPEN:
-        candidate.state, candidate.why = CandidateState.DISMISSED, why.strip()[:300]
+    if candidate.state == CandidateStatus.OPEN:
+        candidate.state, candidate.why = CandidateStatus.DISMISSED, why.strip()[:300]
         candidate.decided_at, candidate.decided_by_id = clock.now(), actor.person_id
         candidate.save()
         audit.record(

@@ -6,12 +6,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chunfeng.domain.people import policies, rules
+from chunfeng.domain.people import catalog, policies, rules
 from chunfeng.domain.people.enums import (
     IDENTITY_ACTIVE,
+    IDENTITY_TRANSITIONS,
     Ground,
     IdentityMethod,
-    IdentityState,
+    IdentityStatus,
     Purpose,
 )
 from chunfeng.domain.people.errors import (
@@ -32,7 +33,8 @@ from chunfeng.domain.people.services.own import own, tidy_name
 from chunfeng.kernel import clock, id_numbers
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotAllowed, NotFound
-from chunfeng.shared import audit, events, identity, personal
+from chunfeng.kernel.transitions import target
+from chunfeng.shared import audit, events, identity, personal, reach
 from chunfeng.shared.fields import blind_index
 
 logger = logging.getLogger(__name__)
@@ -45,7 +47,7 @@ _FAULTS = {
     id_numbers.Fault.CHECK: gettext_lazy("The last character does not fit the others, so a digit is mistyped."),
     id_numbers.Fault.BIRTHDAY: gettext_lazy("The birthday in it does not exist, so a digit is mistyped."),
 }
-_WAITING = (IdentityState.SUBMITTED, IdentityState.REVIEWING)
+_WAITING = (IdentityStatus.SUBMITTED, IdentityStatus.REVIEWING)
 
 
 def read_number(*, text: str) -> id_numbers.IdNumber:
@@ -66,13 +68,13 @@ def claim_identity(*, actor: Actor, number: str, name: str, consent_version: str
     """
     tidy = tidy_name(name)
     read = read_number(text=number)
-    if rules.needs_guardian(read, clock.today()):
+    if read.age_on(clock.today()) < catalog.guardian().below:
         raise GuardianNeeded
     with transaction.atomic():
         person = own(actor)
         give_consent(actor=actor, purpose=Purpose.IDENTITY, text_version=consent_version)
         document = _claimed(actor, person, read, tidy)
-    if document.state == IdentityState.SUBMITTED and document.asked_at is None:
+    if document.state == IdentityStatus.SUBMITTED and document.asked_at is None:
         ask_service(document_id=document.pk)
         document.refresh_from_db()
     return document
@@ -94,7 +96,7 @@ def send_photo(*, actor: Actor, content: bytes) -> IdentityDocument:
         IdentityPhoto.objects.update_or_create(
             document=document, defaults={"content": content, "kind": kind, "at": clock.now()}
         )
-        if document.state == IdentityState.SUBMITTED:
+        if document.state == IdentityStatus.SUBMITTED:
             document.path = personal.home(person.pk)
             take_step(document=document, step="send_photo", by=actor)
     return document
@@ -107,7 +109,7 @@ def ask_service(*, document_id: int) -> IdentityDocument:
     """
     document = IdentityDocument.objects.get(pk=document_id)
     checker = identity.checker()
-    if not checker.asks or document.state != IdentityState.SUBMITTED or document.number is None:
+    if not checker.asks or document.state != IdentityStatus.SUBMITTED or document.number is None:
         return document
     claim = identity.Claim(document=document.document, number=document.number, name=document.name)
     try:
@@ -119,7 +121,7 @@ def ask_service(*, document_id: int) -> IdentityDocument:
     system = Actor.system("identity check")
     with transaction.atomic():
         document = IdentityDocument.objects.select_for_update().get(pk=document_id)
-        if document.state != IdentityState.SUBMITTED:
+        if document.state != IdentityStatus.SUBMITTED:
             return document
         if answer is identity.Answer.MATCH:
             _verify(document, IdentityMethod.GATEWAY, by=system)
@@ -132,7 +134,7 @@ def ask_service(*, document_id: int) -> IdentityDocument:
 def ask_service_again() -> int:
     """Ask about whatever got no answer some time ago. Returns how many were asked."""
     waiting = IdentityDocument.objects.filter(
-        state=IdentityState.SUBMITTED, asked_at__lt=clock.now() - rules.ASK_AGAIN_AFTER
+        state=IdentityStatus.SUBMITTED, asked_at__lt=clock.now() - rules.ASK_AGAIN_AFTER
     )
     ids = list(waiting.order_by("asked_at").values_list("pk", flat=True)[:500])
     for document_id in ids:
@@ -206,7 +208,7 @@ def _claimed(actor: Actor, person: Person, read: id_numbers.IdNumber, name: str)
     index = blind_index(read.number, purpose=NUMBER)
     _one_at_a_time(index)
     documents = IdentityDocument.objects.select_for_update().filter(person=person)
-    standing = list(documents.filter(state__in=(*IDENTITY_ACTIVE, IdentityState.CONTESTED)).order_by("id"))
+    standing = list(documents.filter(state__in=(*IDENTITY_ACTIVE, IdentityStatus.CONTESTED)).order_by("id"))
     for document in standing:
         if bytes(document.number_index or b"") == index and document.name == name:
             return document
@@ -214,12 +216,13 @@ def _claimed(actor: Actor, person: Person, read: id_numbers.IdNumber, name: str)
     if today >= rules.CLAIMS_A_DAY:
         raise TooManyClaims
     for document in standing:
-        if document.state != IdentityState.VERIFIED:
+        if document.state != IdentityStatus.VERIFIED:
             IdentityPhoto.objects.filter(document=document).delete()
             take_step(document=document, step="replace", by=actor)
-    others = IdentityDocument.objects.filter(number_index=index, state__in=IDENTITY_ACTIVE).exclude(person=person)
-    other = others.order_by("id").first()
-    document = IdentityDocument.objects.create(
+    with reach.elevated("who has this number already"):
+        others = IdentityDocument.objects.filter(number_index=index, state__in=IDENTITY_ACTIVE).exclude(person=person)
+        other = others.order_by("id").first()
+    document = IdentityDocument(
         person=person,
         document=read.document,
         number=read.number,
@@ -229,8 +232,11 @@ def _claimed(actor: Actor, person: Person, read: id_numbers.IdNumber, name: str)
         sex=read.sex,
         likeness=blind_index(rules.likeness(name, read.born_on), purpose=LIKENESS),
         path=personal.home(person.pk),
-        state=IdentityState.CONTESTED if other else IdentityState.SUBMITTED,
+        state=IdentityStatus.SUBMITTED,
     )
+    if other is not None:
+        document.state = str(target(IDENTITY_TRANSITIONS, step="contest", state=document.state))
+    document.save()
     audit.record(
         actor=actor,
         act="identity.claim",
@@ -260,10 +266,10 @@ def _for_officer(actor: Actor, document_id: int) -> IdentityDocument:
 
 
 def _verify(document: IdentityDocument, method: str, *, by: Actor) -> None:
-    for older in IdentityDocument.objects.select_for_update().filter(
-        person_id=document.person_id, state=IdentityState.VERIFIED
-    ):
-        take_step(document=older, step="replace", by=by)
+    with reach.elevated("another union may have checked this person before"):
+        checked = IdentityDocument.objects.filter(person_id=document.person_id, state=IdentityStatus.VERIFIED)
+        for older in checked.select_for_update():
+            take_step(document=older, step="replace", by=by)
     document.note = ""
     _decide(document, "verify", method, by=by)
     person = Person.objects.select_for_update().get(pk=document.person_id)

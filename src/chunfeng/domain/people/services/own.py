@@ -18,9 +18,9 @@ def tidy_name(name: str) -> str:
     return tidy
 
 
-def own(actor: Actor) -> Person:
-    """The actor's own row, locked. Raises NotAllowed for an actor that is no person."""
-    person = Person.objects.select_for_update().filter(pk=actor.person_id or 0, is_active=True).first()
+def own(asker: Actor) -> Person:
+    """The asker's own row, locked. Raises NotAllowed for an asker that is no person."""
+    person = Person.objects.select_for_update().filter(pk=asker.person_id or 0, is_active=True).first()
     if person is None:
         raise NotAllowed(_("Sign in first."))
     return person

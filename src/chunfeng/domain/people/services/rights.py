@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from chunfeng.domain.people import rules
-from chunfeng.domain.people.enums import ErasureState
+from chunfeng.domain.people.enums import ErasureStatus
 from chunfeng.domain.people.errors import NothingToErase
 from chunfeng.domain.people.events import PersonErased
 from chunfeng.domain.people.models import Erasure, FormerPhone, Person, SignIn, SignInEvent
@@ -19,7 +19,7 @@ def request_erasure(*, actor: Actor) -> Erasure:
     """Note the actor's wish; it is carried out after `rules.ERASURE_WAIT`. Asking again returns the same wish."""
     with transaction.atomic():
         person = own(actor)
-        asked = Erasure.objects.filter(person=person, state=ErasureState.REQUESTED).first()
+        asked = Erasure.objects.filter(person=person, state=ErasureStatus.REQUESTED).first()
         if asked is not None:
             return asked
         now = clock.now()
@@ -40,10 +40,10 @@ def cancel_erasure(*, actor: Actor) -> Erasure:
     """Take the wish back while it has not been carried out. Raises NothingToErase."""
     with transaction.atomic():
         person = own(actor)
-        asked = Erasure.objects.select_for_update().filter(person=person, state=ErasureState.REQUESTED).first()
+        asked = Erasure.objects.select_for_update().filter(person=person, state=ErasureStatus.REQUESTED).first()
         if asked is None:
             raise NothingToErase
-        asked.state, asked.ended_at = ErasureState.CANCELLED, clock.now()
+        asked.state, asked.ended_at = ErasureStatus.CANCELLED, clock.now()
         asked.save()
         audit.record(actor=actor, act="erasure.cancelled", target=("erasure", asked.pk), about_person_id=person.pk)
     return asked
@@ -51,14 +51,14 @@ def cancel_erasure(*, actor: Actor) -> Erasure:
 
 def erase_due() -> int:
     """Carry out every wish whose time has come, each in a transaction of its own. Returns how many."""
-    due = Erasure.objects.filter(state=ErasureState.REQUESTED, due_at__lte=clock.now()).order_by("due_at")
+    due = Erasure.objects.filter(state=ErasureStatus.REQUESTED, due_at__lte=clock.now()).order_by("due_at")
     return sum(_execute(erasure_id) for erasure_id in due.values_list("pk", flat=True))
 
 
 def _execute(erasure_id: int) -> bool:
     system = Actor.system("erasure")
     with transaction.atomic():
-        asked = Erasure.objects.select_for_update().filter(pk=erasure_id, state=ErasureState.REQUESTED).first()
+        asked = Erasure.objects.select_for_update().filter(pk=erasure_id, state=ErasureStatus.REQUESTED).first()
         if asked is None:
             return False
         ids = [asked.person_id, *Person.objects.filter(merged_into=asked.person_id).values_list("pk", flat=True)]
@@ -66,7 +66,7 @@ def _execute(erasure_id: int) -> bool:
         for person_id in ids:
             personal.erase(person_id)
             _erase_account(system, Person.objects.select_for_update().get(pk=person_id))
-        asked.state, asked.ended_at = ErasureState.EXECUTED, clock.now()
+        asked.state, asked.ended_at = ErasureStatus.EXECUTED, clock.now()
         asked.save()
         audit.record(
             actor=system, act="erasure.executed", target=("erasure", asked.pk), about_person_id=asked.person_id
@@ -79,6 +79,7 @@ def _execute(erasure_id: int) -> bool:
 def _erase_account(system: Actor, person: Person) -> None:
     """Nobody can sign in to it any more, and nothing in it says who it was."""
     erase_documents(actor=system, person_id=person.pk)
+    audit.shred(actor=system, person_id=person.pk)
     if person.phone_index is not None:
         SignIn.objects.filter(phone_index=person.phone_index).delete()
         SignInEvent.objects.filter(phone_index=person.phone_index).delete()

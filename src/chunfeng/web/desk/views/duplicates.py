@@ -1,28 +1,51 @@
 """Two accounts that may be one person: side by side, merged with a preview, parted again."""
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from chunfeng.domain.people import queries, services
-from chunfeng.domain.people.enums import CandidateState
+from chunfeng.domain.people.enums import CandidateStatus
 from chunfeng.domain.people.errors import CannotMerge
 from chunfeng.shared import windows
 from chunfeng.web.access import staff
 from chunfeng.web.desk import forms, frame
 from chunfeng.web.desk.views import identities
 
+TABLES: dict[str, Any] = {
+    "people.consent": gettext_lazy("consents"),
+    "people.identitydocument": gettext_lazy("identity documents"),
+    "talent.seeker": gettext_lazy("profiles and wishes"),
+    "hiring.application": gettext_lazy("applications for positions"),
+    "hiring.applicationstep": gettext_lazy("steps of applications"),
+    "employers.representative": gettext_lazy("employers spoken for"),
+    "employers.claim": gettext_lazy("claims on employers"),
+    "unions.membership": gettext_lazy("union memberships"),
+    "unions.joinapplication": gettext_lazy("applications to join the union"),
+    "unions.groupmembership": gettext_lazy("groups"),
+}
+"""Words for what a merge moves; other tables go together as "other entries"."""
+
+
+def _named(rows: Counter[str]) -> list[tuple[str, int]]:
+    named: Counter[str] = Counter()
+    for table, number in rows.items():
+        named[str(TABLES.get(table, _("other entries")))] += number
+    return sorted(named.items())
+
 
 @staff
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
-    state = state if state in CandidateState.values else CandidateState.OPEN
+    state = state if state in CandidateStatus.values else CandidateStatus.OPEN
     found = queries.desk_duplicates(request.actor, state=state, **windows.keys(request.GET))
     return frame.page(
         request,
@@ -31,7 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
         pairs=[{"candidate": candidate, "grounds": queries.grounds_of(candidate)} for candidate in found.items],
         states=[
             {"label": shown.label, "url": f"?state={shown.value}", "active": shown == state, "count": None}
-            for shown in CandidateState
+            for shown in CandidateStatus
         ],
         tabs=identities.tabs("duplicates"),
         pager=frame.pager(found, request.GET),
@@ -50,7 +73,7 @@ def _detail(request: HttpRequest, candidate_id: int, *, status: int = 200, **mor
     candidate, sides = queries.desk_duplicate(actor, candidate_id)
     asked = (request.POST or request.GET).get("keep", "")
     keep = next((side for side in sides if str(side.pk) == asked), sides[0])
-    is_open = candidate.state == CandidateState.OPEN
+    is_open = candidate.state == CandidateStatus.OPEN
     preview = services.preview_merge(actor=actor, candidate_id=candidate_id, kept_id=keep.pk) if is_open else None
     return frame.page(
         request,
@@ -63,8 +86,8 @@ def _detail(request: HttpRequest, candidate_id: int, *, status: int = 200, **mor
         keep=keep,
         is_open=is_open,
         verdict=preview.verdict if preview else None,
-        moved=sorted(preview.moves.moved.items()) if preview else [],
-        stayed=sorted(preview.moves.stayed.items()) if preview else [],
+        moved=_named(preview.moves.moved) if preview else [],
+        stayed=_named(preview.moves.stayed) if preview else [],
         standing=queries.standing_merge(candidate),
         merges=queries.merges_of(candidate),
         **{"why": forms.PersonNote(), "failed": "", **more},

@@ -9,13 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from chunfeng.domain.people import queries, services
-from chunfeng.domain.people.enums import IdentityState
+from chunfeng.domain.people.enums import IdentityStatus
 from chunfeng.domain.people.errors import ReasonMissing
 from chunfeng.shared import windows
 from chunfeng.web.access import staff
 from chunfeng.web.desk import forms, frame
 
-SHOWN = (IdentityState.REVIEWING, IdentityState.CONTESTED, IdentityState.VERIFIED, IdentityState.REFUSED)
+SHOWN = (IdentityStatus.REVIEWING, IdentityStatus.CONTESTED, IdentityStatus.VERIFIED, IdentityStatus.REFUSED)
 UNMASKED = ("phone", "number")
 
 
@@ -36,7 +36,7 @@ def tabs(active: str) -> list[dict[str, object]]:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
-    state = state if state in SHOWN else IdentityState.REVIEWING
+    state = state if state in SHOWN else IdentityStatus.REVIEWING
     found = queries.desk_documents(request.actor, state=state, **windows.keys(request.GET))
     return frame.page(
         request,
@@ -69,7 +69,7 @@ def _detail(
         status=status,
         document=document,
         photo=queries.has_photo(document),
-        decidable=document.state in (IdentityState.SUBMITTED, IdentityState.REVIEWING),
+        decidable=document.state in (IdentityStatus.SUBMITTED, IdentityStatus.REVIEWING),
         note=note or forms.PersonNote(),
         failed=note is not None,
         unmask=forms.Unmask(),
@@ -92,7 +92,7 @@ def photo(request: HttpRequest, document_id: int) -> HttpResponseBase:
 @require_POST
 def verify(request: HttpRequest, document_id: int) -> HttpResponse:
     document = queries.desk_document(request.actor, document_id)
-    if document.state != IdentityState.VERIFIED:  # pressed twice: done already
+    if document.state != IdentityStatus.VERIFIED:  # pressed twice: done already
         services.verify_identity(actor=request.actor, document_id=document_id)
         messages.success(request, _("The name is checked, and the photo is deleted."))
     return redirect("desk:identities")
@@ -105,7 +105,7 @@ def refuse(request: HttpRequest, document_id: int) -> HttpResponse:
     note = forms.PersonNote(request.POST)
     if not note.is_valid():
         return _detail(request, document_id, status=422, note=note)
-    if document.state != IdentityState.REFUSED:
+    if document.state != IdentityStatus.REFUSED:
         services.refuse_identity(actor=request.actor, document_id=document_id, note=note.cleaned_data["note"])
         messages.success(request, _("Not confirmed; the person reads why, and the photo is deleted."))
     return redirect("desk:identities")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from chunfeng.domain.people import queries as people
 from chunfeng.domain.people import services
-from chunfeng.domain.people.enums import IdentityState, Purpose
+from chunfeng.domain.people.enums import IdentityStatus, Purpose
 from chunfeng.domain.people.errors import BadName, BadNumber, BadPhoto, IdentityClosed
 from chunfeng.domain.people.models import IdentityDocument
 from chunfeng.kernel.errors import Refusal
@@ -48,13 +48,13 @@ def identity(request: HttpRequest) -> HttpResponseBase:
             field = FIELDS.get(type(refusal))
             form.add_error(field, f"{refusal.message} {refusal.next_step}".strip())
         else:
-            if made.state == IdentityState.VERIFIED:
+            if made.state == IdentityStatus.VERIFIED:
                 messages.success(request, _("Your name is checked."))
             return redirect("worker:identity")
     context = {
         "document": document,
         "told": told(document) if document else None,
-        "asks": document is None or document.state == IdentityState.REFUSED or anew or request.method == "POST",
+        "asks": document is None or document.state == IdentityStatus.REFUSED or anew or request.method == "POST",
         "photo": PhotoForm() if document and document.state in _PHOTO_STATES else None,
         "form": form,
         "words": people.consent_text(Purpose.IDENTITY),
@@ -82,14 +82,14 @@ def photo(request: HttpRequest) -> HttpResponseBase:
     return redirect("worker:identity")
 
 
-_PHOTO_STATES = (IdentityState.SUBMITTED, IdentityState.REVIEWING)
+_PHOTO_STATES = (IdentityStatus.SUBMITTED, IdentityStatus.REVIEWING)
 
 
 def told(document: IdentityDocument) -> dict[str, Any]:
     """What the page says about how far the check has come: tone, title, text."""
     waiting = document.asked_at is not None
     texts = {
-        IdentityState.SUBMITTED: (
+        IdentityStatus.SUBMITTED: (
             "wait",
             _("The official service does not answer just now")
             if waiting
@@ -98,12 +98,12 @@ def told(document: IdentityDocument) -> dict[str, Any]:
             if waiting
             else _("An officer compares it with your name and number. It is deleted as soon as that is done."),
         ),
-        IdentityState.REVIEWING: (
+        IdentityStatus.REVIEWING: (
             "wait",
             _("An officer looks at your photo"),
             _("It takes up to 3 working days. The result stands here."),
         ),
-        IdentityState.CONTESTED: (
+        IdentityStatus.CONTESTED: (
             "wait",
             _("This number is on another account too"),
             _(
@@ -111,8 +111,8 @@ def told(document: IdentityDocument) -> dict[str, Any]:
                 "nothing of either is lost. You need not do anything."
             ),
         ),
-        IdentityState.VERIFIED: ("good", _("Your name is checked"), ""),
-        IdentityState.REFUSED: ("bad", _("Your document could not be confirmed"), document.note),
+        IdentityStatus.VERIFIED: ("good", _("Your name is checked"), ""),
+        IdentityStatus.REFUSED: ("bad", _("Your document could not be confirmed"), document.note),
     }
-    tone, title, text = texts[IdentityState(document.state)]
+    tone, title, text = texts[IdentityStatus(document.state)]
     return {"tone": tone, "title": title, "text": text}
