@@ -94,5 +94,7 @@ def dismiss_pair(*, actor: Actor, candidate_id: int, why: str) -> DuplicateCandi
         candidate.state, candidate.why = CandidateState.DISMISSED, why.strip()[:300]
         candidate.decided_at, candidate.decided_by_id = clock.now(), actor.person_id
         candidate.save()
-        audit.record(actor=actor, act="duplicate.dismissed", target=("duplicate", candidate.pk), words={"why": candidate.why})
+        audit.record(
+            actor=actor, act="duplicate.dismissed", target=("duplicate", candidate.pk), words={"why": candidate.why}
+        )
     return candidate

@@ -214,7 +214,9 @@ def dissolve(*, actor: Actor, organisation_id: int, note: str = "") -> Organisat
     )
     _end(actor, gone, heir, OrganisationState.DISSOLVED)
     record_step(actor, gone, OrganisationAct.DISSOLVE, note)
-    audit.record(actor=actor, act="organisation.dissolved", target=("organisation", gone.pk), heir=heir.pk, words={"note": note})
+    audit.record(
+        actor=actor, act="organisation.dissolved", target=("organisation", gone.pk), heir=heir.pk, words={"note": note}
+    )
     return gone
 
 
