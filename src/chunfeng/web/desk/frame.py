@@ -41,6 +41,8 @@ def _rail(active: str, work: employers.Work) -> list[dict[str, Any]]:
         ("people", "desk:people", "users", _("People"), None, False),
         ("identities", "desk:identities", "user-check", _("Who is who"), None, False),
         ("applications", "desk:applications", "send", _("Applications"), None, False),
+        ("joining", "desk:joining", "user-check", _("Joining"), None, False),
+        ("members", "desk:members", "landmark", _("Members"), None, False),
         ("imports", "desk:imports", "file-spreadsheet", _("Sheets"), work.imports, True),
         ("figures", "desk:figures", "chart-column", _("Figures"), None, False),
     )

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from chunfeng.web.desk.views import duplicates, employers, figures, identities, imports, people, positions, today
+from chunfeng.web.desk.views import (
+    ceremonies,
+    density,
+    duplicates,
+    employers,
+    figures,
+    identities,
+    imports,
+    joining,
+    members,
+    people,
+    positions,
+    posters,
+    today,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -50,4 +64,29 @@ urlpatterns = [
     path("figures/export.<str:kind>", figures.export, name="figures_export"),
     path("figures/<slug:key>/", figures.behind, name="behind"),
     path("figures/<slug:key>/export.<str:kind>", figures.behind_export, name="behind_export"),
+    path("joining/", joining.index, name="joining"),
+    path("joining/export.<str:kind>", joining.export, name="joining_export"),
+    path("joining/new/", joining.new, name="joining_new"),
+    path("joining/preview/", joining.preview, name="joining_preview"),
+    path("joining/decide/", joining.decide, name="joining_decide"),
+    path("joining/<int:join_id>/", joining.detail, name="join"),
+    path("joining/<int:join_id>/decide/", joining.decide_one, name="join_decide"),
+    path("members/", members.index, name="members"),
+    path("members/export.<str:kind>", members.export, name="members_export"),
+    path("members/moves/", members.moves, name="moves"),
+    path("members/<int:membership_id>/", members.detail, name="member"),
+    path("members/<int:membership_id>/groups/", members.confirm_group, name="member_group"),
+    path("members/<int:membership_id>/groups/<slug:group>/end/", members.end_group, name="member_group_end"),
+    path("posters/", posters.index, name="posters"),
+    path("posters/<int:poster_id>/", posters.detail, name="poster"),
+    path("posters/<int:poster_id>/poster.pdf", posters.pdf, name="poster_pdf"),
+    path("posters/<int:poster_id>/poster.png", posters.png, name="poster_png"),
+    path("posters/<int:poster_id>/revoke/", posters.revoke, name="poster_revoke"),
+    path("ceremonies/", ceremonies.index, name="ceremonies"),
+    path("ceremonies/<int:ceremony_id>/", ceremonies.detail, name="ceremony"),
+    path("ceremonies/<int:ceremony_id>/people/", ceremonies.add, name="ceremony_people"),
+    path("ceremonies/<int:ceremony_id>/entries/<int:entry_id>/", ceremonies.entry, name="ceremony_entry"),
+    path("ceremonies/<int:ceremony_id>/confirm/", ceremonies.confirm, name="ceremony_confirm"),
+    path("ceremonies/<int:ceremony_id>/cancel/", ceremonies.cancel, name="ceremony_cancel"),
+    path("density/", density.index, name="density"),
 ]

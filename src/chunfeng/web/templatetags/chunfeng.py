@@ -58,6 +58,13 @@ STATES: dict[str, tuple[str, str]] = {
     "withdrawn": ("quiet", "undo-2"),
     "closed": ("quiet", "archive"),
     "expired": ("quiet", "clock"),
+    "accepted": ("good", "circle-check"),
+    "returned": ("wait", "undo-2"),
+    "kept": ("calm", "heart-handshake"),
+    "left": ("quiet", "log-out"),
+    "merged": ("quiet", "archive"),
+    "confirmed": ("good", "badge-check"),
+    "cancelled": ("quiet", "circle-x"),
 }
 
 OUTCOMES = {"pass": ("good", "circle-check"), "fail": ("bad", "circle-x"), "unknown": ("wait", "circle-question-mark")}
