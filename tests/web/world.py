@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 
 from chunfeng.domain.employers.services import imports
 from chunfeng.domain.people.models import Person
+from chunfeng.domain.unions.queries import cards, ceremonies, posters
 from chunfeng.kernel.actor import Actor, Post
 from tests import factories
 
@@ -42,6 +43,15 @@ def build() -> World:
     factories.step(application=application, step="submit", before="", after="submitted")
     claim = factories.claim(employer=firm)
 
+    union = factories.organisation(parent=county)
+    membership = factories.membership(organisation=union, person=seeker.person)
+    stranger = factories.seeker().person
+    join = factories.join_application(organisation=union, person=stranger)
+    poster = factories.poster(organisation=union)
+    ceremony = factories.ceremony(organisation=union)
+    entry = factories.ceremony_entry(ceremony=ceremony, person=stranger)
+    card = cards.card(factories.actor(seeker.person))
+
     def sheet(who: Person, post: tuple[Post, ...] = (), employer_id: int | None = None) -> str:
         made = imports.preview(
             actor=Actor(person_id=who.pk, posts=post, employer_ids=frozenset({employer_id} if employer_id else ())),
@@ -64,7 +74,7 @@ def build() -> World:
         people={
             "nobody": None,
             "worker": seeker.person,
-            "stranger": factories.seeker().person,
+            "stranger": stranger,
             "employer": owner.person,
             "rival": rival.person,
             **{role: post.person for role, post in officers.items()},
@@ -86,6 +96,16 @@ def build() -> World:
             "question": "what",
             "kind": "csv",
             "key": "positions",
+            "organisation_id": str(union.pk),
+            "membership_id": str(membership.pk),
+            "join_id": str(join.pk),
+            "poster_id": str(poster.pk),
+            "poster_code": posters.poster_code(poster),
+            "ceremony_id": str(ceremony.pk),
+            "ceremony_code": ceremonies.ceremony_code(ceremony),
+            "entry_id": str(entry.pk),
+            "card_code": card.code if card else "",
+            "group": "courier",
         },
         own_sheet=own_sheet,
     )
