@@ -28,8 +28,17 @@ from chunfeng.domain.people.rules import likeness
 from chunfeng.domain.places.models import Place
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.unions.enums import Level
-from chunfeng.domain.unions.models import Founding, Organisation, StaffAssignment
-from chunfeng.kernel import clock, id_numbers
+from chunfeng.domain.unions.models import (
+    Ceremony,
+    CeremonyEntry,
+    Founding,
+    JoinApplication,
+    Membership,
+    Organisation,
+    Poster,
+    StaffAssignment,
+)
+from chunfeng.kernel import clock, id_numbers, working_days
 from chunfeng.kernel.actor import Actor, Post
 from chunfeng.shared.fields import blind_index
 
@@ -317,6 +326,46 @@ def kiosk(*, organisation: Organisation, **values: Any) -> Kiosk:
     )
 
 
+def membership(**values: Any) -> Membership:
+    made = Membership.objects.create(
+        **{
+            "person": values.pop("person", None) or person(),
+            "organisation": values.pop("organisation", None) or organisation(),
+            "via": "poster",
+            **values,
+        }
+    )
+    made.refresh_from_db()  # number and path are the database's
+    return made
+
+
+def join_application(**values: Any) -> JoinApplication:
+    made = JoinApplication.objects.create(
+        **{
+            "person": values.pop("person", None) or person(),
+            "organisation": values.pop("organisation", None) or organisation(),
+            "via": "poster",
+            "consent_how": "paper",
+            "consent_paper": "W-1",
+            "due_on": working_days.after(clock.today(), 3),
+            **values,
+        }
+    )
+    made.refresh_from_db()
+    return made
+
+
+def poster(**values: Any) -> Poster:
+    return Poster.objects.create(
+        **{
+            "organisation": values.pop("organisation", None) or organisation(),
+            "title": "食堂门口",
+            "ends_on": clock.today() + timedelta(days=30),
+            **values,
+        }
+    )
+
+
 def recovery(*, organisation: Organisation, **values: Any) -> Recovery:
     number = next(_number)
     return Recovery.objects.create(
@@ -330,4 +379,21 @@ def recovery(*, organisation: Organisation, **values: Any) -> Recovery:
             "ready_at": clock.now() + timedelta(days=1),
             **values,
         }
+    )
+
+
+def ceremony(**values: Any) -> Ceremony:
+    return Ceremony.objects.create(
+        **{
+            "organisation": values.pop("organisation", None) or organisation(),
+            "title": "集中入会",
+            "held_on": clock.today(),
+            **values,
+        }
+    )
+
+
+def ceremony_entry(*, ceremony: Ceremony, **values: Any) -> CeremonyEntry:
+    return CeremonyEntry.objects.create(
+        **{"ceremony": ceremony, "person": values.pop("person", None) or person(), **values}
     )

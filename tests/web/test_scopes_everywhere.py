@@ -17,7 +17,14 @@ from hypothesis import strategies as st
 from chunfeng.domain.employers.models import Employer, Position
 from chunfeng.domain.hiring.models import Application
 from chunfeng.domain.talent.models import Seeker
-from chunfeng.domain.unions.models import Organisation, StaffAssignment
+from chunfeng.domain.unions.models import (
+    CeremonyEntry,
+    JoinApplication,
+    Membership,
+    Organisation,
+    Poster,
+    StaffAssignment,
+)
 from chunfeng.shared import scopes
 from tests import factories
 from tests.web.test_access import routes
@@ -36,6 +43,10 @@ class Node:
     position: Position
     seeker: Seeker
     application: Application
+    membership: Membership
+    join: JoinApplication
+    poster: Poster
+    entry: CeremonyEntry
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,18 @@ def node(number: int, parent: Organisation | None) -> Node:
     position = factories.position(employer=employer, title=f"{word(number)}电工", status="pending", published_at=None)
     seeker = factories.seeker(organisation=organisation, wanted_words=[word(number)], summary=word(number))
     application = factories.application(seeker=seeker, position=position, resume={"summary": word(number)})
-    return Node(organisation, number, employer, position, seeker, application)
+    return Node(
+        organisation,
+        number,
+        employer,
+        position,
+        seeker,
+        application,
+        factories.membership(organisation=organisation, employer_name=word(number)),
+        factories.join_application(organisation=organisation, employer_name=word(number)),
+        factories.poster(organisation=organisation, title=word(number)),
+        factories.ceremony_entry(ceremony=factories.ceremony(organisation=organisation, title=word(number))),
+    )
 
 
 def forest(shapes: list[list[int]], start: int) -> list[list[Node]]:
@@ -138,6 +160,12 @@ def foreign(node: Node) -> list[str]:
         "application_id": node.application.pk,
         "organisation_id": node.organisation.pk,
         "person_id": node.seeker.person_id,
+        "membership_id": node.membership.pk,
+        "join_id": node.join.pk,
+        "poster_id": node.poster.pk,
+        "ceremony_id": node.entry.ceremony_id,
+        "entry_id": node.entry.pk,
+        "group": "courier",
     }
     found = []
     for route in routes():
@@ -150,7 +178,17 @@ def foreign(node: Node) -> list[str]:
 def untouched(trees: list[list[Node]]) -> None:
     for tree in trees:
         for each in tree:
-            for row in (each.employer, each.position, each.seeker, each.application, each.organisation):
+            for row in (
+                each.employer,
+                each.position,
+                each.seeker,
+                each.application,
+                each.organisation,
+                each.membership,
+                each.join,
+                each.poster,
+                each.entry.ceremony,
+            ):
                 before = row.updated_at
                 row.refresh_from_db(fields=["updated_at"])
                 assert row.updated_at == before, row

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from chunfeng.domain.employers.services import imports
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.people.services import kiosks
+from chunfeng.domain.unions.queries import cards, ceremonies, posters
 from chunfeng.kernel.actor import Actor, Post
 from tests import factories
 
@@ -48,6 +49,15 @@ def build() -> World:
 
     screen = factories.kiosk(organisation=county)
 
+    union = factories.organisation(parent=county)
+    membership = factories.membership(organisation=union, person=seeker.person)
+    stranger = factories.seeker().person
+    join = factories.join_application(organisation=union, person=stranger)
+    poster = factories.poster(organisation=union)
+    ceremony = factories.ceremony(organisation=union)
+    entry = factories.ceremony_entry(ceremony=ceremony, person=stranger)
+    card = cards.card(factories.actor(seeker.person))
+
     def sheet(who: Person, post: tuple[Post, ...] = (), employer_id: int | None = None) -> str:
         made = imports.preview(
             actor=Actor(person_id=who.pk, posts=post, employer_ids=frozenset({employer_id} if employer_id else ())),
@@ -70,7 +80,7 @@ def build() -> World:
         people={
             "nobody": None,
             "worker": seeker.person,
-            "stranger": factories.seeker().person,
+            "stranger": stranger,
             "employer": owner.person,
             "rival": rival.person,
             **{role: post.person for role, post in officers.items()},
@@ -104,6 +114,15 @@ def build() -> World:
             "recovery_id": str(factories.recovery(person=seeker.person, organisation=county).pk),
             "kiosk_id": str(screen.pk),
             "code": kiosks.show_code(kiosk=screen, code_id=None).text,
+            "membership_id": str(membership.pk),
+            "join_id": str(join.pk),
+            "poster_id": str(poster.pk),
+            "poster_code": posters.poster_code(poster),
+            "ceremony_id": str(ceremony.pk),
+            "ceremony_code": ceremonies.ceremony_code(ceremony),
+            "entry_id": str(entry.pk),
+            "card_code": card.code if card else "",
+            "group": "courier",
         },
         own_sheet=own_sheet,
     )

@@ -16,3 +16,8 @@ class FactKind(TextChoices):
     APPLICATION_WITHDRAWN = "application_withdrawn", _("application withdrawn")
     APPLICATION_ANSWERED = "application_answered", _("application answered")
     INTENT_REACHED = "intent_reached", _("intent reached")
+    MEMBERSHIP_APPLIED = "membership_applied", _("asked to join")
+    MEMBER_JOINED = "member_joined", _("member joined")
+    MEMBER_TRANSFERRED = "member_transferred", _("membership transferred")
+    MEMBERSHIP_KEPT = "membership_kept", _("membership kept without an employer")
+    MEMBER_LEFT = "member_left", _("member left")

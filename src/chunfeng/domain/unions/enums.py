@@ -101,3 +101,123 @@ class Role(TextChoices):
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 """Kept apart: one who runs the system, one who gives rights, one who looks at what they did."""
+
+
+class MembershipStatus(TextChoices):
+    ACTIVE = "active", _("member")
+    KEPT = "kept", _("membership kept")
+    LEFT = "left", _("has left")
+    MERGED = "merged", _("merged into another membership")
+
+
+MEMBERS = (MembershipStatus.ACTIVE, MembershipStatus.KEPT)
+"""Who counts as a member."""
+
+
+class KeptWhy(TextChoices):
+    """Why somebody stays a member without an employer."""
+
+    UNEMPLOYED = "unemployed", _("out of work")
+    RETIRED = "retired", _("retired")
+
+
+class Via(TextChoices):
+    """How somebody came to the union."""
+
+    POSTER = "poster", pgettext_lazy("joined via", "by a poster")
+    SEARCH = "search", pgettext_lazy("joined via", "by search")
+    OFFICER = "officer", pgettext_lazy("joined via", "entered by an officer")
+    CEREMONY = "ceremony", pgettext_lazy("joined via", "at a ceremony")
+    ROSTER = "roster", pgettext_lazy("joined via", "from a roster")
+
+
+class JoinState(TextChoices):
+    SUBMITTED = "submitted", pgettext_lazy("joining", "under review")
+    RETURNED = "returned", pgettext_lazy("joining", "sent back to complete")
+    ACCEPTED = "accepted", pgettext_lazy("joining", "accepted")
+    REFUSED = "refused", pgettext_lazy("joining", "not accepted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("joining", "withdrawn")
+
+
+class JoinStep(TextChoices):
+    """What the log of an application to join names."""
+
+    SUBMIT = "submit", pgettext_lazy("joining step", "asked to join")
+    RESUBMIT = "resubmit", pgettext_lazy("joining step", "completed and sent again")
+    REMIND = "remind", pgettext_lazy("joining step", "reviewers reminded")
+    ESCALATE = "escalate", pgettext_lazy("joining step", "handed to the level above")
+    APPROVE = "approve", pgettext_lazy("joining step", "accepted")
+    RETURN = "return", pgettext_lazy("joining step", "sent back to complete")
+    REFUSE = "refuse", pgettext_lazy("joining step", "not accepted")
+    WITHDRAW = "withdraw", pgettext_lazy("joining step", "withdrawn")
+
+
+OPEN_JOINS = (JoinState.SUBMITTED, JoinState.RETURNED)
+
+JOIN_TRANSITIONS: Transitions = {
+    "resubmit": {"returned": "submitted"},
+    "remind": {"submitted": "submitted"},
+    "escalate": {"submitted": "submitted"},
+    "approve": {"submitted": "accepted"},
+    "return": {"submitted": "returned"},
+    "refuse": {"submitted": "refused"},
+    "withdraw": {"submitted": "withdrawn", "returned": "withdrawn"},
+}
+
+
+class MemberStep(TextChoices):
+    """What the log of a membership names."""
+
+    JOIN = "join", pgettext_lazy("membership step", "joined")
+    TRANSFER = "transfer", pgettext_lazy("membership step", "moved to another union")
+    KEEP = "keep", pgettext_lazy("membership step", "membership kept")
+    RESUME = "resume", pgettext_lazy("membership step", "back at work")
+    LEAVE = "leave", pgettext_lazy("membership step", "left")
+    MERGE = "merge", pgettext_lazy("membership step", "merged into another membership")
+    UNMERGE = "unmerge", pgettext_lazy("membership step", "merging undone")
+
+
+MEMBER_TRANSITIONS: Transitions = {
+    "transfer": {"active": "active", "kept": "active"},
+    "keep": {"active": "kept", "kept": "kept"},
+    "resume": {"kept": "active"},
+    "leave": {"active": "left", "kept": "left"},
+    "merge": {"active": "merged", "kept": "merged", "left": "merged"},
+}
+
+
+class ConsentHow(TextChoices):
+    """How a person agreed to join."""
+
+    OWN = "own", pgettext_lazy("consent", "on the own phone")
+    PAPER = "paper", pgettext_lazy("consent", "signed on paper")
+
+
+class Evidence(TextChoices):
+    """What shows that somebody belongs to a group."""
+
+    STATED = "stated", pgettext_lazy("evidence", "own statement")
+    PLATFORM = "platform", pgettext_lazy("evidence", "account with the platform")
+    LICENCE = "licence", pgettext_lazy("evidence", "licence or certificate")
+    EMPLOYER = "employer", pgettext_lazy("evidence", "confirmed by the employer")
+    ROSTER = "roster", pgettext_lazy("evidence", "on the union's roster")
+
+
+class CeremonyState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("ceremony", "in preparation")
+    CONFIRMED = "confirmed", pgettext_lazy("ceremony", "held")
+    CANCELLED = "cancelled", pgettext_lazy("ceremony", "cancelled")
+
+
+CEREMONY_TRANSITIONS: Transitions = {
+    "confirm": {"draft": "confirmed"},
+    "cancel": {"draft": "cancelled"},
+}
+
+
+class EntryState(TextChoices):
+    """What became of one name on a ceremony's list."""
+
+    LISTED = "listed", pgettext_lazy("ceremony entry", "on the list")
+    JOINED = "joined", pgettext_lazy("ceremony entry", "joined")
+    LEFT_OUT = "left_out", pgettext_lazy("ceremony entry", "left out")

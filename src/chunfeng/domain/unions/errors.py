@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from chunfeng.kernel.errors import NotFound, Refusal, WrongState
+from chunfeng.kernel.errors import NotAllowed, NotFound, Refusal, WrongState
 
 
 class NoSuchOrganisation(NotFound):
@@ -104,3 +104,116 @@ class NoSuchColleague(Refusal):
     code = "unions.no_such_colleague"
     message = _("Nobody has signed in with this phone yet.")
     next_step = _("Ask them to sign in once, then give the post.")
+
+
+class CannotJoin(Refusal):
+    """The verdict holds every condition."""
+
+    code = "unions.cannot_join"
+    message = _("You cannot join here yet.")
+
+
+class NoMembership(NotFound):
+    code = "unions.no_membership"
+    message = _("You are not a member of a union yet.")
+    next_step = _("Scan a union's poster, or look for your union.")
+
+
+class NoSuchJoinApplication(NotFound):
+    code = "unions.no_such_join_application"
+    message = _("There is no such application to join here.")
+
+
+class NoSuchMember(NotFound):
+    code = "unions.no_such_member"
+    message = _("There is no such member in your part of the tree.")
+
+
+class NoSuchPoster(NotFound):
+    code = "unions.no_such_poster"
+    message = _("There is no such poster in your part of the tree.")
+
+
+class NoSuchCeremony(NotFound):
+    code = "unions.no_such_ceremony"
+    message = _("There is no such ceremony here.")
+
+
+class PosterRevoked(Refusal):
+    code = "unions.poster_revoked"
+    message = _("This poster has been taken back by the union.")
+    next_step = _("Ask the union for its new one, or look for the union by name.")
+
+
+class UnionEnded(Refusal):
+    """The union behind a code takes no members: dissolved, or merged into another."""
+
+    code = "unions.ended"
+    message = _("This union does not exist any more.")
+    next_step = _("Look for the union of your employer, or that of your town.")
+
+
+class DecidedAlready(Refusal):
+    """Somebody was faster, or the applicant withdrew."""
+
+    code = "unions.decided_already"
+    message = _("This application has been decided already.")
+    next_step = _("Open it again to see how.")
+
+
+class JoinReasonMissing(Refusal):
+    code = "unions.join_reason_missing"
+    message = _("Nobody is turned away without a reason.")
+    next_step = _("Say in a sentence what is missing, and what to do.")
+
+
+class NotYourOwn(NotAllowed):
+    """Nobody decides on themselves."""
+
+    code = "unions.not_your_own"
+    message = _("You cannot decide on your own application.")
+    next_step = _("Ask a colleague, or the union above.")
+
+
+class SameUnion(Refusal):
+    code = "unions.same_union"
+    message = _("You belong to this union already.")
+
+
+class NotPossibleNow(Refusal):
+    """The membership is in a state from which this step does not lead anywhere."""
+
+    code = "unions.not_possible_now"
+    message = _("This step does not apply to your membership now.")
+
+
+class BadEvidence(Refusal):
+    code = "unions.bad_evidence"
+    message = _("This evidence does not show that somebody belongs to the group.")
+    next_step = _("Choose one of the kinds of evidence that the group takes.")
+
+
+class BadPeople(Refusal):
+    """Rows of a list that cannot be taken in; the message names them."""
+
+    code = "unions.bad_people"
+    message = _("Some rows of the list cannot be read.")
+    next_step = _("Correct them; nothing of the list was taken in.")
+
+
+class OtherName(Refusal):
+    """A phone leads to somebody else than the officer typed."""
+
+    code = "unions.other_name"
+    message = _("This phone belongs to somebody of another name.")
+    next_step = _("Check the number with the person. If it was passed on, they sign in with their own phone first.")
+
+
+class CeremonyOver(Refusal):
+    code = "unions.ceremony_over"
+    message = _("This ceremony has been held or cancelled: its list is closed.")
+
+
+class BadCount(Refusal):
+    code = "unions.bad_count"
+    message = _("A count of workers needs a number, a source and a day that is not in the future.")

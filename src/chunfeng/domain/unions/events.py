@@ -1,4 +1,4 @@
-"""What happened to organisations and posts, for the domains above."""
+"""What happened to organisations, posts and memberships, for the domains above."""
 
 from dataclasses import dataclass
 
@@ -31,3 +31,33 @@ class FoundingDecided:
 @dataclass(frozen=True, slots=True)
 class PostEnded:
     assignment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberJoined:
+    membership_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberTransferred:
+    """Both organisations see it: the one left and the one reached."""
+
+    membership_id: int
+    person_id: int
+    left_id: int
+    reached_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLeft:
+    membership_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class JoinDecided:
+    """An application to join was accepted, refused or sent back."""
+
+    application_id: int
+    person_id: int

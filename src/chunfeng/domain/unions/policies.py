@@ -1,9 +1,9 @@
-"""Who may change the tree, decide about foundings, and give posts."""
+"""Who may change the tree, decide about foundings, give posts, and keep members."""
 
 from django.utils.translation import gettext_lazy as _
 
 from chunfeng.domain.unions.enums import Level, OrganisationKind, Role
-from chunfeng.domain.unions.models import Founding, Organisation, StaffAssignment
+from chunfeng.domain.unions.models import Founding, JoinApplication, Organisation, StaffAssignment
 from chunfeng.domain.unions.rules import roles
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.verdict import Reason, Verdict
@@ -244,5 +244,38 @@ def _covers(reaches: bool) -> Reason:
         "post_covers_organisation",
         reaches,
         text=_("You hold the post of an officer at this organisation or above it."),
+        next_step=_("Ask an officer of the union above."),
+    )
+
+
+MEMBER_KEEPERS = (Role.OFFICER, Role.REVIEWER)
+"""Who decides on members and keeps their lists."""
+
+
+def can_review_join(actor: Actor, application: JoinApplication) -> Verdict:
+    """Officers and reviewers of the union or above it; nobody decides on themselves."""
+    return Verdict(
+        (
+            _keeps_members(actor, application.organisation_path),
+            Reason.check(
+                "not_own_application",
+                actor.person_id is None or actor.person_id != application.person_id,
+                text=_("Somebody else than the applicant decides."),
+                next_step=_("Ask a colleague, or the union above."),
+            ),
+        )
+    )
+
+
+def can_keep_members(actor: Actor, organisation: Organisation) -> Verdict:
+    """Posters, ceremonies, groups, counts of workers: officers and reviewers of the union or above it."""
+    return Verdict((_keeps_members(actor, organisation.path),))
+
+
+def _keeps_members(actor: Actor, path: str) -> Reason:
+    return Reason.check(
+        "post_keeps_members",
+        actor.covers(path, *MEMBER_KEEPERS),
+        text=_("You hold the post of an officer or a reviewer at this union or above it."),
         next_step=_("Ask an officer of the union above."),
     )

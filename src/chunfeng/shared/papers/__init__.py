@@ -35,7 +35,9 @@ def picture(template: Path, data: dict[str, Any], *, ppi: float = 144) -> bytes:
 def qr(text: str, *, error: Literal["l", "m", "q", "h"] = "m") -> str:
     """A QR code as SVG text, for pages and for templates: `image(bytes(data.code), format: "svg")`."""
     drawn = io.BytesIO()
-    segno.make(text, error=error, micro=False).save(drawn, kind="svg", border=4, svgns=True, xmldecl=False)
+    segno.make(text, error=error, micro=False).save(
+        drawn, kind="svg", border=4, svgns=True, xmldecl=False, omitsize=True
+    )
     return drawn.getvalue().decode()
 
 

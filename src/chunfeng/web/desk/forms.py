@@ -1,17 +1,22 @@
 """What officers can ask for and say. Filters come from the address: whatever does not fit there is left out."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from chunfeng.domain.employers.enums import EmployerStatus, PositionStatus
 from chunfeng.domain.hiring.enums import ApplicationStatus
 from chunfeng.domain.indicators.enums import Period
 from chunfeng.domain.people.enums import RecoveryDocument
+from chunfeng.domain.unions.enums import Evidence, JoinState, MembershipStatus
+from chunfeng.domain.unions.models import Organisation
+from chunfeng.domain.unions.queries.groups import group_choices
+from chunfeng.kernel import clock
 from chunfeng.kernel.vocabulary import EmployerSize, WorkKind
 from chunfeng.shared.labels import choices
 
@@ -169,3 +174,138 @@ class Decision(forms.Form):
         help_text=_("What you checked, or what is missing. It stays with the request."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+# Members
+
+
+class JoinFilters(Filters):
+    words = forms.CharField(label=_("Union"), required=False, max_length=60)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[*ALL, *JoinState.choices])
+
+
+class MemberFilters(Filters):
+    words = forms.CharField(label=_("Name, whole phone or member number"), required=False, max_length=60)
+    status = forms.ChoiceField(label=_("State"), required=False, choices=[*ALL, *MembershipStatus.choices])
+    group = forms.ChoiceField(label=_("Group"), required=False)
+    union = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["group"].choices = [*ALL, *group_choices()]
+
+
+class JoinDecision(forms.Form):
+    """Why not: read by the applicant."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("The applicant reads this: say what is missing and what to do."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class OfUnion(forms.Form):
+    """A form about one of the unions in the officer's part of the tree."""
+
+    union = forms.TypedChoiceField(label=_("Union"), coerce=int)
+
+    def __init__(self, *args: Any, unions: Iterable[Organisation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["union"].choices = [(union.pk, union.name) for union in unions]
+
+
+class Enter(OfUnion):
+    name = forms.CharField(label=_("Name"), max_length=60)
+    phone = forms.CharField(label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    consent_paper = forms.CharField(
+        label=_("Number of the signed application"),
+        max_length=60,
+        help_text=_("Nobody is entered without a signature: keep the paper."),
+    )
+    employer_name = forms.CharField(label=_("Works at"), required=False, max_length=120)
+    groups = forms.MultipleChoiceField(label=_("Groups"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["groups"].choices = group_choices()
+
+
+class NewPoster(OfUnion):
+    title = forms.CharField(label=_("Where it hangs"), max_length=60, help_text=_("Only you see this."))
+    ends_on = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), localize=False
+    )
+
+    def clean_ends_on(self) -> date:
+        day: date = self.cleaned_data["ends_on"]
+        if not clock.today() <= day <= clock.today() + timedelta(days=730):
+            raise forms.ValidationError(
+                gettext("From today, at most two years: a poster that is forgotten ends by itself.")
+            )
+        return day
+
+
+class NewCeremony(OfUnion):
+    title = forms.CharField(label=_("What it is called"), max_length=80)
+    held_on = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), localize=False
+    )
+    venue = forms.CharField(label=pgettext_lazy("ceremony", "Where"), required=False, max_length=120)
+
+
+class ListPeople(forms.Form):
+    lines = forms.CharField(
+        label=_("One person a line"),
+        required=False,
+        max_length=100_000,
+        help_text=_("Name and phone; trade, employer and the number of a signed paper if there are any."),
+        widget=forms.Textarea(attrs={"rows": 6, "placeholder": "张三 13800138000 骑手"}),
+    )
+    file = forms.FileField(label=_("Or a sheet"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("file") and not str(cleaned.get("lines", "")).strip() and not self.errors:
+            raise forms.ValidationError(gettext("Type somebody in, or choose a sheet."))
+        return cleaned
+
+
+class ConfirmGroup(forms.Form):
+    group = forms.ChoiceField(label=_("Group"))
+    evidence = forms.ChoiceField(
+        label=_("What was shown"), choices=[pair for pair in Evidence.choices if pair[0] != Evidence.STATED]
+    )
+    note = forms.CharField(label=_("Its number"), required=False, max_length=120)
+    ends_on = forms.DateField(
+        label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["group"].choices = group_choices()
+
+
+class CountWorkers(OfUnion):
+    group = forms.ChoiceField(label=_("Group"), required=False)
+    number = forms.IntegerField(label=_("Workers"), min_value=1, max_value=100_000_000)
+    source = forms.CharField(
+        label=_("Source"), max_length=120, help_text=_("Who counted: a census, a register, the platform.")
+    )
+    counted_on = forms.DateField(
+        label=_("Counted on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), localize=False
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["group"].choices = [("", pgettext("workers", "all trades")), *group_choices()]
+
+
+class DensityAt(Filters):
+    at = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    group = forms.ChoiceField(label=_("Group"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["group"].choices = [("", pgettext("workers", "all trades")), *group_choices()]

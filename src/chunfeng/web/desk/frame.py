@@ -42,6 +42,8 @@ def _rail(active: str, work: employers.Work) -> list[dict[str, Any]]:
         ("identities", "desk:identities", "user-check", _("Who is who"), None, False),
         ("applications", "desk:applications", "send", _("Applications"), None, False),
         ("tree", "desk:tree", "house", _("Union tree"), None, False),
+        ("joining", "desk:joining", "user-check", _("Joining"), None, False),
+        ("members", "desk:members", "landmark", _("Members"), None, False),
         ("imports", "desk:imports", "file-spreadsheet", _("Sheets"), work.imports, True),
         ("phones", "desk:phones", "phone", _("Lost phones"), None, False),
         ("figures", "desk:figures", "chart-column", _("Figures"), None, False),

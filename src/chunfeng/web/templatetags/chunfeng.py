@@ -66,6 +66,11 @@ STATES: dict[str, tuple[str, str]] = {
     "withdrawn": ("quiet", "undo-2"),
     "closed": ("quiet", "archive"),
     "expired": ("quiet", "clock"),
+    "accepted": ("good", "circle-check"),
+    "kept": ("calm", "heart-handshake"),
+    "left": ("quiet", "log-out"),
+    "confirmed": ("good", "badge-check"),
+    "cancelled": ("quiet", "circle-x"),
 }
 
 OUTCOMES = {"pass": ("good", "circle-check"), "fail": ("bad", "circle-x"), "unknown": ("wait", "circle-question-mark")}

@@ -14,6 +14,8 @@ from chunfeng.domain.places import queries as places
 from chunfeng.domain.talent import queries as talent
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.talent.services import Paper, Profile, TermsWish, WhatWish, WhereWish
+from chunfeng.domain.unions.enums import KeptWhy
+from chunfeng.domain.unions.queries.groups import group_choices
 from chunfeng.engine.matching import ALL_WINDOWS, windows
 from chunfeng.kernel.checksums import halfwidth
 from chunfeng.kernel.vocabulary import Education, WorkKind
@@ -346,4 +348,94 @@ class PhotoForm(forms.Form):
     photo = forms.FileField(
         label=_("Photo of the document"),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+
+
+# The union
+
+
+class UnionSearch(forms.Form):
+    """Over the address: whatever does not fit is left out."""
+
+    q = forms.CharField(
+        label=_("Employer or union"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "organization", "enterkeyhint": "search"}),
+    )
+    place = forms.RegexField(r"^\d{2,9}$", required=False, widget=forms.HiddenInput)
+
+    @property
+    def words(self) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get("q", "")).strip()
+
+    @property
+    def where(self) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get("place", ""))
+
+
+class JoinForm(forms.Form):
+    """The consent is never ticked beforehand; `version` is that of the text on the page (PIPL 14)."""
+
+    employer_name = forms.CharField(
+        label=_("Where do you work?"),
+        required=False,
+        max_length=120,
+        help_text=_("The employer, the platform or the station. Leave it empty if you have none at the moment."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    groups = forms.MultipleChoiceField(
+        label=_("What do you work as?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick what is true. It opens services that are there for these trades."),
+    )
+    consent = forms.BooleanField(error_messages={"required": _("Nobody joins without agreeing: tick it if you do.")})
+    version = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, agree: str, ask_name: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["groups"].choices = group_choices()
+        self.fields["consent"].label = agree
+        if ask_name:
+            self.fields["name"] = forms.CharField(
+                label=_("Your name"),
+                max_length=60,
+                error_messages={"required": _("The union needs a name for your card.")},
+                widget=forms.TextInput(attrs={"autocomplete": "name"}),
+            )
+            self.order_fields(["name", "employer_name", "groups", "consent", "version"])
+
+
+class KeepForm(forms.Form):
+    why = forms.ChoiceField(label=_("What is it?"), choices=KeptWhy.choices, widget=forms.RadioSelect)
+
+
+class LeaveForm(forms.Form):
+    why = forms.CharField(
+        label=_("What made you leave?"),
+        required=False,
+        max_length=200,
+        help_text=_("Only if you want to say it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class GroupForm(forms.Form):
+    group = forms.ChoiceField(label=_("I work as"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].choices = group_choices()
+
+
+class DuesForm(forms.Form):
+    wage = forms.DecimalField(
+        label=_("Wage a month, without bonuses (yuan)"),
+        min_value=0,
+        max_value=1_000_000,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01", "autocomplete": "off"}),
     )

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from chunfeng.web.worker.views import applications, founding, home, identity, jobs, me, positions, rights, wishes
+from chunfeng.web.worker.views import (
+    applications,
+    founding,
+    home,
+    identity,
+    jobs,
+    joining,
+    me,
+    positions,
+    rights,
+    union,
+    wishes,
+)
 
 app_name = "worker"
 
@@ -34,4 +46,20 @@ urlpatterns = [
     path("me/consents/", rights.consents, name="consents"),
     path("me/consents/give/", rights.give_consent, name="give_consent"),
     path("me/consents/<int:consent_id>/withdraw/", rights.withdraw_consent, name="withdraw_consent"),
+    path("join/", joining.search, name="join"),
+    path("join/union/<int:organisation_id>/", joining.union, name="join_union"),
+    path("join/application/<int:join_id>/withdraw/", joining.withdraw, name="join_withdraw"),
+    path("join/gathering/<int:ceremony_id>/", joining.agree, name="join_agree"),
+    path("join/gathering/<str:ceremony_code>/", joining.ceremony, name="join_ceremony"),
+    path("join/<str:poster_code>/", joining.poster, name="join_poster"),
+    path("me/union/", union.mine, name="union"),
+    path("me/union/card.pdf", union.card_pdf, name="card_pdf"),
+    path("me/union/transfer/", union.transfer, name="transfer"),
+    path("me/union/keep/", union.keep, name="keep_membership"),
+    path("me/union/leave/", union.leave, name="leave_union"),
+    path("me/union/groups/", union.groups, name="groups"),
+    path("me/union/groups/<slug:group>/leave/", union.group_leave, name="group_leave"),
+    path("union/dues/", union.dues, name="dues"),
+    path("card/keys.json", union.keys, name="card_keys"),
+    path("card/<str:card_code>/", union.check, name="card_check"),
 ]

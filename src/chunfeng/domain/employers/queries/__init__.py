@@ -14,6 +14,7 @@ from chunfeng.domain.employers.queries.employers import (
     names_of,
     own_claims,
     search_employers,
+    unions_of_named,
 )
 from chunfeng.domain.employers.queries.positions import (
     PositionFilters,
@@ -56,6 +57,7 @@ __all__ = [
     "sent_back",
     "stamps_of",
     "status_counts",
+    "unions_of_named",
     "verdict_of",
     "version_of",
     "wording_of",

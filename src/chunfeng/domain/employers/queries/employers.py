@@ -145,3 +145,15 @@ def names_like(employer: Employer) -> list[Employer]:
 def names_of(employer_ids: Iterable[int]) -> dict[int, str]:
     """Names by id, for those who know the ids already: an employer's name is public."""
     return dict(Employer.objects.filter(pk__in=set(employer_ids)).values_list("pk", "name"))
+
+
+def unions_of_named(words: str, *, limit: int = 20) -> dict[int, str]:
+    """Organisations that answer for verified employers of this name, each with the name of one of them. For everybody."""
+    parts = words.split()
+    if not parts:
+        return {}
+    wanted = Q()
+    for part in parts:
+        wanted &= Q(normal_name__contains=normal_name(part))
+    rows = Employer.objects.verified().filter(wanted).order_by("name", "pk")
+    return dict(reversed(rows.values_list("organisation_id", "name")[:limit]))

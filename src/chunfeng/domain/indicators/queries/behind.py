@@ -19,6 +19,7 @@ from chunfeng.domain.indicators.enums import Measure
 from chunfeng.domain.indicators.queries.numbers import KEYS, declaration, part_of, span_of
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.talent.models import Seeker
+from chunfeng.domain.unions.models import JoinApplication, Membership
 from chunfeng.kernel import masking
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import audit
@@ -94,6 +95,10 @@ PERSONAL = frozenset(
         FactKind.APPLICATION_WITHDRAWN,
         FactKind.APPLICATION_ANSWERED,
         FactKind.INTENT_REACHED,
+        FactKind.MEMBERSHIP_APPLIED,
+        FactKind.MEMBER_JOINED,
+        FactKind.MEMBER_TRANSFERRED,
+        FactKind.MEMBER_LEFT,
     }
 )
 
@@ -198,6 +203,11 @@ class _Words:
             for application in found:
                 position = application.position
                 self._applications[application.pk] = (position.title, position.employer.name)
+        self._unions: dict[tuple[str, int], tuple[str, str]] = {}
+        for kind, table in (("membership", Membership), ("join_application", JoinApplication)):
+            if ids.get(kind):
+                names = table.objects.filter(pk__in=ids[kind]).order_by().values_list("pk", "organisation__name")
+                self._unions |= {(kind, pk): (name, "") for pk, name in names}
         wanted = ids.get("employer", set()) | {
             pk for pk in employers if pk and not ids.keys() & {"position", "application"}
         }
@@ -212,6 +222,8 @@ class _Words:
         """(title, detail) of the thing; its kind and number where it is no longer there."""
         if kind == "employer" and pk in self._employers:
             return self._employers[pk], ""
+        if (kind, pk) in self._unions:
+            return self._unions[kind, pk]
         table = {"position": self._positions, "application": self._applications}.get(kind, {})
         return table.get(pk, (f"{kind} {pk}", ""))
 

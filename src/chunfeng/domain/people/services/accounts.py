@@ -35,23 +35,28 @@ def sign_in_to_demo(*, person_id: int) -> Person:
 def enrol(*, actor: Actor, phone: str, name: str = "") -> Person:
     """The person with this phone, made when there is none: the account waits for its owner's first sign-in.
 
-    For staff, who are appointed before they come in. Only the system may: it makes an account out of a bare number.
-    Raises NotAllowed, BadPhone, BadName.
+    For staff, who are appointed before they come in, and for members whom an officer enters: it makes an account out of a
+    bare number, so only the system and staff may. Raises NotAllowed, BadPhone, BadName.
     """
-    if not actor.is_system:
+    if not actor.is_staff:
         raise NotAllowed(_("Accounts are opened by the people themselves, by signing in."))
     number = checksums.mobile(phone)
     if number is None:
         raise BadPhone
-    person = Person.objects.with_phone(number).select_related("merged_into").first()
-    person = person.kept if person is not None else None
-    if person is None:
-        tidy = tidy_name(name) if name else ""
-        person = Person(name=tidy)
-        person.set_phone(number)
-        person.save()
-        audit.record(actor=actor, act="enrolled", target=("person", person.pk), about_person_id=person.pk)
-        events.publish(PersonJoined(person_id=person.pk))
+    with reach.elevated("who has this phone, wherever they are"):
+        person = Person.objects.with_phone(number).select_related("merged_into").first()
+        person = person.kept if person is not None else None
+        if person is None:
+            tidy = tidy_name(name) if name else ""
+            person = Person(name=tidy)
+            person.set_phone(number)
+            person.save()
+            audit.record(actor=actor, act="enrolled", target=("person", person.pk), about_person_id=person.pk)
+            events.publish(PersonJoined(person_id=person.pk))
+        elif name and not person.name:
+            person.name = tidy_name(name)
+            person.save(update_fields=["name"])
+            audit.record(actor=actor, act="rename", target=("person", person.pk), about_person_id=person.pk)
     return person
 
 

@@ -1,6 +1,16 @@
-"""Organisations and their history, applications to found them, numbers of any part of the tree, and its staff."""
+"""Organisations and their history, applications to found them, numbers of any part of the tree, staff, and members."""
 
+from chunfeng.domain.unions.models.ceremonies import Ceremony, CeremonyEntry, Poster
 from chunfeng.domain.unions.models.foundings import Founding, FoundingStep
+from chunfeng.domain.unions.models.memberships import (
+    GroupMembership,
+    JoinApplication,
+    JoinApplicationStep,
+    Membership,
+    MembershipStep,
+    Placement,
+    WorkersKnown,
+)
 from chunfeng.domain.unions.models.organisations import (
     CoveredEmployer,
     FederationTie,
@@ -13,16 +23,26 @@ from chunfeng.domain.unions.models.staff import StaffAssignment, StaffQuerySet
 from chunfeng.domain.unions.models.tallies import OrganisationTally, TallyDelta
 
 __all__ = [
+    "Ceremony",
+    "CeremonyEntry",
     "CoveredEmployer",
     "FederationTie",
     "Founding",
     "FoundingStep",
+    "GroupMembership",
+    "JoinApplication",
+    "JoinApplicationStep",
+    "Membership",
+    "MembershipStep",
     "Organisation",
     "OrganisationQuerySet",
     "OrganisationStep",
     "OrganisationTally",
     "OrganisationVersion",
+    "Placement",
+    "Poster",
     "StaffAssignment",
     "StaffQuerySet",
     "TallyDelta",
+    "WorkersKnown",
 ]

@@ -1,5 +1,6 @@
 """All writes to the tree and its staff; applications to found a union are in `services.foundings`."""
 
+from chunfeng.domain.unions.services.memberships import keep, leave, resume, transfer
 from chunfeng.domain.unions.services.organisations import (
     ROOT_CODE,
     ROOT_NAME,
@@ -36,10 +37,14 @@ __all__ = [
     "ensure_root",
     "fold",
     "hand_over",
+    "keep",
+    "leave",
     "merge",
     "move",
     "rename",
+    "resume",
     "set_workers",
     "tie",
+    "transfer",
     "untie",
 ]

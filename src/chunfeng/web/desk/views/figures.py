@@ -197,5 +197,5 @@ def _link(target: tuple[str, int] | None) -> str:
     if kind == "applications_of":
         return f"{reverse('desk:applications')}?seeker={pk}"
     names = {"employer": "desk:employer", "position": "desk:position", "application": "desk:application"}
-    names["seeker"] = "desk:person"
+    names |= {"seeker": "desk:person", "membership": "desk:member", "join_application": "desk:join"}
     return reverse(names[kind], args=[pk]) if kind in names else ""

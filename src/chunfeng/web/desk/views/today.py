@@ -8,6 +8,7 @@ from chunfeng.domain.employers.queries import desk as employers
 from chunfeng.domain.indicators import queries as indicators
 from chunfeng.domain.indicators.enums import Period
 from chunfeng.domain.unions import queries as unions
+from chunfeng.domain.unions.queries import joining
 from chunfeng.web.access import staff
 from chunfeng.web.desk import frame
 
@@ -21,6 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     tops = unions.tops(actor=actor)
     first, last = indicators.days_of(Period.TODAY)
     figures = indicators.figures(actor=actor, organisation_path=tops[0].path, start=first, end=last) if tops else []
+    joins_total, joins = joining.applications_due(actor, size=SHOWN)
     return frame.page(
         request,
         "desk/home.html",
@@ -29,6 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
         positions=employers.desk_positions(actor, employers.PositionSearch(status=PositionStatus.PENDING), size=SHOWN),
         imports=employers.desk_imports(actor, waiting=True, size=SHOWN),
         foundings=unions.waiting_foundings(actor, size=SHOWN),
+        joins=joins,
+        joins_total=joins_total,
         figures=figures,
         tops=tops,
     )

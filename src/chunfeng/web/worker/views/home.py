@@ -14,7 +14,9 @@ from chunfeng.domain.matching import queries as matching
 from chunfeng.domain.talent import queries as talent
 from chunfeng.domain.talent.enums import Question
 from chunfeng.domain.talent.models import Seeker
+from chunfeng.domain.unions.queries import own as unions
 from chunfeng.kernel import clock
+from chunfeng.kernel.actor import Actor
 from chunfeng.web.access import public
 from chunfeng.web.worker import cards
 
@@ -50,7 +52,7 @@ def own(request: HttpRequest) -> HttpResponse:
         "matches_url": reverse("worker:jobs") if not pending else reverse("worker:wishes"),
         "answered": not pending,
         "nearby": [],
-        "union": None,
+        "union": union_card(actor),
         "unread": unread,
     }
     return render(request, "worker/home.html", context)
@@ -99,10 +101,19 @@ def next_step(pending: Question | None, news: ApplicationStep | None, has_matche
     }
 
 
+def union_card(actor: Actor) -> dict[str, str] | None:
+    """The union that the reader belongs to; for everybody else the way in is among the entries."""
+    member = unions.membership_of(actor)
+    if member is None:
+        return None
+    return {"name": member.organisation.name, "text": _("My member card"), "url": reverse("worker:union")}
+
+
 def entries() -> list[dict[str, str]]:
     return [
         {"label": _("Find work"), "url": reverse("worker:jobs"), "icon": "search", "tone": "calm"},
         {"label": _("My applications"), "url": reverse("worker:applications"), "icon": "send", "tone": "good"},
         {"label": _("My wishes"), "url": reverse("worker:wishes"), "icon": "list-checks", "tone": "wait"},
+        {"label": _("My union"), "url": reverse("worker:union"), "icon": "landmark", "tone": "calm"},
         {"label": _("My résumé"), "url": reverse("worker:profile"), "icon": "file-text", "tone": "quiet"},
     ]

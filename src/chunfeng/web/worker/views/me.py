@@ -17,6 +17,7 @@ from chunfeng.domain.talent import queries as talent
 from chunfeng.domain.talent import services
 from chunfeng.domain.talent.errors import BadProfile, TooYoung
 from chunfeng.domain.talent.models import Seeker
+from chunfeng.domain.unions.queries import own as unions
 from chunfeng.kernel.vocabulary import WorkKind
 from chunfeng.shared.labels import LABELS
 from chunfeng.web.access import person
@@ -41,7 +42,11 @@ def me(request: HttpRequest) -> HttpResponse:
             figure(_("Applications"), "", hiring.applications_of(actor).total),
             figure(_("Intents reached"), "intent", hiring.applications_of(actor, status="intent").total),
         ],
-        "links": links(filled=bool(talent.resume_lines(seeker)), desks=desks_of(actor)),
+        "links": links(
+            filled=bool(talent.resume_lines(seeker)),
+            member=unions.membership_of(actor) is not None,
+            desks=desks_of(actor),
+        ),
         "journey": [],
         "sign_out_url": reverse("account_logout"),
         "unread": hiring.unread_count(actor),
@@ -119,9 +124,16 @@ def figure(label: str, status: str, number: int) -> dict[str, Any]:
     return {"label": label, "number": number, "unit": "", "url": f"{base}?status={status}" if status else base}
 
 
-def links(*, filled: bool, desks: list[Desk]) -> list[dict[str, str]]:
+def links(*, filled: bool, member: bool, desks: list[Desk]) -> list[dict[str, str]]:
     own = [
         ("worker:applications", _("My applications"), _("State and next step of each"), "send", "good"),
+        (
+            "worker:union",
+            _("My union"),
+            _("Member card, moving, dues") if member else _("Join, find help, carry a card"),
+            "landmark",
+            "calm",
+        ),
         (
             "worker:profile",
             _("My résumé"),
