@@ -1,4 +1,4 @@
-from chunfeng.kernel import vocabulary
+from chunfeng.kernel import id_numbers, vocabulary
 from chunfeng.shared.labels import LABELS, choices
 
 VOCABULARIES = (
@@ -9,6 +9,7 @@ VOCABULARIES = (
     vocabulary.PayPeriod,
     vocabulary.EmployerNature,
     vocabulary.EmployerSize,
+    id_numbers.Document,
 )
 
 

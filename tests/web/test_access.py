@@ -11,11 +11,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.http import HttpResponseBase
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django import DjangoDbBlocker
 
+from chunfeng.kernel import clock
 from tests.web import world
 
 ROLES = ("nobody", "worker", "stranger", "employer", "rival", "officer", "auditor", "elsewhere")
@@ -23,9 +26,20 @@ TABLE = Path(__file__).with_name("access.txt")
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _media(settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+@pytest.fixture(scope="module")
+def there(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[world.World]:
+    """One world for all tests here, since each undoes what it did; its clock stands still, so that no code expires."""
+    media = tmp_path_factory.mktemp("media")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=media),
+        time_machine.travel(clock.now(), tick=False),
+        transaction.atomic(),
+    ):
+        yield world.build()
+        transaction.set_rollback(True)
 
 
 def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
@@ -89,16 +103,14 @@ def test_every_line_is_whole() -> None:
 
 
 @pytest.mark.parametrize("route", sorted(table()))
-def test_each_role_gets_what_the_table_says(route: str) -> None:
-    there = world.build()
+def test_each_role_gets_what_the_table_says(route: str, there: world.World) -> None:
     for method in ("GET", "POST"):
         found = [str(response.status_code) for _, response in answers(route, there, method)]
         assert dict(zip(ROLES, found, strict=True)) == dict(zip(ROLES, table()[route][method], strict=True)), method
 
 
 @pytest.mark.parametrize("route", sorted(route for route in table() if not route.startswith("api/")))
-def test_nothing_is_written_without_the_token_of_the_form(route: str) -> None:
-    there = world.build()
+def test_nothing_is_written_without_the_token_of_the_form(route: str, there: world.World) -> None:
     found = {
         role: enter(there, role, enforce_csrf_checks=True).post(address(route, there)).status_code for role in ROLES
     }
@@ -128,8 +140,7 @@ class _Page(HTMLParser):
 
 
 @pytest.mark.parametrize("route", sorted(table()))
-def test_each_answer_is_guarded(route: str) -> None:
-    there = world.build()
+def test_each_answer_is_guarded(route: str, there: world.World) -> None:
     for role, response in answers(route, there, "GET"):
         policy = response.get("Content-Security-Policy", "")
         strict = "default-src 'self'" in policy or "sandbox" in policy  # what people hand in is shown in a sandbox
