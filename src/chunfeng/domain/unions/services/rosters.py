@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
-from django.db import IntegrityError, OperationalError, connections, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from chunfeng.domain.unions import policies
 from chunfeng.domain.unions.errors import UnionEnded
@@ -179,7 +179,7 @@ def _taken(actor: Actor, roster: RosterImport, chunk: roster_files.Chunk) -> dic
         try:
             return roster_chunks.take(actor=actor, roster=roster, chunk=chunk)
         except (IntegrityError, OperationalError):
-            if left == 1 or transaction.get_connection().in_atomic_block:
+            if left == 1 or connection.in_atomic_block:
                 raise
             time.sleep(0.05 * (TRIES - left + 1))
     raise AssertionError
@@ -201,7 +201,8 @@ def _by_many(
     actor: Actor, roster: RosterImport, chunks: Iterable[roster_files.Chunk], processes: int, rows: _Shown
 ) -> None:
     """Chunks on several processes, each with its own connection; only as many are read ahead as there are processes."""
-    connections.close_all()  # a child must not inherit a connection, nor end it
+    connection.close()  # a child must not inherit a connection, nor end it; nor the pool, whose threads stay behind
+    getattr(connection, "close_pool", bool)()
     with ProcessPoolExecutor(processes, get_context("fork"), _alone, (os.getpid(),)) as pool:
         running: set[Future[dict[str, int]]] = set()
         for chunk in chunks:
