@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0005_plain_order'),
+        ('people', '0006_passkeys_sessions_kiosks'),
     ]
 
     operations = [
