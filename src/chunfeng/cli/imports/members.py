@@ -11,7 +11,6 @@ from django.utils.translation import gettext_noop
 
 from chunfeng.cli.bars import Bar
 from chunfeng.domain.unions import queries as unions
-from chunfeng.domain.unions.rules.rosters import FAULTS, SCHEMA
 from chunfeng.domain.unions.services import rosters
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared.plain_error import PlainError
@@ -47,10 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
         "chunk_rows": max(1, arguments.chunk),
         "progress": bar.show,
     }
-    if arguments.dry_run:
-        outcome = rosters.try_out(**given)
-    else:
-        outcome = rosters.bring_in(**given, processes=max(0, arguments.processes))
+    given |= {} if arguments.dry_run else {"processes": max(0, arguments.processes)}
+    outcome = (rosters.try_out if arguments.dry_run else rosters.bring_in)(**given)
     bar.end()
     if arguments.json:
         sys.stdout.write(json.dumps(_answer(outcome, dry_run=arguments.dry_run), ensure_ascii=False) + "\n")
@@ -79,7 +76,7 @@ def _answer(outcome: rosters.Outcome, *, dry_run: bool) -> dict[str, Any]:
         "resumed": outcome.resumed,
         **outcome.counts,
         "messages": [
-            {"row": row, "column": SCHEMA.column(key).title, "code": code, "what": str(FAULTS[code])}
+            dict(zip(("row", "code", "column", "what"), (row, code, *rosters.told((row, key, code))), strict=True))
             for row, key, code in outcome.first
         ],
     }
@@ -100,6 +97,7 @@ def _tell(outcome: rosters.Outcome, *, dry_run: bool) -> None:
         out(_("Went on after a break; {rows} rows were in already.").format(rows=f"{outcome.resumed:,}") + "\n")
     for name, text in words.items():
         out(f"{outcome.counts[name]:>9}  {text}\n")
-    for row, key, code in outcome.first:
-        place = _("row {row}, {header}").format(row=row, header=SCHEMA.column(key).title)
-        out(f"  {place}: {FAULTS[code]}\n")
+    for problem in outcome.first:
+        column, what = rosters.told(problem)
+        place = _("row {row}, {header}").format(row=problem[0], header=column)
+        out(f"  {place}: {what}\n")

@@ -78,7 +78,9 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     joined = Membership.objects.count() - before
     fold()
     counted = OrganisationTally.objects.get(organisation=ensure_root(), what="members").number
-    sys.stderr.write(f"\n{arguments.rows:,} rows in {result['seconds']} s, {result['cpu_seconds']} s of processor time\n")
+    sys.stderr.write(
+        f"\n{arguments.rows:,} rows in {result['seconds']} s, {result['cpu_seconds']} s of processor time\n"
+    )
     sound = joined == outcome.counts["joined"] == arguments.rows and not TallyDelta.objects.exists()
     return {**result, "sound": sound and counted == Membership.objects.count() and watch.peak_mb < MEMORY_ALLOWED}
 
@@ -155,8 +157,12 @@ def _processor() -> float:
     times = os.times()
     server = sum(_ticks(pid) for pid in (int(postmaster), *_children(int(postmaster))))
     ended = sum(int(value) for value in _fields(int(postmaster))[13:15])
-    return times.user + times.system + times.children_user + times.children_system + (
-        (server + ended) / os.sysconf("SC_CLK_TCK")
+    return (
+        times.user
+        + times.system
+        + times.children_user
+        + times.children_system
+        + ((server + ended) / os.sysconf("SC_CLK_TCK"))
     )
 
 

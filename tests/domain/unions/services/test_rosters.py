@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from tests import factories
 
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.people.models import NUMBER, PHONE, IdentityDocument, Person
@@ -22,7 +23,6 @@ from chunfeng.kernel import id_numbers
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared.fields import blind_index
 from chunfeng.shared.models import AuditEntry
-from tests import factories
 
 SYSTEM = Actor.system("test")
 HEADER = "姓名,性别,身份证号,电话,单位,工会,入会日期,会员证号,群体"
@@ -80,7 +80,9 @@ def test_rows_are_the_same_as_by_hand(tmp_path):
 def test_totals_ledger_and_audit_learn_of_a_chunk_at_once(tmp_path):
     first = factories.organisation(level=5)
     second = factories.organisation(level=5)
-    lines = [line(order, union=second.code if order % 3 == 0 else second.name if order == 1 else "") for order in range(9)]
+    lines = [
+        line(order, union=second.code if order % 3 == 0 else second.name if order == 1 else "") for order in range(9)
+    ]
     bring_in(roster(tmp_path, lines), first.pk, chunk_rows=6)
     assert [totals(union.path)["members"] for union in (first, second)] == [5, 4]
     facts = Fact.objects.filter(kind="member_joined").order_by("id")
@@ -114,12 +116,15 @@ def test_who_is_there_already_is_found_by_number_or_phone(tmp_path):
     assert set(Membership.objects.values_list("person_id", flat=True)) == {with_number.person_id, with_phone.pk}
     assert IdentityDocument.objects.get(person=with_phone).number == number(2)
     application.refresh_from_db()
-    assert (application.state, application.membership.person_id) == ("approved", with_phone.pk)
+    assert (application.state, application.membership.person_id) == ("accepted", with_phone.pk)
 
 
 @pytest.mark.django_db
 def test_what_does_not_fit_is_reported_and_nobody_is_merged(tmp_path):
-    union, ended = factories.organisation(level=5), factories.organisation(level=5, state="dissolved", ended_on="2026-01-01")
+    union, ended = (
+        factories.organisation(level=5),
+        factories.organisation(level=5, state="dissolved", ended_on="2026-01-01"),
+    )
     factories.document(number=number(50), name="李四", person=factories.person(name="李四", phone="13900000050"))
     factories.membership(person=factories.document(number=number(51), name="王小明").person)
     factories.person(name="赵六", phone="13900000052")

@@ -20,7 +20,7 @@ PHOTO = "people.identity.photo"
 
 
 class Half(Func):
-    """The first 16 of 32 bytes as a number of fixed length: no two keyed digests share them, and indexes are five times as fast."""
+    """Half of a keyed digest, of fixed length: no two share it, and indexes are five times as fast."""
 
     template = "(encode(substring(%(expressions)s, 1, 16), 'hex')::uuid)"
     output_field = models.UUIDField()

@@ -74,7 +74,9 @@ FAULTS = {
     "organisation_ended": _("This union has been merged or dissolved."),
     "twice": _("The same ID number stands in the file before, with another name, phone or union."),
     "phone_twice": _("The same phone stands in the file before, with another ID number."),
-    "other_name": _("This ID number belongs to somebody of another name here. Check both; an officer can merge accounts."),
+    "other_name": _(
+        "This ID number belongs to somebody of another name here. Check both; an officer can merge accounts."
+    ),
     "phone_other": _("This phone belongs to somebody with another ID number here. Nobody was merged: ask the person."),
     "phone_other_name": _("This phone belongs to somebody of another name here. Nobody was merged: ask the person."),
     "closed": _("This account is closed and cannot be a member's."),

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
-from chunfeng.domain.people.enums import IDENTITY_ACTIVE, IdentityState
+from chunfeng.domain.people.enums import IDENTITY_ACTIVE, IdentityStatus
 from chunfeng.domain.people.models import BORN_ON, LIKENESS, NUMBER, PHONE
 from chunfeng.domain.people.rules import likeness
 from chunfeng.domain.unions import catalog
@@ -230,7 +230,8 @@ def _stage(rows: Iterable[tuple[rules.Entry, bytes]], unions: dict[str, int]) ->
 # The states are joined to nothing, lest the planner look them up in the index of the queue, where nearly everybody is.
 _FIND = """
 INSERT INTO roster_found (row, organisation_id, person_id, is_new, has_number, why)
-SELECT given.row, given.organisation_id, coalesce(owner.id, holder.id), owner.id IS NULL AND holder.id IS NULL, owner.id IS NOT NULL,
+SELECT given.row, given.organisation_id, coalesce(owner.id, holder.id), owner.id IS NULL AND holder.id IS NULL,
+    owner.id IS NOT NULL,
     CASE
         WHEN NOT coalesce(owner.is_active, holder.is_active, true) THEN 'closed'
         WHEN owner.id IS NOT NULL AND replace(owner.name, ' ', '') NOT IN ('', replace(given.name, ' ', '')) THEN 'other_name'
@@ -277,7 +278,7 @@ _COLUMN_OF = {"closed": "number", "other_name": "name", "elsewhere": "organisati
 
 def _compare(taken: Taken) -> None:
     """Find everybody by blind index, lock who is there already, and note who cannot be taken in and why."""
-    values = {"active": list(IDENTITY_ACTIVE), "members": list(MEMBERS)}
+    values: dict[str, Any] = {"active": list(IDENTITY_ACTIVE), "members": list(MEMBERS)}
     with connection.cursor() as cursor:
         _by_index(cursor, on=True)
         cursor.execute(_FIND, values)
@@ -356,11 +357,11 @@ WHERE why = '' AND NOT is_new AND standing.status = ANY (%(members)s)
 def _write(actor: Actor, roster: RosterImport, taken: Taken) -> None:
     today = clock.today()
     groups = list(catalog.groups())
-    values = {
+    values: dict[str, Any] = {
         "now": clock.now(),
         "today": today,
         "by": actor.person_id,
-        "submitted": IdentityState.SUBMITTED.value,
+        "submitted": IdentityStatus.SUBMITTED.value,
         "status": MembershipStatus.ACTIVE.value,
         "step": MemberStep.JOIN.value,
         "via": Via.ROSTER.value,

@@ -4,6 +4,7 @@ Each chunk is one transaction together with the row that says so (`roster_chunks
 union again goes on where it ended; two who do so at once share the work.
 """
 
+import gc
 import os
 import threading
 import time
@@ -19,13 +20,14 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from chunfeng.domain.unions import policies
 from chunfeng.domain.unions.errors import UnionEnded
 from chunfeng.domain.unions.models import RosterChunk, RosterImport
+from chunfeng.domain.unions.rules import rosters as rules
 from chunfeng.domain.unions.services import roster_chunks, roster_files
 from chunfeng.domain.unions.services.reach import demand, reached
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import audit
 
-CHUNK = 20_000
+CHUNK = 10_000
 PROCESSES = 2
 TRIES = 5
 _KINDS = ("read", "joined", "people", "known", "rejected")
@@ -100,6 +102,12 @@ def try_out(
     return outcome
 
 
+def told(problem: roster_chunks.Problem) -> tuple[str, str]:
+    """The title of the column and what is wrong there, in words."""
+    _row, key, code = problem
+    return rules.SCHEMA.column(key).title, str(rules.FAULTS[code])
+
+
 # Beginning and ending
 
 
@@ -134,9 +142,7 @@ def _ended(
     counts = _counts(roster)
     with transaction.atomic():
         if RosterImport.objects.filter(pk=roster.pk, finished_at__isnull=True).update(finished_at=clock.now()):
-            audit.record(
-                actor=actor, act="roster.imported", target=(roster_chunks.SUBJECT, roster.pk), **counts
-            )
+            audit.record(actor=actor, act="roster.imported", target=(roster_chunks.SUBJECT, roster.pk), counts=counts)
     if errors is not None:
         roster_files.write_problems(
             source, size=roster.chunk_rows, path=errors, problems=lambda number: _problems(roster, number)
@@ -202,7 +208,9 @@ def _by_many(
 ) -> None:
     """Chunks on several processes, each with its own connection; only as many are read ahead as there are processes."""
     connection.close()  # a child must not inherit a connection, nor end it; nor the pool, whose threads stay behind
-    getattr(connection, "close_pool", bool)()
+    connection.close_pool()  # type: ignore[attr-defined]
+    gc.collect()
+    gc.freeze()  # what there is now stays shared with the children
     with ProcessPoolExecutor(processes, get_context("fork"), _alone, (os.getpid(),)) as pool:
         running: set[Future[dict[str, int]]] = set()
         for chunk in chunks:
