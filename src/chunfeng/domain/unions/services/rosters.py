@@ -27,7 +27,7 @@ from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import audit
 
-CHUNK = 10_000
+CHUNK = 5_000
 PROCESSES = 2
 TRIES = 5
 _KINDS = ("read", "joined", "people", "known", "rejected")
