@@ -86,6 +86,34 @@ class Keyring:
         """32 bytes by which equal values are found without being readable."""
         return hmac.new(self.index, f"{purpose}\0{text}".encode(), hashlib.sha256).digest()
 
+    def sealer(self, *, purpose: str) -> Callable[[bytes], bytes]:
+        """`encrypt_bytes` for one purpose, for many values in a row: the same form, prepared once."""
+        encrypt, authenticated = _cipher(self.keys[self.current]).encrypt, purpose.encode()
+        prefix = self.current.encode() + b":"
+        nonces = _nonces()
+
+        def seal(data: bytes) -> bytes:
+            nonce = next(nonces)
+            return prefix + nonce + encrypt(nonce, data, authenticated)
+
+        return seal
+
+    def indexer(self, *, purpose: str) -> Callable[[bytes], bytes]:
+        """`blind_index` for one purpose, for many values in a row."""
+        key, prefix, digest = self.index, f"{purpose}\0".encode(), hmac.digest
+
+        def index(data: bytes) -> bytes:
+            return digest(key, prefix + data, "sha256")
+
+        return index
+
+
+def _nonces() -> Iterator[bytes]:
+    """Fresh nonces, drawn a thousand at a time."""
+    while True:
+        drawn = os.urandom(_NONCE * 1000)
+        yield from (drawn[at : at + _NONCE] for at in range(0, len(drawn), _NONCE))
+
 
 @lru_cache(maxsize=32)
 def _cipher(key: bytes) -> AESGCM:

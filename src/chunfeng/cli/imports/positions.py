@@ -10,6 +10,7 @@ from django.core.files import File
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from chunfeng.cli.bars import Bar
 from chunfeng.domain.employers.services import imports
 from chunfeng.domain.unions import queries as unions
 from chunfeng.kernel.actor import Actor
@@ -19,7 +20,6 @@ KIND = "positions"
 HELP = gettext_noop("Positions from a sheet (xlsx, xls, csv)")
 MAIN_COUNTS = ("read", "created", "updated", "unchanged", "rejected")
 MESSAGES_SHOWN = 20
-BAR_WIDTH = 30
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     organisation = _organisation(arguments.organisation)
     actor = Actor.system("import positions")
     bring = imports.preview if arguments.dry_run else imports.import_now
-    bar = _Bar(quiet=arguments.json or not sys.stderr.isatty())
+    bar = Bar(quiet=arguments.json or not sys.stderr.isatty())
     with path.open("rb") as file:
         sheet = bring(
             actor=actor,
@@ -111,22 +111,3 @@ def _tell(sheet: Any, *, dry_run: bool) -> None:
     for message in sheet.messages[:MESSAGES_SHOWN]:
         place = _("row {row}, {header}").format(row=message["row"], header=message["header"] or "—")
         out(f"  {place}: {message['what']} {message['why']} {message['suggestion']}\n")
-
-
-class _Bar:
-    """Progress on standard error, redrawn in place."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self._quiet = quiet
-
-    def show(self, done: int, total: int | None) -> None:
-        if self._quiet:
-            return
-        filled = int(BAR_WIDTH * min(1.0, done / total)) if total else 0
-        share = f" {min(100, 100 * done // total)}%" if total else ""
-        sys.stderr.write(f"\r[{'█' * filled}{'·' * (BAR_WIDTH - filled)}] {done:,}{share}")
-        sys.stderr.flush()
-
-    def end(self) -> None:
-        if not self._quiet:
-            sys.stderr.write("\n")

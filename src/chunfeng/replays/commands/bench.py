@@ -13,13 +13,14 @@ from chunfeng.shared import home as places
 from chunfeng.shared import postgres, words
 from chunfeng.shared.words import gettext_noop
 
-HELP = gettext_noop("Measure: pages, sheets, match, quality, union")
+HELP = gettext_noop("Measure: pages, sheets, members, match, quality, union")
 NEEDS = "nothing"
 PASSES_ON = "rest"
 
 BENCHES = {
     "pages": ("chunfeng.replays.benches.pages", "django"),
     "sheets": ("chunfeng.replays.benches.sheets", "django"),
+    "members": ("chunfeng.replays.benches.members", "django"),
     "quality": ("chunfeng.replays.benches.quality", "django"),
     "union": ("chunfeng.replays.benches.union", "django"),
     "match": ("chunfeng.replays.benches.engine.runner", "nothing"),

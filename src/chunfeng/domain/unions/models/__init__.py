@@ -19,6 +19,7 @@ from chunfeng.domain.unions.models.organisations import (
     OrganisationStep,
     OrganisationVersion,
 )
+from chunfeng.domain.unions.models.rosters import RosterChunk, RosterImport
 from chunfeng.domain.unions.models.staff import StaffAssignment, StaffQuerySet
 from chunfeng.domain.unions.models.tallies import OrganisationTally, TallyDelta
 
@@ -41,6 +42,8 @@ __all__ = [
     "OrganisationVersion",
     "Placement",
     "Poster",
+    "RosterChunk",
+    "RosterImport",
     "StaffAssignment",
     "StaffQuerySet",
     "TallyDelta",

@@ -61,6 +61,9 @@ class Membership(Model):
     number = models.CharField(
         max_length=20, unique=True, db_default=Func(function="unions_next_member_number"), editable=False
     )
+    own_number = models.CharField(
+        max_length=30, blank=True, help_text="the one that the union's own roster has for them"
+    )
     joined_on = models.DateField(default=clock.today)
     since = models.DateField(default=clock.today, help_text="first day with the present organisation")
     left_on = models.DateField(null=True)

@@ -17,19 +17,17 @@ from chunfeng.domain.unions.enums import (
     ConsentHow,
     EntryState,
     Evidence,
-    JoinState,
-    JoinStep,
     Via,
 )
 from chunfeng.domain.unions.errors import BadPeople, CeremonyOver, NoSuchCeremony, OtherName, UnionEnded
 from chunfeng.domain.unions.events import MemberJoined
-from chunfeng.domain.unions.models import Ceremony, CeremonyEntry, JoinApplication, Membership
+from chunfeng.domain.unions.models import Ceremony, CeremonyEntry
 from chunfeng.domain.unions.rules import joining as rules
 from chunfeng.domain.unions.services import steps
 from chunfeng.domain.unions.services.reach import demand, reached
 from chunfeng.kernel import checksums, clock
 from chunfeng.kernel.actor import Actor
-from chunfeng.shared import audit, events, reach
+from chunfeng.shared import audit, events
 from chunfeng.shared.scopes import Scope
 
 MOST = 1000
@@ -185,7 +183,7 @@ def confirm(*, actor: Actor, ceremony_id: int) -> Held:
         entry.state, entry.membership = EntryState.JOINED, membership
         events.publish(MemberJoined(membership.pk, membership.person_id))
     CeremonyEntry.objects.bulk_update(entries, ["state", "left_out_why", "membership"])
-    _close_applications(made, by=actor)
+    steps.close_applications(made, by=actor, note=_("joined at a ceremony"))
     ceremony.state = CeremonyState.CONFIRMED
     ceremony.confirmed_at, ceremony.confirmed_by_id = clock.now(), actor.person_id
     ceremony.save()
@@ -272,21 +270,6 @@ def _sort_out(entries: Sequence[CeremonyEntry]) -> list[CeremonyEntry]:
         else:
             joining.append(entry)
     return joining
-
-
-def _close_applications(made: Iterable[Membership], *, by: Actor) -> None:
-    """Who had asked to join somewhere and joined here has an answer."""
-    joined = {membership.person_id: membership for membership in made}
-    out = JoinApplication.objects.select_for_update(of=("self",)).filter(person_id__in=joined).open().order_by("pk")
-    with reach.elevated("who joins here has nothing out at any union"):
-        for application in out:
-            membership = joined[application.person_id]
-            if application.organisation_id == membership.organisation_id and application.state == JoinState.SUBMITTED:
-                application.membership = membership
-                application.decided_at, application.decided_by_id = clock.now(), by.person_id
-                steps.move_application(application, JoinStep.APPROVE, by=by)
-            else:
-                steps.move_application(application, JoinStep.WITHDRAW, by=by, note=_("joined at a ceremony"))
 
 
 def _held(entries: Iterable[CeremonyEntry]) -> Held:

@@ -17,6 +17,7 @@ from chunfeng.domain.unions.enums import (
     MEMBER_TRANSITIONS,
     MEMBERS,
     Evidence,
+    JoinState,
     JoinStep,
     MemberStep,
     Via,
@@ -105,6 +106,21 @@ def move_application(
     log_application(application, step, before=before, by=by, note=note)
     if audited:
         audit_application(application, step, by=by)
+
+
+def close_applications(made: Iterable[Membership], *, by: Actor, note: str) -> None:
+    """Who had asked to join somewhere and was taken in otherwise has an answer: yes there, withdrawn elsewhere (`note`)."""
+    joined = {membership.person_id: membership for membership in made}
+    out = JoinApplication.objects.select_for_update(of=("self",)).filter(person_id__in=joined).open().order_by("pk")
+    with reach.elevated("who joins here has nothing out at any union"):
+        for application in out:
+            membership = joined[application.person_id]
+            if application.organisation_id == membership.organisation_id and application.state == JoinState.SUBMITTED:
+                application.membership = membership
+                application.decided_at, application.decided_by_id = clock.now(), by.person_id
+                move_application(application, JoinStep.APPROVE, by=by)
+            else:
+                move_application(application, JoinStep.WITHDRAW, by=by, note=note)
 
 
 def log_application(application: JoinApplication, step: JoinStep, *, before: str, by: Actor, note: str = "") -> None:
