@@ -237,10 +237,10 @@ class EvidenceMissing(Refusal):
     next_step = _("Write what was done, or add a photo, a PDF or a document.")
 
 
-class BadEvidence(Refusal):
+class BadEvidenceFile(Refusal):
     """A file that cannot be taken; the verdict says why."""
 
-    code = "unions.bad_evidence"
+    code = "unions.bad_evidence_file"
     message = _("This file cannot be taken as evidence.")
 
 

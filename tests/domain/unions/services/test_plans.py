@@ -10,7 +10,7 @@ from tests import factories
 
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.unions import queries
-from chunfeng.domain.unions.errors import BadEvidence, EvidenceMissing, NoSuchPlan, NoSuchTask, PlanRefused
+from chunfeng.domain.unions.errors import BadEvidenceFile, EvidenceMissing, NoSuchPlan, NoSuchTask, PlanRefused
 from chunfeng.domain.unions.models import Plan, PlanTask, PlanTaskStep, TaskEvidence
 from chunfeng.domain.unions.services import plans
 from chunfeng.kernel import clock
@@ -129,7 +129,7 @@ def test_the_database_keeps_four_eyes_apart() -> None:
 def test_a_file_that_is_no_picture_or_document_is_not_taken() -> None:
     county = factories.organisation()
     task = factories.task(plan=factories.plan(organisation=county))
-    with pytest.raises(BadEvidence):
+    with pytest.raises(BadEvidenceFile):
         plans.hand_in(
             actor=factories.officer(county), task_id=task.pk, file=SimpleUploadedFile("照片.png", b"<script>")
         )

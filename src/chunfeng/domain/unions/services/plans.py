@@ -17,7 +17,7 @@ from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.unions import policies
 from chunfeng.domain.unions.enums import TASK_TRANSITIONS, TaskAct, TaskState
-from chunfeng.domain.unions.errors import BadEvidence, EvidenceMissing, NoSuchTask, PlanRefused
+from chunfeng.domain.unions.errors import BadEvidenceFile, EvidenceMissing, NoSuchTask, PlanRefused
 from chunfeng.domain.unions.events import TaskDone, TaskDue
 from chunfeng.domain.unions.models import (
     UNFINISHED,
@@ -129,7 +129,9 @@ def begin_task(*, actor: Actor, task_id: int) -> PlanTask:
 def hand_in(*, actor: Actor, task_id: int, note: str = "", file: "File[Any] | None" = None) -> PlanTask:
     """Say that a task is done, and show it: by words, a file, or both. The same evidence twice is one.
 
-    Whoever handed it in can add to it while it waits. Raises NoSuchTask, NotAllowed, WrongState, EvidenceMissing, BadEvidence.
+    Whoever handed it in can add to it while it waits.
+
+    Raises NoSuchTask, NotAllowed, WrongState, EvidenceMissing, BadEvidenceFile.
     """
     task = _locked(actor, task_id)
     _demand(policies.can_work_on(actor, task))
@@ -268,7 +270,7 @@ def _show(actor: Actor, task: PlanTask, note: str, file: "File[Any] | None") -> 
         head = file.read(16)
         verdict = rules.evidence_file(head=head, name=file.name or "", size=file.size)
         if not verdict.ok:
-            raise BadEvidence(verdict.against[0].text, next_step=verdict.against[0].next_step, verdict=verdict)
+            raise BadEvidenceFile(verdict.against[0].text, next_step=verdict.against[0].next_step, verdict=verdict)
         kind = rules.extension(head, file.name or "")
         for chunk in file.chunks():
             given.update(chunk)

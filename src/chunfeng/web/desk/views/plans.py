@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chunfeng.domain.unions import policies
 from chunfeng.domain.unions import queries as unions
 from chunfeng.domain.unions.enums import TaskAct
-from chunfeng.domain.unions.errors import BadEvidence, EvidenceMissing, PlanRefused
+from chunfeng.domain.unions.errors import BadEvidenceFile, EvidenceMissing, PlanRefused
 from chunfeng.domain.unions.services import plans as services
 from chunfeng.kernel import clock
 from chunfeng.shared import downloads, windows
@@ -133,7 +133,7 @@ def hand_in(request: HttpRequest, task_id: int) -> HttpResponse:
         said = form.cleaned_data
         try:
             services.hand_in(actor=request.actor, task_id=task_id, note=said["note"], file=said["file"])
-        except (BadEvidence, EvidenceMissing) as error:
+        except (BadEvidenceFile, EvidenceMissing) as error:
             form.add_error("file", f"{error.message} {error.next_step}")
         else:
             messages.success(request, _("Handed in. The keeper of the plan checks it now."))
