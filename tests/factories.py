@@ -35,8 +35,11 @@ from chunfeng.domain.unions.models import (
     JoinApplication,
     Membership,
     Organisation,
+    Plan,
+    PlanTask,
     Poster,
     StaffAssignment,
+    UnionWorker,
 )
 from chunfeng.kernel import clock, id_numbers, working_days
 from chunfeng.kernel.actor import Actor, Post
@@ -396,4 +399,44 @@ def ceremony(**values: Any) -> Ceremony:
 def ceremony_entry(*, ceremony: Ceremony, **values: Any) -> CeremonyEntry:
     return CeremonyEntry.objects.create(
         **{"ceremony": ceremony, "person": values.pop("person", None) or person(), **values}
+    )
+
+
+def plan(*, organisation: Organisation, **values: Any) -> Plan:
+    number = next(_number)
+    return Plan.objects.create(
+        **{
+            "organisation": organisation,
+            "title": f"第{number}号计划",
+            "starts_on": clock.today().replace(month=1, day=1),
+            "ends_on": clock.today().replace(month=12, day=31),
+            **values,
+        }
+    )
+
+
+def task(*, plan: Plan, **values: Any) -> PlanTask:
+    number = next(_number)
+    return PlanTask.objects.create(
+        **{
+            "plan": plan,
+            "number": number % 30_000,
+            "title": f"第{number}项任务",
+            "organisation": plan.organisation,
+            "due_on": plan.ends_on,
+            **values,
+        }
+    )
+
+
+def union_worker(*, organisation: Organisation, **values: Any) -> UnionWorker:
+    return UnionWorker.objects.create(
+        **{
+            "person": values.pop("person", None) or person(name="周干事"),
+            "organisation": organisation,
+            "ladder": "heilongjiang",
+            "post": "clerk",
+            "since": clock.today().replace(year=clock.today().year - 4, month=1, day=1),
+            **values,
+        }
     )

@@ -7,8 +7,10 @@ from django.core.files.base import ContentFile
 from chunfeng.domain.employers.services import imports
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.people.services import kiosks
+from chunfeng.domain.unions.models import TaskEvidence
 from chunfeng.domain.unions.queries import cards, ceremonies, posters
 from chunfeng.kernel.actor import Actor, Post
+from chunfeng.shared import audit
 from tests import factories
 
 SHEET = "单位名称,岗位名称,招聘人数,薪资\n武汉春江机电有限公司,维修电工,2人,6千-8千\n武汉春江机电有限公司,,3,\n"
@@ -74,6 +76,14 @@ def build() -> World:
         first=seeker.person, second=factories.seeker(organisation=county).person, path=county.path
     )
 
+    task = factories.task(plan=factories.plan(organisation=county))
+    shown = TaskEvidence.objects.create(
+        task=task, file=ContentFile(factories.PNG, name="a.png"), file_name="照片.png", digest="0"
+    )
+    noted = audit.record(
+        actor=Actor(person_id=officers["officer"].person_id), act="task.begin", target=("plan_task", task.pk)
+    )
+
     desk_sheet = sheet(officers["officer"].person, (Post("officer", county.pk, county.path),))
     own_sheet = sheet(owner.person, employer_id=firm.pk)
     return World(
@@ -104,6 +114,11 @@ def build() -> World:
             "document_id": str(document.pk),
             "candidate_id": str(pair.pk),
             "person_id": str(seeker.person_id),
+            "plan_id": str(task.plan_id),
+            "task_id": str(task.pk),
+            "evidence_id": str(shown.pk),
+            "worker_id": str(factories.union_worker(organisation=county).pk),
+            "audit_id": str(noted.pk),
             "what": "phone",
             "step": "show_interest",
             "question": "what",

@@ -92,6 +92,12 @@ def anchors_file() -> Path:
     return Path(settings.HOME) / "audit" / "anchors.txt"
 
 
+def last_anchor() -> datetime | None:
+    """When the head was last noted in the home's anchors; None when it never was, or the last line is not ours."""
+    noted = list(_noted(_kept()[-1:]))
+    return datetime.fromisoformat(noted[0]["at"]) if noted and noted[0] else None
+
+
 def verify(*, anchors: list[str] | None = None, progress: Callable[[int], None] | None = None) -> Verification:
     """Walk the whole chain, and compare with `anchors` (None: those of the home). `progress` hears the links done.
 

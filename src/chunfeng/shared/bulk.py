@@ -31,7 +31,8 @@ def copy_in(rows: Sequence[models.Model]) -> int:
         )
         for row, (id_,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk = id_
-        with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(table, columns)) as copy:
+        goal = _goal(cursor, meta.db_table)
+        with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(goal, columns)) as copy:
             for row in rows:
                 line = list(values(row))
                 for index, convert in converters:
@@ -39,7 +40,20 @@ def copy_in(rows: Sequence[models.Model]) -> int:
                 copy.write_row(line)
                 row._state.adding = False
                 row._state.db = connection.alias
+        if goal != table:
+            move = sql.SQL("INSERT INTO {0} ({1}) SELECT {1} FROM {2}; DROP TABLE {2}")
+            cursor.execute(move.format(table, columns, goal))
     return len(rows)
+
+
+def _goal(cursor: Any, table: str) -> sql.Identifier:
+    """The table itself; one beside it where row-level security rules, since COPY does not write into such a one."""
+    cursor.execute("SELECT row_security_active(%s)", [table])
+    if not cursor.fetchone()[0]:
+        return sql.Identifier(table)
+    beside = sql.Identifier(f"{table}_coming")
+    cursor.execute(sql.SQL("CREATE TEMP TABLE {} (LIKE {})").format(beside, sql.Identifier(table)))
+    return beside
 
 
 def _converter(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:

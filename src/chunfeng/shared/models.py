@@ -3,6 +3,7 @@
 import json
 from typing import Any, ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from chunfeng.kernel import clock
@@ -48,6 +49,8 @@ class AuditEntry(models.Model):
             models.Index(fields=["target_kind", "target_id", "at"], name="audit_target"),
             models.Index(fields=["about_person_id", "-at"], name="audit_about_person"),
             models.Index(fields=["person_id", "-at"], name="audit_person"),
+            models.Index(fields=["act", "id"], name="audit_act", opclasses=["varchar_pattern_ops", "int8_ops"]),
+            BrinIndex(fields=["at"], name="audit_day"),
         ]
         verbose_name = "audit entry"
         verbose_name_plural = "audit entries"

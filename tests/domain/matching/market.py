@@ -24,7 +24,8 @@ def place(code: str, name: str) -> Place:
 
 def employer(**values: Any) -> Employer:
     number = next(_numbers)
-    union, _ = Organisation.objects.get_or_create(code="root", defaults={"name": "总工会", "level": 1, "path": "/1/"})
+    union, _ = Organisation.objects.get_or_create(code="root", defaults={"name": "总工会", "level": 1})
+    union.refresh_from_db(fields=["path"])  # the database makes it
     defaults = {
         "name": f"春风测试{number}厂",
         "normal_name": f"春风测试{number}厂",

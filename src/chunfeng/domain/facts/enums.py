@@ -21,3 +21,4 @@ class FactKind(TextChoices):
     MEMBER_TRANSFERRED = "member_transferred", _("membership transferred")
     MEMBERSHIP_KEPT = "membership_kept", _("membership kept without an employer")
     MEMBER_LEFT = "member_left", _("member left")
+    TASK_DONE = "task_done", _("task of a plan done")

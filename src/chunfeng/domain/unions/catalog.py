@@ -1,8 +1,9 @@
-"""The groups of workers, from `declarations/groups.toml`, checked while loading."""
+"""Groups of workers and ladders of union workers, from `declarations/`, checked while loading."""
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 from django.utils.translation import get_language
 
 from chunfeng.domain.unions.enums import Evidence
+from chunfeng.domain.unions.rules.ladder import Grade, Ladder, Post, Scale, faults
 
 FILE = Path(__file__).parent / "declarations" / "groups.toml"
+LADDERS = FILE.with_name("union_workers.toml")
 FIELDS = {"key", "title", "key_group", "new_form", "evidence", "words"}
 
 
@@ -93,3 +96,48 @@ def _evidence(where: str, name: str) -> Evidence:
         return Evidence(name)
     except ValueError as error:
         raise BadDeclaration(f"{where}: there is no evidence {name!r}") from error
+
+
+@cache
+def ladders() -> tuple[Ladder, ...]:
+    """All versions, oldest first."""
+    return read_ladders(tomllib.loads(LADDERS.read_text("utf-8")), name=LADDERS.name)
+
+
+def ladder_on(code: str, day: date) -> Ladder | None:
+    """The version of a ladder in force on `day`; before the first one there is none."""
+    return next((one for one in reversed(ladders()) if one.code == code and one.effective_on <= day), None)
+
+
+def read_ladders(declared: Mapping[str, Any], *, name: str) -> tuple[Ladder, ...]:
+    """Ladders from parsed TOML. Raises BadDeclaration naming the file, the ladder and everything that is wrong with it."""
+    found = tuple(sorted((_ladder(entry, name) for entry in declared["ladder"]), key=lambda one: one.effective_on))
+    days = [(one.code, one.effective_on) for one in found]
+    if len(set(days)) != len(days):
+        raise BadDeclaration(f"{name}: two versions of a ladder begin on one day")
+    return found
+
+
+def _ladder(entry: Mapping[str, Any], name: str) -> Ladder:
+    given = dict(entry)
+    where = f"{name}: ladder {given.get('code', '?')} {given.get('version', '?')}"
+    try:
+        ladder = Ladder(
+            posts=tuple(Post(**post) for post in given.pop("post")),
+            grades=tuple(Grade(**grade) for grade in given.pop("grade")),
+            level_pay=_scale(given.pop("level_pay")),
+            education_pay=_scale(given.pop("education_pay")),
+            performance=_scale(given.pop("performance")),
+            **given,
+        )
+    except KeyError as error:
+        raise BadDeclaration(f"{where}: {error.args[0]} is missing") from error
+    except TypeError as error:
+        raise BadDeclaration(f"{where}: {error}") from error
+    if wrong := faults(ladder):
+        raise BadDeclaration(f"{where}: {'; '.join(wrong)}")
+    return ladder
+
+
+def _scale(entry: Mapping[str, Any]) -> Scale:
+    return Scale(tuple(entry["amounts"]), entry["clause"])

@@ -221,3 +221,46 @@ class EntryState(TextChoices):
     LISTED = "listed", pgettext_lazy("ceremony entry", "on the list")
     JOINED = "joined", pgettext_lazy("ceremony entry", "joined")
     LEFT_OUT = "left_out", pgettext_lazy("ceremony entry", "left out")
+
+
+class TaskState(TextChoices):
+    """A task of a plan. Overdue is no state: it is told from the deadline."""
+
+    OPEN = "open", pgettext_lazy("task", "open")
+    UNDER_WAY = "under_way", pgettext_lazy("task", "under way")
+    HANDED_IN = "handed_in", pgettext_lazy("task", "handed in, waiting for a check")
+    DONE = "done", pgettext_lazy("task", "done")
+
+
+class TaskAct(TextChoices):
+    BEGIN = "begin", pgettext_lazy("task step", "begun")
+    HAND_IN = "hand_in", pgettext_lazy("task step", "handed in")
+    SEND_BACK = "send_back", pgettext_lazy("task step", "sent back")
+    CONFIRM = "confirm", pgettext_lazy("task step", "confirmed")
+    REMIND = "remind", pgettext_lazy("task step", "reminded")
+
+
+TASK_TRANSITIONS: Transitions = {
+    "begin": {"open": "under_way"},
+    "hand_in": {"open": "handed_in", "under_way": "handed_in"},
+    "send_back": {"handed_in": "under_way"},
+    "confirm": {"handed_in": "done"},
+}
+
+
+class Rating(IntegerChoices):
+    """A year's result of a socialised union worker, worst first: more is never worse."""
+
+    FAILED = 0, _("not passed")
+    BARELY = 1, _("barely passed")
+    PASSED = 2, _("passed")
+    EXCELLENT = 3, _("excellent")
+
+
+class ProfessionalLevel(IntegerChoices):
+    """Levels of the national social worker examination, lowest first."""
+
+    NONE = 0, _("no certificate")
+    ASSISTANT = 1, _("assistant social worker")
+    SOCIAL_WORKER = 2, _("social worker")
+    SENIOR = 3, _("senior social worker")

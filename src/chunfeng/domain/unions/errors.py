@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from chunfeng.kernel.errors import NotAllowed, NotFound, Refusal, WrongState
@@ -217,3 +219,66 @@ class CeremonyOver(Refusal):
 class BadCount(Refusal):
     code = "unions.bad_count"
     message = _("A count of workers needs a number, a source and a day that is not in the future.")
+
+
+class NoSuchPlan(NotFound):
+    code = "unions.no_such_plan"
+    message = _("There is no such plan in your part of the tree.")
+
+
+class NoSuchTask(NotFound):
+    code = "unions.no_such_task"
+    message = _("There is no such task in your part of the tree.")
+
+
+class EvidenceMissing(Refusal):
+    code = "unions.evidence_missing"
+    message = _("Nothing shows yet that the task is done.")
+    next_step = _("Write what was done, or add a photo, a PDF or a document.")
+
+
+class BadEvidenceFile(Refusal):
+    """A file that cannot be taken; the verdict says why."""
+
+    code = "unions.bad_evidence_file"
+    message = _("This file cannot be taken as evidence.")
+
+
+class PlanRefused(Refusal):
+    """A plan that cannot be made like this; `problems` says row by row what is wrong."""
+
+    code = "unions.plan_refused"
+    message = _("The plan has rows that cannot be taken. Nothing was written.")
+    next_step = _("Mend these rows and bring the plan again.")
+
+    def __init__(self, *args: Any, problems: tuple[Any, ...] = (), **values: Any) -> None:
+        self.problems = problems
+        super().__init__(*args, **values)
+
+
+class NoSuchUnionWorker(NotFound):
+    code = "unions.no_such_union_worker"
+    message = _("There is no such union worker in your part of the tree.")
+
+
+class UnionWorkerThere(Refusal):
+    code = "unions.union_worker_there"
+    message = _("This person is a union worker already.")
+    next_step = _("Enter the last day there first.")
+
+
+class AuditNotOpen(NotAllowed):
+    code = "unions.audit_not_open"
+    message = _("The audit trail is read by auditors and audit administrators.")
+    next_step = _("Ask a colleague with such a post.")
+
+
+class NoSuchEntry(NotFound):
+    code = "unions.no_such_entry"
+    message = _("There is no such entry in your part of the audit trail.")
+
+
+class WordsNotOpen(NotAllowed):
+    code = "unions.words_not_open"
+    message = _("What was typed here is about somebody outside of your part of the tree.")
+    next_step = _("Ask the auditor of the union that looks after that person.")

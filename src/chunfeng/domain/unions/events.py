@@ -61,3 +61,15 @@ class JoinDecided:
 
     application_id: int
     person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDue:
+    """Somebody is to be reminded of a task: it is due soon, or was due yesterday."""
+
+    task_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDone:
+    task_id: int

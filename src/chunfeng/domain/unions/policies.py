@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from chunfeng.domain.unions.enums import Level, OrganisationKind, Role
-from chunfeng.domain.unions.models import Founding, JoinApplication, Organisation, StaffAssignment
+from chunfeng.domain.unions.models import Founding, JoinApplication, Organisation, PlanTask, StaffAssignment
 from chunfeng.domain.unions.rules import roles
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.verdict import Reason, Verdict
@@ -279,3 +279,51 @@ def _keeps_members(actor: Actor, path: str) -> Reason:
         text=_("You hold the post of an officer or a reviewer at this union or above it."),
         next_step=_("Ask an officer of the union above."),
     )
+
+
+def can_plan(actor: Actor, organisation: Organisation) -> Verdict:
+    """An officer makes plans for the own union and those below."""
+    return Verdict((_covers(actor.covers(organisation.path, Role.OFFICER)),))
+
+
+def can_work_on(actor: Actor, task: PlanTask) -> Verdict:
+    """Whoever sees to the task, or an officer of the union that answers for it or above."""
+    own = actor.person_id is not None and task.person_id == actor.person_id
+    return Verdict(
+        (
+            Reason.check(
+                "task.in_charge",
+                own or actor.covers(task.organisation.path, Role.OFFICER),
+                text=_("The one in charge hands a task in, or an officer of the union that answers for it."),
+                actual=task.organisation.name,
+                next_step=_("Ask whoever is in charge of it."),
+            ),
+        )
+    )
+
+
+def can_check(actor: Actor, task: PlanTask) -> Verdict:
+    """The keeper of the plan or an officer at or above the plan's union, and never the one who handed in: four eyes."""
+    keeps = actor.person_id is not None and task.plan.keeper_id == actor.person_id
+    return Verdict(
+        (
+            Reason.check(
+                "task.checker",
+                keeps or actor.covers(task.plan.organisation.path, Role.OFFICER),
+                text=_("The keeper of the plan checks it, or an officer of the plan's union or above."),
+                actual=task.plan.organisation.name,
+                next_step=_("Ask the keeper of the plan."),
+            ),
+            Reason.check(
+                "task.four_eyes",
+                actor.person_id is not None and task.handed_in_by_id != actor.person_id,
+                text=_("Somebody else than the one who handed it in checks it."),
+                next_step=_("Ask a colleague to check it."),
+            ),
+        )
+    )
+
+
+def can_employ(actor: Actor, organisation: Organisation) -> Verdict:
+    """An officer enters union workers of the own union and those below."""
+    return Verdict((_covers(actor.covers(organisation.path, Role.OFFICER)),))

@@ -4,7 +4,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from chunfeng.domain.unions import services
-from chunfeng.domain.unions.services import joining, telling
+from chunfeng.domain.unions.services import joining, plans, telling
 
 
 @app.periodic(cron="* * * * *")
@@ -38,3 +38,10 @@ def tell_applicant(application_id: int) -> None:
 def tell_keepers(organisation_id: int) -> None:
     """Tell officers and reviewers what is due."""
     telling.tell_keepers(organisation_id=organisation_id)
+
+
+@app.periodic(cron="30 0 * * *")  # half past eight in the morning in Shanghai
+@app.task(queueing_lock="unions.plans.remind", pass_context=False)
+def remind_of_tasks(timestamp: int) -> int:
+    """Recall the tasks that are due soon or were due yesterday."""
+    return plans.remind()

@@ -13,11 +13,11 @@ from chunfeng.domain.employers.enums import EmployerStatus, PositionStatus
 from chunfeng.domain.hiring.enums import ApplicationStatus
 from chunfeng.domain.indicators.enums import Period
 from chunfeng.domain.people.enums import RecoveryDocument
-from chunfeng.domain.unions.enums import Evidence, JoinState, MembershipStatus
+from chunfeng.domain.unions.enums import Evidence, JoinState, MembershipStatus, ProfessionalLevel, Rating
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.domain.unions.queries.groups import group_choices
 from chunfeng.kernel import clock
-from chunfeng.kernel.vocabulary import EmployerSize, WorkKind
+from chunfeng.kernel.vocabulary import Education, EmployerSize, WorkKind
 from chunfeng.shared.labels import choices
 
 ALL = [("", pgettext_lazy("filter", "all"))]
@@ -309,3 +309,107 @@ class DensityAt(Filters):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["group"].choices = [("", pgettext("workers", "all trades")), *group_choices()]
+
+
+# Plans, union workers, audit trail
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
+
+
+class NewPlan(forms.Form):
+    """A plan; its tasks come from a sheet or from typed rows, which are read by the domain."""
+
+    organisation = forms.TypedChoiceField(label=_("Union"), coerce=int)
+    title = forms.CharField(label=_("Name of the plan"), max_length=120)
+    starts_on = _day(_("First day"))
+    ends_on = _day(_("Last day"))
+    file = forms.FileField(label=_("Sheet of tasks"), required=False, allow_empty_file=True)
+
+    def __init__(self, *args: Any, organisations: list[tuple[int, str]], **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["organisation"].choices = organisations
+
+
+class Evidence(forms.Form):
+    note = forms.CharField(
+        label=_("What was done"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    file = forms.FileField(label=_("Photo, PDF or document"), required=False, allow_empty_file=True)
+
+
+class SendBack(forms.Form):
+    why = forms.CharField(
+        label=_("What is missing"),
+        max_length=500,
+        help_text=_("Whoever handed it in reads this."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class UnionWorkerFacts(forms.Form):
+    """What grade and pay follow from."""
+
+    post = forms.ChoiceField(label=_("Post"))
+    level = forms.TypedChoiceField(label=_("Certificate"), coerce=int, choices=ProfessionalLevel.choices)
+    education = forms.TypedChoiceField(label=_("Education"), coerce=int, choices=choices(Education))
+    earlier_years = forms.IntegerField(
+        label=_("Full years of such work elsewhere"), min_value=0, max_value=50, initial=0
+    )
+    ends_on = _day(_("Last day"), required=False)
+
+    def __init__(self, *args: Any, posts: list[tuple[str, str]], **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["post"].choices = posts
+
+
+class NewUnionWorker(UnionWorkerFacts):
+    phone = forms.CharField(label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    organisation = forms.TypedChoiceField(label=_("Union"), coerce=int)
+    ladder = forms.ChoiceField(label=_("Ladder"))
+    since = _day(_("First day"))
+    ends_on = None
+    field_order = ("phone", "organisation", "ladder", "post", "since", "level", "education", "earlier_years")
+
+    def __init__(
+        self, *args: Any, organisations: list[tuple[int, str]], ladders: list[tuple[str, str]], **values: Any
+    ) -> None:
+        super().__init__(*args, **values)
+        self.fields["organisation"].choices = organisations
+        self.fields["ladder"].choices = ladders
+
+
+class YearResult(forms.Form):
+    year = forms.IntegerField(label=_("Year"), min_value=1980, max_value=2200)
+    rating = forms.TypedChoiceField(label=_("Result"), coerce=int, choices=Rating.choices)
+
+
+class WhatIf(Filters):
+    """Facts to try out; empty ones stay as they are."""
+
+    years = forms.IntegerField(label=_("Years of work"), required=False, min_value=0, max_value=60)
+    post = forms.ChoiceField(label=_("Post"), required=False)
+    level = forms.TypedChoiceField(
+        label=_("Certificate"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "—"), *ProfessionalLevel.choices],
+    )
+    education = forms.TypedChoiceField(
+        label=_("Education"), required=False, coerce=int, empty_value=None, choices=[("", "—"), *choices(Education)]
+    )
+    rating = forms.TypedChoiceField(
+        label=_("Next result"), required=False, coerce=int, empty_value=None, choices=[("", "—"), *Rating.choices]
+    )
+
+    def __init__(self, *args: Any, posts: list[tuple[str, str]], **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["post"].choices = [("", "—"), *posts]
+
+
+class AuditFilters(Filters):
+    act = forms.RegexField(r"^[a-z_.]{1,80}$", label=_("Act, or its beginning"), required=False)
+    day = _day(_("Day"), required=False)
+    target = forms.RegexField(r"^[a-z_]{1,40}(/\d{1,18})?$", label=_("Thing, such as plan_task/12"), required=False)

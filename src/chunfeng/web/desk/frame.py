@@ -24,7 +24,7 @@ def page(request: HttpRequest, template: str, *, active: str, status: int = 200,
     work = context.pop("work", None) or employers.work(actor)
     tops = context.pop("tops", None) or unions.tops(actor=actor)
     frame = {
-        "rail": _rail(active, work),
+        "rail": _rail(active, work, audited=unions.may_read_audit(actor)),
         "rail_title": tops[0].name if tops else _("Union desk"),
         "rail_person": kept.shown_name(request),
         "home_url": reverse("desk:home"),
@@ -33,7 +33,7 @@ def page(request: HttpRequest, template: str, *, active: str, status: int = 200,
     return render(request, template, {**frame, **context}, status=status)
 
 
-def _rail(active: str, work: employers.Work) -> list[dict[str, Any]]:
+def _rail(active: str, work: employers.Work, *, audited: bool) -> list[dict[str, Any]]:
     tasks = (
         ("home", "desk:home", "list-checks", _("To do today"), work.total, True),
         ("employers", "desk:employers", "building-2", _("Employers"), None, False),
@@ -44,9 +44,12 @@ def _rail(active: str, work: employers.Work) -> list[dict[str, Any]]:
         ("tree", "desk:tree", "house", _("Union tree"), None, False),
         ("joining", "desk:joining", "user-check", _("Joining"), None, False),
         ("members", "desk:members", "landmark", _("Members"), None, False),
+        ("plans", "desk:plans", "folder-kanban", _("Plans"), None, False),
+        ("union_workers", "desk:union_workers", "award", _("Union workers"), None, False),
         ("imports", "desk:imports", "file-spreadsheet", _("Sheets"), work.imports, True),
         ("phones", "desk:phones", "phone", _("Lost phones"), None, False),
         ("figures", "desk:figures", "chart-column", _("Figures"), None, False),
+        *((("audit", "desk:audit", "shield-check", _("Audit trail"), None, False),) if audited else ()),
     )
     return [
         {"label": label, "url": reverse(name), "icon": icon, "active": key == active, "count": count, "due": due}

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from chunfeng.web.desk.views import (
+    audit,
     ceremonies,
     density,
     duplicates,
@@ -15,11 +16,13 @@ from chunfeng.web.desk.views import (
     members,
     people,
     phones,
+    plans,
     positions,
     posters,
     staff,
     today,
     tree,
+    union_workers,
 )
 
 app_name = "desk"
@@ -81,6 +84,24 @@ urlpatterns = [
     path("phones/", phones.index, name="phones"),
     path("phones/new/", phones.new, name="phone_new"),
     path("phones/<int:recovery_id>/", phones.detail, name="phone"),
+    path("plans/", plans.index, name="plans"),
+    path("plans/new/", plans.new, name="plan_new"),
+    path("plans/sample.<str:kind>", plans.sample, name="plans_sample"),
+    path("plans/<int:plan_id>/", plans.detail, name="plan"),
+    path("plans/<int:plan_id>/export.<str:kind>", plans.export, name="plan_export"),
+    path("tasks/<int:task_id>/", plans.task, name="task"),
+    path("tasks/<int:task_id>/begin/", plans.begin, name="task_begin"),
+    path("tasks/<int:task_id>/hand-in/", plans.hand_in, name="task_hand_in"),
+    path("tasks/<int:task_id>/send-back/", plans.send_back, name="task_send_back"),
+    path("tasks/<int:task_id>/confirm/", plans.confirm, name="task_confirm"),
+    path("evidence/<int:evidence_id>/", plans.evidence, name="evidence"),
+    path("union-workers/", union_workers.index, name="union_workers"),
+    path("union-workers/new/", union_workers.new, name="union_worker_new"),
+    path("union-workers/<int:worker_id>/", union_workers.detail, name="union_worker"),
+    path("union-workers/<int:worker_id>/facts/", union_workers.facts, name="union_worker_facts"),
+    path("union-workers/<int:worker_id>/rate/", union_workers.rate, name="union_worker_rate"),
+    path("audit/", audit.index, name="audit"),
+    path("audit/<int:audit_id>/", audit.detail, name="audit_entry"),
     path("figures/", figures.index, name="figures"),
     path("figures/export.<str:kind>", figures.export, name="figures_export"),
     path("figures/<slug:key>/", figures.behind, name="behind"),

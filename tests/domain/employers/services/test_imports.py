@@ -34,8 +34,10 @@ def _media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
-def union(path: str = "/1/", **values: object) -> Organisation:
-    return Organisation.objects.create(**{"name": "洪山区总工会", "level": 3, "path": path, "code": path, **values})
+def union(code: str = "1", **values: object) -> Organisation:
+    made = Organisation.objects.create(**{"name": "洪山区总工会", "level": 3, "code": code, **values})
+    made.refresh_from_db(fields=["path"])  # the database makes it
+    return made
 
 
 def places() -> None:
@@ -273,10 +275,10 @@ def test_publishing_records_position_and_headcount_once(tmp_path):
     bring(path, organisation, publish=True)
     tally = Counter(Fact.objects.values_list("kind", "quantity", "organisation_path", "place_code"))
     assert tally == {
-        ("employer_joined", 1, "/1/", ""): 1,
-        ("position_published", 1, "/1/", "420111"): 2,
-        ("headcount_offered", 3, "/1/", "420111"): 1,
-        ("headcount_offered", 0, "/1/", "420111"): 1,  # 若干: tagged, no number
+        ("employer_joined", 1, organisation.path, ""): 1,
+        ("position_published", 1, organisation.path, "420111"): 2,
+        ("headcount_offered", 3, organisation.path, "420111"): 1,
+        ("headcount_offered", 0, organisation.path, "420111"): 1,  # 若干: tagged, no number
     }
     waiting = Position.objects.get(title="司机")
     assert waiting.status == PositionStatus.PENDING
@@ -350,7 +352,7 @@ def test_a_wrong_code_and_lost_digits_keep_the_row_out_with_advice(tmp_path):
 
 
 def test_the_employer_of_another_union_is_left_alone(tmp_path):
-    ours, theirs = union("/1/"), union("/2/", name="武昌区总工会")
+    ours, theirs = union("1"), union("2", name="武昌区总工会")
     bring(sheet(tmp_path / "a.xlsx", row()), theirs)
     officer = Actor(posts=(Post("officer", ours.pk, ours.path),), name="officer")
     done = bring(sheet(tmp_path / "b.xlsx", row(title="焊工")), ours, actor=officer)
@@ -359,7 +361,7 @@ def test_the_employer_of_another_union_is_left_alone(tmp_path):
 
 
 def test_sheets_of_another_union_do_not_exist_for_an_officer(tmp_path):
-    ours, theirs = union("/1/"), union("/2/")
+    ours, theirs = union("1"), union("2")
     officer = Actor(posts=(Post("officer", ours.pk, ours.path),), name="officer")
     with pytest.raises(MayNotImport):
         look(sheet(tmp_path / "a.xlsx", row()), theirs, actor=officer)

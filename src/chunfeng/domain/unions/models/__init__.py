@@ -19,11 +19,14 @@ from chunfeng.domain.unions.models.organisations import (
     OrganisationStep,
     OrganisationVersion,
 )
+from chunfeng.domain.unions.models.plans import UNFINISHED, Plan, PlanTask, PlanTaskStep, TaskEvidence
 from chunfeng.domain.unions.models.rosters import RosterChunk, RosterImport
 from chunfeng.domain.unions.models.staff import StaffAssignment, StaffQuerySet
 from chunfeng.domain.unions.models.tallies import OrganisationTally, TallyDelta
+from chunfeng.domain.unions.models.union_workers import UnionWorker, UnionWorkerRating
 
 __all__ = [
+    "UNFINISHED",
     "Ceremony",
     "CeremonyEntry",
     "CoveredEmployer",
@@ -41,11 +44,17 @@ __all__ = [
     "OrganisationTally",
     "OrganisationVersion",
     "Placement",
+    "Plan",
+    "PlanTask",
+    "PlanTaskStep",
     "Poster",
     "RosterChunk",
     "RosterImport",
     "StaffAssignment",
     "StaffQuerySet",
     "TallyDelta",
+    "TaskEvidence",
+    "UnionWorker",
+    "UnionWorkerRating",
     "WorkersKnown",
 ]

@@ -34,7 +34,7 @@ $$;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('unions', '0007_members_are_seen_at_their_unions'),
+        ('unions', '0009_union_workers_are_seen_at_their_unions'),
         ('people', '0007_one_person_a_number_faster'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
