@@ -26,12 +26,13 @@ def copy_in(rows: Sequence[models.Model]) -> int:
     converters = [(index, convert) for index, field in enumerate(fields) if (convert := _converter(field))]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [meta.db_table, meta.pk.column, len(rows)],
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)), row_security_active(%s) FROM generate_series(1, %s)",
+            [meta.db_table, meta.pk.column, meta.db_table, len(rows)],
         )
-        for row, (id_,) in zip(rows, cursor.fetchall(), strict=True):
+        ids = cursor.fetchall()
+        for row, (id_, _guarded) in zip(rows, ids, strict=True):
             row.pk = id_
-        goal = _goal(cursor, meta.db_table)
+        goal = _beside(cursor, meta.db_table) if ids[0][1] else table
         with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(goal, columns)) as copy:
             for row in rows:
                 line = list(values(row))
@@ -46,11 +47,8 @@ def copy_in(rows: Sequence[models.Model]) -> int:
     return len(rows)
 
 
-def _goal(cursor: Any, table: str) -> sql.Identifier:
-    """The table itself; one beside it where row-level security rules, since COPY does not write into such a one."""
-    cursor.execute("SELECT row_security_active(%s)", [table])
-    if not cursor.fetchone()[0]:
-        return sql.Identifier(table)
+def _beside(cursor: Any, table: str) -> sql.Identifier:
+    """A table of the same form: COPY does not write where row-level security rules."""
     beside = sql.Identifier(f"{table}_coming")
     cursor.execute(sql.SQL("CREATE TEMP TABLE {} (LIKE {})").format(beside, sql.Identifier(table)))
     return beside
