@@ -123,6 +123,17 @@ def test_main_passes_undeclared_arguments_on(package: str, capsys: pytest.Captur
     assert capsys.readouterr().out == "['-k', 'name', '--x']\n"
 
 
+def test_passing_on_hands_over_the_wish_for_help_too_unless_it_comes_first(
+    package: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert frame.main(["pass-on", "name", "--help"], [package]) == 5
+    assert capsys.readouterr().out == "['name', '--help']\n"
+    with pytest.raises(SystemExit) as left:
+        frame.main(["pass-on", "--help"], [package])
+    assert left.value.code == 0
+    assert capsys.readouterr().out.startswith("usage: chunfeng pass-on [-h]")
+
+
 def test_every_command_of_the_product_can_be_discovered() -> None:
     names = {command.name for command in frame.discover("chunfeng.cli.commands")}
     assert {"doctor", "serve", "work", "stop", "migrate", "backup", "restore", "test"} - names == set()

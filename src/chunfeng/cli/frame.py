@@ -113,15 +113,20 @@ def _locale_of(file: Path) -> Path:
 
 
 def _run(command: Command, arguments: list[str]) -> int:
-    asks_for_help = any(argument in {"-h", "--help"} for argument in arguments)
-    prepare(command.needs, with_database=not asks_for_help)
+    prepare(command.needs, with_database=not asks_for_help(arguments))
     module: Any = importlib.import_module(command.module)
-    parser = argparse.ArgumentParser(prog=f"chunfeng {command.name}", description=command.help)
+    # what passes its rest on has help of its own to give: only `chunfeng bench --help` is answered here
+    answers = not command.passes_on or asks_for_help(arguments[:1])
+    parser = argparse.ArgumentParser(prog=f"chunfeng {command.name}", description=command.help, add_help=answers)
     module.add_arguments(parser)
     if command.passes_on:
         known, rest = parser.parse_known_args(arguments)
         return int(module.run(known, rest))
     return int(module.run(parser.parse_args(arguments)))
+
+
+def asks_for_help(arguments: Sequence[str]) -> bool:
+    return any(argument in {"-h", "--help"} for argument in arguments)
 
 
 def prepare(needs: str, *, with_database: bool = True) -> None:

@@ -36,21 +36,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, rest: list[str]) -> int:
+    module, needs = BENCHES[arguments.bench]
+    if frame.asks_for_help(rest):
+        frame.prepare(needs, with_database=False)
+        _parser(arguments.bench, importlib.import_module(module)).parse_args(rest)
     home = places.home() / "bench"
     home.mkdir(mode=0o700, exist_ok=True)
     os.environ["CHUNFENG_HOME"] = str(home)
     os.environ.pop("DATABASE_URL", None)  # a measurement never runs in somebody's database
     served = postgres.status(home).running
-    module, needs = BENCHES[arguments.bench]
     frame.prepare(needs)
     bench: Any = importlib.import_module(module)
-    parser = argparse.ArgumentParser(prog=f"chunfeng bench {arguments.bench}")
-    bench.add_arguments(parser)
     try:
-        result = bench.run(parser.parse_args(rest))
+        result = bench.run(_parser(arguments.bench, bench).parse_args(rest))
     finally:
         if not served:
             postgres.stop(home)
     if arguments.json:
         sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
     return 0 if result["sound"] else 1
+
+
+def _parser(name: str, bench: Any) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"chunfeng bench {name}")
+    bench.add_arguments(parser)
+    return parser
