@@ -15,7 +15,11 @@ from playwright.sync_api import Browser, Page
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTED, OTHERS = ROOT / "docs" / "screenshots", ROOT / "build" / "screenshots"
-SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
+SIZES = {
+    "phone": {"width": 390, "height": 844},
+    "desktop": {"width": 1440, "height": 900},
+    "wall": {"width": 1920, "height": 1080},
+}
 
 
 @cache
@@ -76,6 +80,10 @@ class Visitor:
 
     def says(self, text: str) -> bool:
         return self.page.get_by_text(text).locator("visible=true").first.is_visible()
+
+    def forgive(self, text: str) -> None:
+        """Complaints that a test has provoked, such as those of a network that it took away."""
+        self.heard = [line for line in self.heard if text not in line]
 
     def look(self, name: str) -> None:
         """Judge the page as it stands: nothing hard to reach, nothing wider than the screen; keep a picture if asked."""

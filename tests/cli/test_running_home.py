@@ -109,18 +109,20 @@ def test_serve_revives_what_is_killed_and_ends_everything_on_sigterm(home: Home)
         assert database is not None
         second = home.run("serve", "--port", free_port())
         assert (second.returncode, second.stderr.splitlines()[0]) == (1, "This home is served already.")
-        for victim in (web, worker, database):
+        live = home.pid("live")
+        for victim in (web, live, worker, database):
             assert victim is not None
             os.kill(victim, signal.SIGKILL)
         wait_until(lambda: home.pid("web") not in {web, None} and home.pid("worker") not in {worker, None})
+        wait_until(lambda: home.pid("live") not in {live, None})
         wait_until(lambda: speaks_http(port))
         assert postgres.status(home.path).pid != database
 
-        last = [home.pid("web"), home.pid("worker")]
+        last = [home.pid("web"), home.pid("live"), home.pid("worker")]
         process.terminate()
         assert process.wait(60) == 0
 
-    assert [alive(pid) for pid in last] == [False, False]
+    assert [alive(pid) for pid in last] == [False, False, False]
     assert postgres.status(home.path).running is False
     assert speaks_http(port) is False
     assert sorted(path.name for path in (home.path / "run").glob("*.json")) == []
@@ -134,7 +136,7 @@ def test_stop_ends_what_a_killed_supervisor_left_and_twice_is_harmless(home: Hom
         assert [alive(pid) for pid in left] == [True, True]
         first, second = home.run("stop"), home.run("stop")
 
-    assert first.stdout.splitlines() == ["Stopped: web", "Stopped: worker", "Stopped: database"]
+    assert first.stdout.splitlines() == ["Stopped: web", "Stopped: live", "Stopped: worker", "Stopped: database"]
     assert (second.returncode, second.stdout) == (0, "Nothing is running here.\n")
     assert [alive(pid) for pid in left] == [False, False]
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 
 from chunfeng.domain.employers.services import imports
+from chunfeng.domain.indicators import queries as indicators
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.people.services import kiosks
 from chunfeng.domain.unions.models import TaskEvidence
 from chunfeng.domain.unions.queries import cards, ceremonies, posters
+from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor, Post
 from chunfeng.shared import audit
 from tests import factories
@@ -128,6 +130,9 @@ def build() -> World:
             "visit_id": str(factories.visit(person=seeker.person).pk),
             "recovery_id": str(factories.recovery(person=seeker.person, organisation=county).pk),
             "kiosk_id": str(screen.pk),
+            "wall_code": indicators.wall_code(
+                actor=Actor.system("test"), organisation_id=county.pk, first=clock.today()
+            ),
             "code": kiosks.show_code(kiosk=screen, code_id=None).text,
             "membership_id": str(membership.pk),
             "join_id": str(join.pk),

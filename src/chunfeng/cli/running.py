@@ -15,6 +15,9 @@ from chunfeng.shared import home as places
 
 GRACE_SECONDS = 20.0
 
+CHILDREN = ("web", "live", "worker")
+"""What the supervisor ("serve") keeps alive: the pages, what tells open pages of changes, the jobs."""
+
 
 @dataclass(frozen=True)
 class Running:

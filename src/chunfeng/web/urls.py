@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("chunfeng.web.account.urls")),
     path("kiosk/", include("chunfeng.web.kiosk.urls")),
+    path("wall/", include("chunfeng.web.wall.urls")),
     path("preferences/", include("chunfeng.web.preferences.urls")),
     path("desk/", include("chunfeng.web.desk.urls")),
     path("hire/", include("chunfeng.web.hire.urls")),

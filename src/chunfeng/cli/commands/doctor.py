@@ -75,10 +75,11 @@ def examine() -> Iterator[Finding]:
     yield from _keys(home)
     yield _sheet()
     yield _time_zone()
-    for name, subject in (("web", _("Web pages")), ("worker", _("Job worker"))):
+    subjects = {"web": _("Web pages"), "live": _("Changes of open pages"), "worker": _("Job worker")}
+    for name in running.CHILDREN:
         process = running.find(home, name)
         seen = f"{process.address} ({process.pid})".strip() if process else _("not running")
-        yield Finding(subject, "ok", seen, "" if process else _("./chunfeng serve starts it."))
+        yield Finding(subjects[name], "ok", seen, "" if process else _("./chunfeng serve starts it."))
     yield _browser()
 
 

@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     home = places.home()
-    for name in ("serve", "web", "worker"):
+    for name in ("serve", *running.CHILDREN):
         if running.find(home, name):
             raise PlainError(
                 _("The pages are being served from this database."),

@@ -1,4 +1,4 @@
-"""Serve the pages: database, tables, web processes and job worker under one supervisor."""
+"""Serve the pages: database, tables, web processes, live process and job worker under one supervisor."""
 
 import argparse
 import contextlib
@@ -37,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help=_("the port to listen on"))
     parser.add_argument("--workers", type=int, default=min(os.cpu_count() or 1, 4), help=_("web processes"))
     parser.add_argument("--threads", type=int, default=4, help=_("threads in each"))
+    parser.add_argument(
+        "--live-port", type=int, help=_("where open pages hear that something changed (next to --port)")
+    )
     parser.add_argument("--no-worker", action="store_true", help=_("without the job worker"))
 
 
@@ -44,6 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
     home = places.home()
     _refuse_second(home)
     _refuse_busy_port(arguments.host, arguments.port)
+    live_port = arguments.live_port or _free_port(arguments.host, arguments.port + 1)
+    _refuse_busy_port(arguments.host, live_port)
+    os.environ["CHUNFENG_LIVE_PORT"] = str(live_port)
     _migrate()
     shown = "127.0.0.1" if arguments.host in {"0.0.0.0", "::"} else arguments.host  # noqa: S104
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{arguments.port}/"
@@ -52,7 +58,12 @@ def run(arguments: argparse.Namespace) -> int:
         "--workers", str(arguments.workers), "--blocking-threads", str(arguments.threads),
         "--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-ws", "chunfeng.config.wsgi:application",
     ]  # fmt: skip
-    children = [Child(home, "web", web, address)]
+    live = [
+        sys.executable, "-m", "granian", "--interface", "asgi", "--host", arguments.host, "--port", str(live_port),
+        "--workers", "1", "--respawn-failed-workers", "--workers-kill-timeout", "2", "--no-ws",
+        "chunfeng.config.asgi:application",
+    ]  # fmt: skip
+    children = [Child(home, "web", web, address), Child(home, "live", live)]
     if not arguments.no_worker:
         children.append(Child(home, "worker", [sys.executable, "-m", "chunfeng.config", "work"]))
     return Supervisor(home, children, address).run()
@@ -166,7 +177,7 @@ class Supervisor:
     def _gave_up(self, child: Child) -> GaveUp:
         last = child.log.read_text(errors="replace").splitlines()[-5:]
         return GaveUp(
-            _("The pages did not come up.") if child.name == "web" else _("The job worker did not come up."),
+            _("“{name}” did not come up.").format(name=child.name),
             where=str(child.log),
             why="\n    ".join(last),
             next_step=_("Read the log named above, then try again; ./chunfeng doctor looks for the cause."),
@@ -196,18 +207,32 @@ def _refuse_second(home: Path) -> None:
             next_step=_("Open it, or run ./chunfeng stop first."),
             code="serve.already_running",
         )
-    for name in ("web", "worker"):  # left by a supervisor that was killed
+    for name in running.CHILDREN:  # left by a supervisor that was killed
         orphan = running.find(home, name)
         if orphan:
             running.end(home, orphan)
 
 
+def _try_port(host: str, port: int) -> None:
+    """Raises OSError for a port that somebody else has."""
+    family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        trial.bind(address)
+
+
+def _free_port(host: str, first: int) -> int:
+    """The first port from `first` on that nobody has, or `first` where there is none near it."""
+    for port in range(first, first + 20):
+        with contextlib.suppress(OSError):
+            _try_port(host, port)
+            return port
+    return first
+
+
 def _refuse_busy_port(host: str, port: int) -> None:
     try:
-        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(address)
+        _try_port(host, port)
     except OSError as error:
         raise PlainError(
             _("The pages can't be served at this address."),

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     home = places.home()
     ended = []
-    for name in ("serve", "web", "worker"):  # the supervisor first, or it would start the others again
+    for name in ("serve", *running.CHILDREN):  # the supervisor first, or it would start the others again
         process = running.find(home, name)
         if process:
             running.end(home, process)

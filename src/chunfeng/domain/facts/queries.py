@@ -5,6 +5,8 @@ of facts it is −1, with the quantity its own (opposite) quantity. A person, em
 facts stand for it than were taken back.
 """
 
+import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -139,6 +141,44 @@ def first_day(*, path: str) -> date | None:
         Fact.objects.filter(Scope((path,)).on("organisation_path")).order_by("at").values_list("at", flat=True).first()
     )
     return None if first is None else clock.local_day(first)
+
+
+class Newcomers:
+    """Facts that have come since the last look, however late their transaction ended. For one process that looks often.
+
+    Ids are given before the commit, so a smaller one can appear after a larger one: each look goes back over what came in the
+    last `WINDOW` seconds.
+    """
+
+    WINDOW = 10.0
+    MOST = 5_000
+
+    def __init__(self) -> None:
+        self._floors: deque[tuple[float, int]] = deque()
+        self._seen: set[int] = set()
+
+    def look(self) -> list[tuple[str, int | None]]:
+        """(organisation path, happening id) of each new fact, each pair once; [("/", None)] when there are very many."""
+        now = time.monotonic()
+        newest = Fact.objects.aggregate(last=Max("id"))["last"] or 0
+        if not self._floors:
+            self._floors.append((now, newest))
+        while len(self._floors) > 1 and self._floors[1][0] < now - self.WINDOW:
+            self._floors.popleft()
+        floor = self._floors[0][1]
+        came = list(
+            Fact.objects.filter(id__gt=floor)
+            .order_by("-id")
+            .values_list("id", "organisation_path", "happening_id")[: self.MOST]
+        )
+        new = [row for row in came if row[0] not in self._seen]
+        self._seen = {row[0] for row in came}
+        self._floors.append((now, newest))
+        return (
+            [("/", None)]
+            if len(new) == self.MOST
+            else sorted({(path, happening) for _id, path, happening in new}, key=str)
+        )
 
 
 def _tagged(tag: str) -> str:

@@ -19,3 +19,9 @@ class BackwardSpan(Refusal):
     code = "indicators.backward_span"
     message = _("The last day lies before the first.")
     next_step = _("Swap the two days.")
+
+
+class NoSuchWall(Refusal):
+    code = "indicators.no_such_wall"
+    message = _("This screen's address is no longer good.")
+    next_step = _("An officer of the union can make a new one on the page of figures.")

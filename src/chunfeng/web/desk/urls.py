@@ -104,6 +104,7 @@ urlpatterns = [
     path("audit/<int:audit_id>/", audit.detail, name="audit_entry"),
     path("figures/", figures.index, name="figures"),
     path("figures/export.<str:kind>", figures.export, name="figures_export"),
+    path("figures/wall/", figures.wall, name="wall"),
     path("figures/<slug:key>/", figures.behind, name="behind"),
     path("figures/<slug:key>/export.<str:kind>", figures.behind_export, name="behind_export"),
     path("joining/", joining.index, name="joining"),

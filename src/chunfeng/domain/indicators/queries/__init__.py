@@ -24,17 +24,24 @@ from chunfeng.domain.indicators.queries.numbers import (
     table_rows,
     trend,
 )
+from chunfeng.domain.indicators.queries.wall import MAP, WALL_DAYS, Dot, Part, Passing, Wall, wall, wall_code, wall_path
 
 __all__ = [
+    "MAP",
+    "WALL_DAYS",
     "Behind",
     "BehindPage",
     "Bulletin",
     "ByChild",
+    "Dot",
     "Figure",
     "Line",
+    "Part",
+    "Passing",
     "Report",
     "Step",
     "Trend",
+    "Wall",
     "behind",
     "behind_columns",
     "behind_rows",
@@ -48,4 +55,7 @@ __all__ = [
     "report",
     "table_rows",
     "trend",
+    "wall",
+    "wall_code",
+    "wall_path",
 ]

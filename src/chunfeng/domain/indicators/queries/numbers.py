@@ -150,17 +150,17 @@ def days_of(period: Period) -> tuple[date, date]:
 
 def figures(*, actor: Actor, organisation_path: str, start: date, end: date) -> list[Figure]:
     """Every declared figure for the days `start` to `end`; those that stand beside another are within it."""
-    return _figures(_whole(declarations(), part_of(actor, organisation_path), span_of(start, end)))
+    return _figures(whole(declarations(), part_of(actor, organisation_path), span_of(start, end)))
 
 
 def report(*, actor: Actor, organisation: Organisation, start: date, end: date) -> Report:
     """All that a page of figures shows, the whole counted once."""
     path, span = part_of(actor, organisation.path), span_of(start, end)
-    whole = _whole(declarations(), path, span)
+    counted = whole(declarations(), path, span)
     return Report(
-        figures=_figures(whole),
-        bulletin=Bulletin(organisation.name, start, end, whole, tuple(_sentences(whole))),
-        by_child=_by_child(actor, organisation, span, whole),
+        figures=_figures(counted),
+        bulletin=Bulletin(organisation.name, start, end, counted, tuple(_sentences(counted))),
+        by_child=_by_child(actor, organisation, span, counted),
     )
 
 
@@ -178,13 +178,13 @@ def figure(figure_key: str, *, actor: Actor, organisation_path: str, start: date
     """One figure. Raises NoSuchFigure."""
     item = declaration(figure_key)
     path, span = part_of(actor, organisation_path), span_of(start, end)
-    return Figure(item, _whole((item,), path, span)[item.key])
+    return Figure(item, whole((item,), path, span)[item.key])
 
 
 def by_child(*, actor: Actor, organisation: Organisation, start: date, end: date) -> ByChild:
     """The figures of each organisation directly below, of the node itself, and of the whole."""
     path, span = part_of(actor, organisation.path), span_of(start, end)
-    return _by_child(actor, organisation, span, _whole(_columns(), path, span))
+    return _by_child(actor, organisation, span, whole(_columns(), path, span))
 
 
 def _columns() -> tuple[Declaration, ...]:
@@ -193,7 +193,7 @@ def _columns() -> tuple[Declaration, ...]:
 
 def _by_child(actor: Actor, organisation: Organisation, span: Span, whole: Mapping[str, int]) -> ByChild:
     columns = _columns()
-    parts = _values(columns, organisation.path, span, By.CHILD)
+    parts = by_parts(columns, organisation.path, span)
     children = unions.children(actor=actor, organisation=organisation)
     lines = [Line(child, _of(columns, parts, child.pk)) for child in children]
     own = _of(columns, parts, 0)
@@ -231,7 +231,7 @@ def table_rows(
 def bulletin(*, actor: Actor, organisation_path: str, start: date, end: date) -> Bulletin:
     """What happened, in the style of the papers; a sentence about nothing is left out."""
     path, span = part_of(actor, organisation_path), span_of(start, end)
-    values = _whole(declarations(), path, span)
+    values = whole(declarations(), path, span)
     organisation = unions.at_path(actor=actor, path=path)
     name = organisation.name if organisation else ""
     return Bulletin(name, start, end, values, tuple(_sentences(values)))
@@ -276,8 +276,14 @@ def span_of(start: date, end: date) -> Span:
     return Span(start, end)
 
 
-def _whole(items: Sequence[Declaration], path: str, span: Span) -> dict[str, int]:
+def whole(items: Sequence[Declaration], path: str, span: Span) -> dict[str, int]:
+    """Figures of all that lies at and below `path`, by key. Asks nobody: for queries that have asked."""
     return _of(items, _values(items, path, span, By.ALL), None)
+
+
+def by_parts(items: Sequence[Declaration], path: str, span: Span) -> dict[tuple[str, Group], int]:
+    """The same by (key, id of the child of `path`; 0: the node's own part); what is 0 is left out."""
+    return _values(items, path, span, By.CHILD)
 
 
 def _of(items: Sequence[Declaration], values: Mapping[tuple[str, Group], int], part: Group) -> dict[str, int]:

@@ -1,9 +1,10 @@
 """Figures for any days and any part of the tree, each opening what is behind it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+import segno
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from chunfeng.domain.indicators.enums import Period
 from chunfeng.domain.indicators.errors import NotYourPart
 from chunfeng.domain.unions import queries as unions
 from chunfeng.domain.unions.models import Organisation
+from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import downloads
 from chunfeng.web import kept
@@ -111,6 +113,25 @@ def index(request: HttpRequest) -> HttpResponse:
             {"name": node.name, "url": f"?{asked.address(at=node.pk)}"}
             for node in unions.lineage(actor=actor, organisation=asked.organisation)
         ],
+    )
+
+
+@staff
+@require_safe
+def wall(request: HttpRequest) -> HttpResponse:
+    """The address of a wall screen for this part of the tree and these days on, as a link and a code to be scanned."""
+    asked = _asked(request.actor, forms.FigureFilters.of(request.GET))
+    code = queries.wall_code(actor=request.actor, organisation_id=asked.organisation.pk, first=asked.first)
+    address = request.build_absolute_uri(reverse("wall:screen", args=[code]))
+    return frame.page(
+        request,
+        "desk/wall.html",
+        active="figures",
+        asked=asked,
+        back=f"{reverse('desk:figures')}?{asked.address()}",
+        address=address,
+        picture=segno.make(address, error="m").svg_data_uri(scale=4, border=2),
+        until=clock.today() + timedelta(days=queries.WALL_DAYS),
     )
 
 
