@@ -85,7 +85,7 @@ def test_an_officer_sets_it_up_before_the_desk_opens(
     officer.press("人脸或指纹")
     officer.press("添加这台设备")
     officer.page.wait_for_url("**/me/security/papers/**")
-    officer.press("显示 10 个备用码")
+    officer.follow("显示 10 个备用码")
     officer.look("papers")
     officer.press("我已经收好了")
     officer.page.wait_for_url("**/desk/")

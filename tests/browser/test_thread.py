@@ -103,7 +103,7 @@ def approve(officer: Visitor) -> None:
     for box in officer.page.locator("input[name=id]").all():
         box.check()
     officer.look("desk-positions")
-    officer.press("预览审核结果")
+    officer.follow("预览审核结果")
     officer.look("desk-positions-approve")
     officer.page.locator("form[action$='/approve/'] button.btn-primary").click()
     officer.page.wait_for_url("**/desk/positions/**")

@@ -74,9 +74,14 @@ class Visitor:
         self.page.goto(self.site + path)
 
     def press(self, name: str) -> None:
-        """Press the button or link that is called so."""
+        """Press the button or link that is called so; who looks at what comes then waits for it, or says `follow`."""
         found = self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name))
         found.locator("visible=true").first.click()
+
+    def follow(self, name: str) -> None:
+        """Press what is called so, and be on the page where it leads."""
+        with self.page.expect_navigation():
+            self.press(name)
 
     def says(self, text: str) -> bool:
         return self.page.get_by_text(text).locator("visible=true").first.is_visible()
@@ -87,7 +92,8 @@ class Visitor:
 
     def look(self, name: str) -> None:
         """Judge the page as it stands: nothing hard to reach, nothing wider than the screen; keep a picture if asked."""
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state()
+        self.page.evaluate("document.fonts.ready.then(() => true)")
         if os.environ.get("CHUNFENG_SCREENSHOTS") == "1":
             file = f"{name}.png" if self.size == "desktop" else f"{name}-{self.size}.png"
             folder = DOCUMENTED if file in (ROOT / "README.md").read_text("utf-8") else OTHERS

@@ -5,62 +5,42 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import tarfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 
+from chunfeng.cli import running
 from chunfeng.shared import postgres
+from tests.homes import Home, Homes
 
 pytestmark = pytest.mark.processes
 
-ROOT = Path(__file__).resolve().parents[2]
 
-
-class Home:
-    """A home of its own and the command line on it."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(("CHUNFENG_", "DATABASE_"))}
-        self.environment = kept | {
-            "CHUNFENG_HOME": str(path),
-            "CHUNFENG_LANGUAGE": "en",
-            "PYTHONPATH": str(ROOT / "src"),
-        }
-
-    def command(self, *arguments: object) -> list[str]:
-        return [sys.executable, "-m", "chunfeng.config", *map(str, arguments)]
-
-    def run(self, *arguments: object) -> "subprocess.CompletedProcess[str]":
-        command = self.command(*arguments)
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=120, check=False)
-
-    def query(self, statement: str) -> list[tuple[object, ...]]:
-        address = postgres.start(self.path, fast=True)
-        with psycopg.connect(address, autocommit=True, options="-c chunfeng.everything=on") as connection:
-            cursor = connection.execute(statement)
-            return cursor.fetchall() if cursor.description else []
-
-    def pid(self, name: str) -> int | None:
-        """The process of that name; None while it is being replaced."""
-        note = self.path / "run" / f"{name}.json"
-        return int(json.loads(note.read_text())["pid"]) if note.exists() else None
+@pytest.fixture
+def home(homes: Homes, tmp_path: Path) -> Iterator[Home]:
+    """A home with a running database and nothing in it."""
+    home = homes.bare(tmp_path / "家 home")
+    home.start()
+    yield home
+    home.stop()
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    folder = tmp_path / "家 home"
-    folder.mkdir(mode=0o700)
-    postgres.start(folder, fast=True)
-    home = Home(folder)
+def ready(homes: Homes, tmp_path: Path) -> Iterator[Home]:
+    """A home with all tables, whose database does not run yet."""
+    home = homes.ready(tmp_path / "家 home")
     yield home
-    home.run("stop")
+    home.stop()
+
+
+def noted(home: Home, name: str) -> int | None:
+    """The process of that name; None while it is being replaced."""
+    note = home.path / "run" / f"{name}.json"
+    return int(json.loads(note.read_text())["pid"]) if note.exists() else None
 
 
 def free_port() -> int:
@@ -102,43 +82,43 @@ def serve(home: Home, port: int) -> Iterator["subprocess.Popen[str]"]:
         process.communicate()
 
 
-def test_serve_revives_what_is_killed_and_ends_everything_on_sigterm(home: Home) -> None:
+def test_serve_revives_what_is_killed_and_ends_everything_on_sigterm(ready: Home) -> None:
     port = free_port()
-    with serve(home, port) as process:
-        web, worker, database = home.pid("web"), home.pid("worker"), postgres.status(home.path).pid
+    with serve(ready, port) as process:
+        web, worker, database = noted(ready, "web"), noted(ready, "worker"), postgres.status(ready.path).pid
         assert database is not None
-        second = home.run("serve", "--port", free_port())
+        second = ready.run("serve", "--port", free_port())
         assert (second.returncode, second.stderr.splitlines()[0]) == (1, "This home is served already.")
-        live = home.pid("live")
+        live = noted(ready, "live")
         for victim in (web, live, worker, database):
             assert victim is not None
             os.kill(victim, signal.SIGKILL)
-        wait_until(lambda: home.pid("web") not in {web, None} and home.pid("worker") not in {worker, None})
-        wait_until(lambda: home.pid("live") not in {live, None})
+        wait_until(lambda: noted(ready, "web") not in {web, None} and noted(ready, "worker") not in {worker, None})
+        wait_until(lambda: noted(ready, "live") not in {live, None})
         wait_until(lambda: speaks_http(port))
-        assert postgres.status(home.path).pid != database
+        assert postgres.status(ready.path).pid != database
 
-        last = [home.pid("web"), home.pid("live"), home.pid("worker")]
+        last = [noted(ready, name) for name in running.CHILDREN]
         process.terminate()
         assert process.wait(60) == 0
 
     assert [alive(pid) for pid in last] == [False, False, False]
-    assert postgres.status(home.path).running is False
+    assert postgres.status(ready.path).running is False
     assert speaks_http(port) is False
-    assert sorted(path.name for path in (home.path / "run").glob("*.json")) == []
+    assert sorted(path.name for path in (ready.path / "run").glob("*.json")) == []
 
 
-def test_stop_ends_what_a_killed_supervisor_left_and_twice_is_harmless(home: Home) -> None:
-    with serve(home, free_port()) as process:
-        left = [home.pid("web"), home.pid("worker")]
+def test_stop_ends_what_a_killed_supervisor_left_and_twice_is_harmless(ready: Home) -> None:
+    with serve(ready, free_port()) as process:
+        left = [noted(ready, name) for name in running.CHILDREN]
         process.kill()
         process.wait()
-        assert [alive(pid) for pid in left] == [True, True]
-        first, second = home.run("stop"), home.run("stop")
+        assert [alive(pid) for pid in left] == [True, True, True]
+        first, second = ready.run("stop"), ready.run("stop")
 
     assert first.stdout.splitlines() == ["Stopped: web", "Stopped: live", "Stopped: worker", "Stopped: database"]
     assert (second.returncode, second.stdout) == (0, "Nothing is running here.\n")
-    assert [alive(pid) for pid in left] == [False, False]
+    assert [alive(pid) for pid in left] == [False, False, False]
 
 
 def test_serve_says_that_a_port_is_busy(home: Home) -> None:
@@ -188,26 +168,25 @@ def test_a_command_makes_the_tables_of_a_fresh_home_once_and_says_so(home: Home,
     assert home.query("SELECT count(*) > 3000 FROM places_place") == [(True,)]
 
 
-def test_a_command_leaves_the_tables_of_another_version_alone_and_says_what_to_do(home: Home, tmp_path: Path) -> None:
-    assert home.run("migrate", "--quiet").returncode == 0
+def test_a_command_leaves_the_tables_of_another_version_alone_and_says_what_to_do(ready: Home, tmp_path: Path) -> None:
     newest = (
         "SELECT max(name) FROM django_migrations WHERE app = 'facts'"  # kinds of facts: nothing but a list of words
     )
-    home.query(f"DELETE FROM django_migrations WHERE app = 'facts' AND name = ({newest})")
+    ready.query(f"DELETE FROM django_migrations WHERE app = 'facts' AND name = ({newest})")
     sheet = tmp_path / "sheet.csv"
     sheet.write_text("岗位名称\n电工\n")
-    done = home.run("import", "positions", sheet)
+    done = ready.run("import", "positions", sheet)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
         "The tables are not those of this version.",
-        f"  Where it lies: {home.path}",
+        f"  Where it lies: {ready.path}",
         "  Cause: 1 changes are pending",
         "  What helps: Run ./chunfeng migrate first.",
     ]
-    assert home.run("import", "--help").returncode == 0
-    home.run("migrate", "--quiet")
-    assert "tables" not in home.run("import", "positions", sheet).stderr
+    assert ready.run("import", "--help").returncode == 0
+    ready.run("migrate", "--quiet")
+    assert "tables" not in ready.run("import", "positions", sheet).stderr
 
 
 def test_doctor_fails_on_keys_that_others_can_read_and_on_an_unreachable_database(home: Home) -> None:

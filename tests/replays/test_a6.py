@@ -26,7 +26,8 @@ def test_compared_shows_every_figure_of_either_side():
 
 
 @pytest.mark.processes
-def test_a6_in_small_agrees_with_the_bulletin(tmp_path):
+def test_a6_in_small_agrees_with_the_bulletin(homes, tmp_path):
+    homes.ready(tmp_path / "replay")
     done = subprocess.run(
         [sys.executable, "-m", "chunfeng.config", "replay", "A6", "--scale", "0.02", "--json"],
         cwd=ROOT,

@@ -6,8 +6,10 @@ says who may. A line holds the route, and for GET and POST the statuses in the o
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import DjangoDbBlocker
 
+from chunfeng.domain.people.models import Person
 from chunfeng.kernel import clock
 from tests.web import world
 
@@ -26,10 +29,25 @@ TABLE = Path(__file__).with_name("access.txt")
 pytestmark = pytest.mark.django_db
 
 
+@dataclass(frozen=True)
+class There:
+    """The world, and each role's cookies: everybody has come in once."""
+
+    world: world.World
+    cookies: dict[str, dict[str, str]]
+
+
+def sign_in(person: Person | None) -> dict[str, str]:
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+    return {name: cookie.value for name, cookie in client.cookies.items()}
+
+
 @pytest.fixture(scope="module")
 def there(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[world.World]:
+) -> Iterator[There]:
     """One world for all tests here, since each undoes what it did; its clock stands still, so that no code expires."""
     media = tmp_path_factory.mktemp("media")
     with (
@@ -38,7 +56,8 @@ def there(
         time_machine.travel(clock.now(), tick=False),
         transaction.atomic(),
     ):
-        yield world.build()
+        built = world.build()
+        yield There(built, {role: sign_in(person) for role, person in built.people.items()})
         transaction.set_rollback(True)
 
 
@@ -63,20 +82,18 @@ def table() -> dict[str, dict[str, list[str]]]:
     return found
 
 
-def address(route: str, there: world.World) -> str:
-    ids = {**there.ids, "import_id": there.own_sheet} if route.startswith("hire/") else there.ids
+def address(route: str, there: There) -> str:
+    ids = {**there.world.ids, "import_id": there.world.own_sheet} if route.startswith("hire/") else there.world.ids
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: ids[match.group(1)], route.replace("(home)", ""))
 
 
-def enter(there: world.World, role: str, **options: bool) -> Client:
+def enter(there: There, role: str, **options: bool) -> Client:
     client = Client(**options)
-    person = there.people[role]
-    if person is not None:
-        client.force_login(person)
+    client.cookies = SimpleCookie(there.cookies[role])
     return client
 
 
-def answers(route: str, there: world.World, method: str) -> Iterator[tuple[str, HttpResponseBase]]:
+def answers(route: str, there: There, method: str) -> Iterator[tuple[str, HttpResponseBase]]:
     """What each role gets; whatever one of them wrote is undone before the next comes."""
     for role in ROLES:
         client = enter(there, role)
@@ -103,14 +120,17 @@ def test_every_line_is_whole() -> None:
 
 
 @pytest.mark.parametrize("route", sorted(table()))
-def test_each_role_gets_what_the_table_says(route: str, there: world.World) -> None:
+def test_each_role_gets_what_the_table_says_in_a_guarded_answer(route: str, there: There) -> None:
     for method in ("GET", "POST"):
-        found = [str(response.status_code) for _, response in answers(route, there, method)]
-        assert dict(zip(ROLES, found, strict=True)) == dict(zip(ROLES, table()[route][method], strict=True)), method
+        found = {}
+        for role, response in answers(route, there, method):
+            found[role] = str(response.status_code)
+            guarded(role, response)
+        assert found == dict(zip(ROLES, table()[route][method], strict=True)), method
 
 
 @pytest.mark.parametrize("route", sorted(route for route in table() if not route.startswith("api/")))
-def test_nothing_is_written_without_the_token_of_the_form(route: str, there: world.World) -> None:
+def test_nothing_is_written_without_the_token_of_the_form(route: str, there: There) -> None:
     found = {
         role: enter(there, role, enforce_csrf_checks=True).post(address(route, there)).status_code for role in ROLES
     }
@@ -139,20 +159,19 @@ class _Page(HTMLParser):
         self.elsewhere += [link for link in loaded if re.match(r"(?:\w+:)?//", link)]
 
 
-@pytest.mark.parametrize("route", sorted(table()))
-def test_each_answer_is_guarded(route: str, there: world.World) -> None:
-    for role, response in answers(route, there, "GET"):
-        policy = response.get("Content-Security-Policy", "")
-        strict = "default-src 'self'" in policy or "sandbox" in policy  # what people hand in is shown in a sandbox
-        assert (strict, "unsafe" in policy) == (True, False), policy
-        assert response["X-Content-Type-Options"] == "nosniff"
-        assert response["X-Frame-Options"] == "DENY"
-        assert response["Referrer-Policy"] == "same-origin"
-        assert response["Cross-Origin-Opener-Policy"] == "same-origin"
-        if role != "nobody" and response.status_code == 200:
-            kept = response.get("Cache-Control", "")
-            assert "private" in kept or "no-store" in kept, f"what {role} sees may be kept by others: {kept!r}"
-        if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
-            page = _Page(response.content.decode())
-            whole = page.language is not None
-            assert (page.inline, page.elsewhere, page.language) == ([], [], "zh-hans" if whole else None)
+def guarded(role: str, response: HttpResponseBase) -> None:
+    """Every answer tells the browser what it may do with it: nothing inline, nothing from elsewhere, nothing kept for others."""
+    policy = response.get("Content-Security-Policy", "")
+    strict = "default-src 'self'" in policy or "sandbox" in policy  # what people hand in is shown in a sandbox
+    assert (strict, "unsafe" in policy) == (True, False), policy
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    if role != "nobody" and response.status_code == 200:
+        kept = response.get("Cache-Control", "")
+        assert "private" in kept or "no-store" in kept, f"what {role} sees may be kept by others: {kept!r}"
+    if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+        page = _Page(response.content.decode())
+        whole = page.language is not None
+        assert (page.inline, page.elsewhere, page.language) == ([], [], "zh-hans" if whole else None)

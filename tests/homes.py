@@ -1,0 +1,110 @@
+"""A pytest plugin: homes to start from, made once a run by the product's own commands; every test works on copies.
+
+    def test_…(homes: Homes, tmp_path: Path) -> None:
+        home = homes.ready(tmp_path / "home")
+        done = home.run("doctor", "--json")
+        home.stop()
+
+A copy takes a tenth of a second and may be written to; its database starts with the first command that needs it.
+"""
+
+import fcntl
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from chunfeng.shared import postgres
+
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = 240  # seconds that a command may take on a busy machine
+
+
+class Home:
+    """A home of its own and the command line on it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("CHUNFENG_", "DATABASE_"))}
+        self.environment = kept | {
+            "CHUNFENG_HOME": str(path),
+            "CHUNFENG_LANGUAGE": "en",
+            "PYTHONPATH": str(ROOT / "src"),
+        }
+
+    def start(self) -> str:
+        """The address of its database, which is started when it does not run yet."""
+        self.path.mkdir(mode=0o700, exist_ok=True)
+        return postgres.start(self.path, fast=True)
+
+    def stop(self) -> None:
+        """End all that runs here."""
+        self.run("stop")
+
+    def command(self, *arguments: object) -> list[str]:
+        return [sys.executable, "-m", "chunfeng.config", *map(str, arguments)]
+
+    def run(self, *arguments: object) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            self.command(*arguments),
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+    def query(self, statement: str) -> list[tuple[object, ...]]:
+        with psycopg.connect(self.start(), autocommit=True, options="-c chunfeng.everything=on") as connection:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+
+class Homes:
+    """The homes to copy, all processes of the run share them. `folder` is thrown away with the run."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def bare(self, path: Path) -> Home:
+        """A database without any table."""
+        return self._copy("bare", path)
+
+    def ready(self, path: Path) -> Home:
+        """All tables and keys, places, occupations and the root of the unions: as `./chunfeng migrate` leaves it."""
+        return self._copy("ready", path)
+
+    def _copy(self, kind: str, path: Path) -> Home:
+        subprocess.run(["cp", "-a", self._made(kind), path], check=True)
+        return Home(path)
+
+    def _made(self, kind: str) -> Path:
+        whole = self.folder / kind
+        with (self.folder / f"{kind}.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not whole.exists():
+                self._make(kind).rename(whole)
+        return whole
+
+    def _make(self, kind: str) -> Path:
+        half = self.folder / f"{kind}.half"
+        if kind == "bare":
+            home = Home(half)
+            home.start()
+        else:
+            home = self.bare(half)
+            done = home.run("migrate", "--quiet")
+            assert done.returncode == 0, done.stdout + done.stderr
+        postgres.stop(half)
+        return half
+
+
+@pytest.fixture(scope="session")
+def homes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Homes:
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if hasattr(request.config, "workerinput") else own) / "homes"
+    folder.mkdir(exist_ok=True)
+    return Homes(folder)
