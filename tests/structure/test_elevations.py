@@ -33,6 +33,7 @@ ALLOWED = {
     ("domain/people/services/accounts.py", "who has this phone, wherever they are"),
     ("domain/unions/queries/cards.py", "whoever scans a signed card learns whether it still holds"),
     ("domain/unions/services/steps.py", "who joins here has nothing out at any union"),
+    ("domain/unions/services/merged_accounts.py", "what a merge of accounts left behind, at whatever union"),
     ("domain/unions/services/memberships.py", "members go with their union, wherever its heir lies"),
     ("domain/unions/services/steps.py", "one open application a person, in the whole tree"),
     ("domain/unions/services/steps.py", "one person, one membership, in the whole tree"),

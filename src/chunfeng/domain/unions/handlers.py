@@ -1,10 +1,12 @@
-"""What the domain provides to hand-overs."""
+"""What the domain provides to hand-overs, and what it does when two accounts become one."""
 
 from django.utils.translation import gettext_lazy as _
 
+from chunfeng.domain.people.events import PeopleMerged, PeopleParted
 from chunfeng.domain.unions import queries
-from chunfeng.domain.unions.services import foundings
+from chunfeng.domain.unions.services import foundings, merged_accounts
 from chunfeng.shared import duties
+from chunfeng.shared.events import listen
 
 duties.provide(
     duties.Duty(
@@ -14,3 +16,15 @@ duties.provide(
         pass_on=foundings.pass_on,
     )
 )
+
+
+@listen(PeopleMerged)
+def log_merged_memberships(event: PeopleMerged) -> None:
+    """Whoever was a member by both accounts is one now."""
+    merged_accounts.note_merged(absorbed_id=event.absorbed_id)
+
+
+@listen(PeopleParted)
+def log_parted_memberships(event: PeopleParted) -> None:
+    """The membership that was left behind counts again."""
+    merged_accounts.note_parted(absorbed_id=event.absorbed_id)

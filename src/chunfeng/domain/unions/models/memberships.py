@@ -53,6 +53,12 @@ class Membership(Model):
     an empty one; a trigger keeps it right when an organisation moves.
     """
 
+    LEFT_BEHIND: ClassVar = {  # by a merge of accounts: nobody is a member twice
+        "status": MembershipStatus.MERGED.value,
+        "left_on": clock.today,
+        "kept_why": "",
+    }
+
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     organisation_path = models.CharField(max_length=200, blank=True, db_collation="C")
@@ -229,6 +235,8 @@ class JoinApplicationQuerySet(models.QuerySet["JoinApplication"]):
 
 class JoinApplication(Model):
     """Somebody asks to join a union. `organisation_path` is filled and kept right by the database, as with memberships."""
+
+    LEFT_BEHIND: ClassVar = {"state": JoinState.WITHDRAWN.value}  # by a merge of accounts: one person asks once
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="join_applications")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="join_applications")
