@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chunfeng.domain.people.events import PeopleMerged, PeopleParted
 from chunfeng.domain.unions import queries
-from chunfeng.domain.unions.services import foundings, merged_accounts
+from chunfeng.domain.unions.queries import joining as joining_queries
+from chunfeng.domain.unions.services import foundings, joining, merged_accounts
 from chunfeng.shared import duties
 from chunfeng.shared.events import listen
 
@@ -14,6 +15,14 @@ duties.provide(
         label=_("foundings to review"),
         count=queries.foundings_owned,
         pass_on=foundings.pass_on,
+    )
+)
+duties.provide(
+    duties.Duty(
+        kind="unions.join_applications",
+        label=_("applications to join to review"),
+        count=joining_queries.reviews_owned,
+        pass_on=joining.pass_on,
     )
 )
 

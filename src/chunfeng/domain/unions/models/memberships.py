@@ -250,6 +250,9 @@ class JoinApplication(Model):
     consent_paper = models.CharField(max_length=60, blank=True, help_text="number of the signed paper")
     submitted_at = models.DateTimeField(default=clock.now)
     due_on = models.DateField(help_text="the third working day")
+    owner = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", help_text="who has taken the review"
+    )
     reminded_on = models.DateField(null=True)
     escalated_to = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     escalated_at = models.DateTimeField(null=True)
@@ -270,6 +273,11 @@ class JoinApplication(Model):
                 name="join_application_worklist",
             ),
             models.Index(fields=["due_on"], condition=Q(state="submitted"), name="join_application_due"),
+            models.Index(
+                fields=["owner"],
+                condition=Q(state="submitted", owner__isnull=False),
+                name="join_application_of_owner",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

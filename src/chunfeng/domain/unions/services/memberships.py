@@ -106,7 +106,6 @@ def leave(*, actor: Actor, why: str = "") -> Membership:
         steps.fact(membership, FactKind.MEMBER_LEFT, membership.organisation, groups=steps.groups_of(membership))
     )
     events.publish(MemberLeft(membership.pk, membership.person_id))
-    return membership
 
 
 @transaction.atomic
@@ -206,7 +205,7 @@ def _pass_on(actor: Actor, gone: Organisation, heir: Organisation, today: date) 
         steps.fact(row, FactKind.MEMBER_TRANSFERRED, heir, tags=(f"from:{gone.pk}", "union_ended")) for row in rows
     )
     JoinApplication.objects.filter(organisation=gone).open().update(
-        organisation=heir, organisation_path="", updated_at=clock.now()
+        organisation=heir, organisation_path="", owner=None, updated_at=clock.now()
     )
 
 
