@@ -1,12 +1,13 @@
-"""What the domain provides to hand-overs, and what it does when two accounts become one."""
+"""What the domain provides to hand-overs and to people's rights, and what it does when two accounts become one."""
 
 from django.utils.translation import gettext_lazy as _
 
 from chunfeng.domain.people.events import PeopleMerged, PeopleParted
 from chunfeng.domain.unions import queries
 from chunfeng.domain.unions.queries import joining as joining_queries
-from chunfeng.domain.unions.services import foundings, joining, merged_accounts
-from chunfeng.shared import duties
+from chunfeng.domain.unions.queries.rights import home_path, union_data, union_kept
+from chunfeng.domain.unions.services import foundings, joining, merged_accounts, rights
+from chunfeng.shared import duties, personal
 from chunfeng.shared.events import listen
 
 duties.provide(
@@ -25,6 +26,14 @@ duties.provide(
         pass_on=joining.pass_on,
     )
 )
+
+
+def _erase(person_id: int) -> None:
+    rights.erase(person_id=person_id)
+
+
+personal.provide("unions", union_data, erase=_erase, keeps=union_kept)
+personal.provide_home("unions", home_path, rank=10)
 
 
 @listen(PeopleMerged)

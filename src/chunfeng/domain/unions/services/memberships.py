@@ -100,8 +100,14 @@ def leave(*, actor: Actor, why: str = "") -> Membership:
         if left is None:
             raise NoMembership
         return left
+    end(membership, by=actor, why=why)
+    return membership
+
+
+def end(membership: Membership, *, by: Actor, why: str = "") -> None:
+    """A standing membership, locked with its person, is over from today on."""
     membership.left_on, membership.left_why, membership.kept_why = clock.today(), why.strip()[:200], ""
-    steps.move_membership(membership, MemberStep.LEAVE, by=actor, left=membership.organisation, note=why)
+    steps.move_membership(membership, MemberStep.LEAVE, by=by, left=membership.organisation, note=why)
     facts.record(
         steps.fact(membership, FactKind.MEMBER_LEFT, membership.organisation, groups=steps.groups_of(membership))
     )
