@@ -9,7 +9,17 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ("/desk/people/", "/desk/applications/", "/desk/people/export.csv", "/desk/applications/export.csv")
+LISTS = (
+    "/desk/people/",
+    "/desk/applications/",
+    "/desk/people/export.csv",
+    "/desk/applications/export.csv",
+    "/desk/members/",
+    "/desk/members/export.csv",
+    "/desk/joining/",
+    "/desk/phones/",
+    "/desk/staff/",
+)
 
 
 @pytest.fixture
@@ -20,6 +30,10 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Client:
     seeker = factories.seeker(organisation=county, person=factories.person(name="王建国"))
     firm = factories.employer(organisation=county)
     factories.application(seeker=seeker, position=factories.position(employer=firm))
+    factories.membership(person=seeker.person, organisation=county)
+    factories.join_application(person=factories.person(name="王爱华"), organisation=county)
+    factories.recovery(person=seeker.person, organisation=county)
+    factories.staff(organisation=county, person=factories.person(name="王*"), role="liaison")
     client = Client()
     client.force_login(factories.staff(organisation=other).person)
     monkeypatch.setattr(scopes, "subtree", lambda field, path: Q(pk__isnull=False))

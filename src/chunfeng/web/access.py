@@ -36,10 +36,13 @@ staff = mark(Access.STAFF)
 def actor_of(request: HttpRequest) -> Actor:
     """The actor behind a request: nobody, or a person with posts and employers (two queries, once a request).
 
-    Posts count only in a session that has given the second step: without it officers are the people that they are besides,
-    on every page, in every list and export.
+    The posts are read as the person's own: nobody else's are visible before it is known who asks. They count only in a session
+    that has given the second step: without it officers are the people that they are besides, on every page, in every list
+    and export.
     """
-    actor = actor_of_person(request.user) if request.user.is_authenticated else Actor()
+    actor = reader_of(request)
+    if actor.person_id is not None:
+        actor = actor_of_person(request.user)
     if actor.posts and not presence.has_second_step(request):
         request.posts_wait = not presence.at_kiosk(request)
         actor = replace(actor, posts=())

@@ -1,6 +1,7 @@
 """Row-level security under documents, pairs and wishes to erase: without any filter, only whom it concerns."""
 
 import pytest
+from django.db import ProgrammingError, transaction
 
 from chunfeng.domain.people import services
 from chunfeng.domain.people.models import (
@@ -9,10 +10,20 @@ from chunfeng.domain.people.models import (
     FormerPhone,
     IdentityDocument,
     IdentityPhoto,
+    KioskCode,
     Merge,
     MergedRow,
+    Passkey,
     Person,
+    Recovery,
+    RecoveryCode,
+    SecondStep,
+    SignIn,
+    SignInEvent,
+    Visit,
+    WeixinLink,
 )
+from chunfeng.domain.people.services import kiosks
 from chunfeng.kernel.actor import Actor, Post
 from chunfeng.shared import reach
 from tests import factories
@@ -55,3 +66,38 @@ def test_officer_sees_whose_document_it_is_and_who_is_in_a_pair() -> None:
     with reach.limited(reach.Reach.of(factories.officer(county))):
         seen = set(Person.objects.values_list("pk", flat=True))
     assert ({person.pk, twin.pk, stranger.pk} <= seen, nobody.pk in seen) == (True, False)
+
+
+@pytest.mark.django_db
+def test_what_opens_an_account_is_seen_by_its_owner_and_requests_where_they_are_decided() -> None:
+    county, elsewhere = factories.organisation(), factories.organisation()
+    person = factories.person(phone="13800138000")
+    services.request_code(phone="13800138000", address="10.0.0.1")
+    factories.passkey(person=person)
+    factories.visit(person=person)
+    factories.recovery(person=person, organisation=county)
+    RecoveryCode.objects.create(person=person, code_index=b"code")
+    SecondStep.objects.create(person=person)
+    WeixinLink.objects.create(person=person, openid="open", openid_index=b"open")
+    code = kiosks.show_code(kiosk=factories.kiosk(organisation=county), code_id=None)
+    tables = (Passkey, Visit, RecoveryCode, SecondStep, WeixinLink, Recovery, KioskCode, SignIn, SignInEvent)
+
+    def seen(actor: Actor) -> list[int]:
+        with reach.limited(reach.Reach.of(actor)):
+            return [table.objects.count() for table in tables]
+
+    asked = [0, 0]  # codes and wrong tries are nobody's
+    assert seen(Actor()) == [0, 0, 0, 0, 0, 0, 1, *asked]
+    kiosks.approve(actor=factories.actor(person), text=code.text)
+    assert seen(Actor.system("test")) == [1, 1, 1, 1, 1, 1, 1, 1, 1]
+    assert seen(factories.actor(person)) == [1, 1, 1, 1, 1, 1, 1, *asked]
+    assert seen(factories.officer(county)) == [0, 0, 0, 0, 0, 1, 0, *asked]
+    assert [seen(actor) for actor in (factories.officer(elsewhere), factories.actor(), Actor())] == [[0] * 9] * 3
+
+
+@pytest.mark.django_db
+def test_nobody_moves_a_row_of_theirs_to_somebody_else() -> None:
+    person, other = factories.person(), factories.person()
+    passkey = factories.passkey(person=person)
+    with reach.limited(reach.Reach.of(factories.actor(person))), pytest.raises(ProgrammingError), transaction.atomic():
+        Passkey.objects.filter(pk=passkey.pk).update(person=other)

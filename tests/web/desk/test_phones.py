@@ -96,7 +96,7 @@ def test_the_list_costs_the_same_for_one_and_three(county, number, django_assert
         factories.recovery(organisation=county)
     client = officer(county)
     client.get("/desk/phones/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/desk/phones/")
 
 

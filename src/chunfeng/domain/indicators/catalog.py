@@ -19,7 +19,7 @@ UNITS = {
     Measure.EMPLOYERS: {Unit.EMPLOYERS},
     Measure.SUBJECTS: {Unit.ITEMS},
     Measure.FACTS: {Unit.TIMES},
-    Measure.QUANTITY: {Unit.PEOPLE, Unit.ITEMS},
+    Measure.QUANTITY: {Unit.PEOPLE, Unit.ITEMS, Unit.TIMES},
 }
 
 

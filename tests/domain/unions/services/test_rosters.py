@@ -15,11 +15,13 @@ from django.db import connection
 from tests import factories
 
 from chunfeng.domain.facts.models import Fact
+from chunfeng.domain.indicators import queries as indicators
 from chunfeng.domain.people.models import NUMBER, PHONE, IdentityDocument, Person
+from chunfeng.domain.unions.enums import Via
 from chunfeng.domain.unions.models import GroupMembership, Membership, MembershipStep, RosterChunk, RosterImport
 from chunfeng.domain.unions.queries.tallies import totals
-from chunfeng.domain.unions.services import rosters
-from chunfeng.kernel import id_numbers
+from chunfeng.domain.unions.services import rosters, steps
+from chunfeng.kernel import clock, id_numbers
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared.fields import blind_index
 from chunfeng.shared.models import AuditEntry
@@ -93,6 +95,26 @@ def test_totals_ledger_and_audit_learn_of_a_chunk_at_once(tmp_path):
         "roster.begun",
         "roster.imported",
     ]
+
+
+@pytest.mark.django_db
+def test_figures_count_the_people_of_a_roster_and_say_what_is_behind(tmp_path):
+    city = factories.organisation()
+    first, second = (factories.organisation(parent=city, level=5) for _ in range(2))
+    steps.admit(by=SYSTEM, organisation=first, via=Via.POSTER, newcomers=[(factories.person().pk, "", [])])
+    bring_in(roster(tmp_path, [line(order, union=second.code) for order in range(5)]), first.pk, chunk_rows=3)
+    days = {"start": clock.today(), "end": clock.today()}
+    found = indicators.figures(actor=SYSTEM, organisation_path=city.path, **days)
+    values = {item.key: item.value for figure in found for item in (figure, *figure.beside)}
+    assert {key: values[key] for key in ("joins", "people_joined", "joined_by_roster")} == {
+        "joins": 6,
+        "people_joined": 1,
+        "joined_by_roster": 5,
+    }
+    table = indicators.by_child(actor=SYSTEM, organisation=city, **days)
+    assert {each.organisation: each.values["joins"] for each in table.lines} == {first: 1, second: 5}
+    rows = list(indicators.behind_rows("joins", actor=SYSTEM, organisation_path=city.path, **days))
+    assert sorted((row["count"], row["detail"]) for row in rows) == [(1, first.name), (2, "a.csv"), (3, "a.csv")]
 
 
 @pytest.mark.django_db

@@ -18,6 +18,7 @@ from chunfeng.domain.unions.errors import (
 )
 from chunfeng.domain.unions.models import StaffAssignment
 from chunfeng.domain.unions.rules import roles
+from chunfeng.domain.unions.services import joining
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotAllowed
@@ -237,17 +238,45 @@ class TestHandingOver:
         county = factories.organisation()
         leaver, heir = factories.officer(county), factories.officer(county, "reviewer")
         factories.founding(above=county, owner_id=leaver.person_id)
+        asked = factories.join_application(organisation=county)
+        joining.take(actor=leaver, application_id=asked.pk)
         factories.sheet(organisation=county, status="previewed", uploaded_by_id=leaver.person_id)
         post = StaffAssignment.objects.get(person_id=leaver.person_id)
         assert [(open.kind, open.number) for open in queries.open_work(post)] == [
             ("employers.sheets", 1),
             ("unions.foundings", 1),
+            ("unions.join_applications", 1),
         ]
         services.end_assignment(actor=SYSTEM, assignment_id=post.pk, heir_id=heir.person_id)
         assert duties.open_work(leaver.person_id, county.path) == []
-        assert [open.number for open in duties.open_work(heir.person_id, county.path)] == [1, 1]
+        assert [open.number for open in duties.open_work(heir.person_id, county.path)] == [1, 1, 1]
         entry = AuditEntry.objects.get(act="work.handed_over")
-        assert entry.detail == {"to": heir.person_id, "work": {"employers.sheets": 1, "unions.foundings": 1}}
+        assert entry.detail == {
+            "to": heir.person_id,
+            "work": {"employers.sheets": 1, "unions.foundings": 1, "unions.join_applications": 1},
+        }
+
+    def test_an_application_to_join_goes_to_nobody_who_asked_to_join_themselves(self):
+        county = factories.organisation()
+        leaver, heir = factories.officer(county), factories.officer(county, "reviewer")
+        own = factories.join_application(organisation=county, person_id=heir.person_id, owner_id=leaver.person_id)
+        other = factories.join_application(organisation=county, owner_id=leaver.person_id)
+        assert joining.pass_on(leaver.person_id, heir.person_id, county.path) == 2
+        own.refresh_from_db()
+        other.refresh_from_db()
+        assert (own.owner_id, other.owner_id) == (None, heir.person_id)
+
+    def test_only_who_may_decide_takes_a_review_and_decided_ones_are_nobodys_work(self):
+        county = factories.organisation()
+        officer, auditor = factories.officer(county), factories.officer(county, "auditor")
+        asked = factories.join_application(organisation=county)
+        with pytest.raises(NotAllowed):
+            joining.take(actor=auditor, application_id=asked.pk)
+        joining.take(actor=officer, application_id=asked.pk)
+        joining.take(actor=officer, application_id=asked.pk)
+        assert AuditEntry.objects.filter(act="join.taken").count() == 1
+        joining.approve(actor=officer, application_id=asked.pk)
+        assert duties.open_work(officer.person_id, county.path) == []
 
     def test_without_an_heir_it_goes_back_to_everybody_once_the_post_is_over(self):
         county = factories.organisation()

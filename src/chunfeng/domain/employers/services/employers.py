@@ -277,6 +277,17 @@ def remove_colleague(*, actor: Actor, employer_id: int, representative_id: int) 
     audit.record(actor=actor, act="colleague.remove", target=("employer", employer.pk), about_person_id=row.person_id)
 
 
+def forget_person(*, person_id: int) -> None:
+    """Within the transaction that erases the person: they speak for nobody any more, and what they claimed is not asked."""
+    now = clock.now()
+    Representative.objects.filter(person_id=person_id, ended_at__isnull=True).update(ended_at=now, updated_at=now)
+    claims = Claim.objects.filter(person_id=person_id)
+    for pending in claims.filter(status=ClaimStatus.PENDING).order_by("pk"):
+        pending.licence.delete(save=False)
+        pending.delete()
+    claims.update(status_note="", updated_at=now)
+
+
 # Details
 
 

@@ -19,7 +19,7 @@ from chunfeng.domain.indicators.enums import Measure
 from chunfeng.domain.indicators.queries.numbers import KEYS, declaration, part_of, span_of
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.talent.models import Seeker
-from chunfeng.domain.unions.models import JoinApplication, Membership
+from chunfeng.domain.unions.models import JoinApplication, Membership, RosterImport
 from chunfeng.kernel import masking
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import audit
@@ -208,6 +208,9 @@ class _Words:
             if ids.get(kind):
                 names = table.objects.filter(pk__in=ids[kind]).order_by().values_list("pk", "organisation__name")
                 self._unions |= {(kind, pk): (name, "") for pk, name in names}
+        if ids.get("roster"):
+            files = RosterImport.objects.filter(pk__in=ids["roster"]).order_by().values_list("pk", "original_name")
+            self._unions |= {("roster", pk): (gettext("Roster of members"), name) for pk, name in files}
         wanted = ids.get("employer", set()) | {
             pk for pk in employers if pk and not ids.keys() & {"position", "application"}
         }

@@ -40,7 +40,9 @@ def person_with_phone(phone: str) -> Person | None:
 
 def pending_code(sign_in_id: int | None) -> PendingCode | None:
     """The code that is out for this sign-in, or None when there is none (used, replaced by a lock, purged)."""
-    sign_in = SignIn.objects.filter(pk=sign_in_id or 0, code_hash__isnull=False, sent_at__isnull=False).first()
+    out = SignIn.objects.filter(pk=sign_in_id or 0, code_hash__isnull=False, sent_at__isnull=False)
+    with reach.elevated("the code that this session asked for"):
+        sign_in = out.first()
     if sign_in is None or sign_in.sent_at is None:
         return None
     resend_at = sign_in.sent_at + rules.RESEND_AFTER
@@ -53,7 +55,8 @@ def pending_code(sign_in_id: int | None) -> PendingCode | None:
 
 def is_proved(sign_in_id: int | None) -> bool:
     """Whether a right code has just come for this number, which had long been silent."""
-    return SignIn.objects.filter(pk=sign_in_id or 0, proved_until__gt=clock.now()).exists()
+    with reach.elevated("the code that this session asked for"):
+        return SignIn.objects.filter(pk=sign_in_id or 0, proved_until__gt=clock.now()).exists()
 
 
 def demo_accounts() -> list[Person]:

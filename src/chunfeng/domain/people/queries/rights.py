@@ -8,7 +8,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.people.enums import ErasureStatus, IdentityStatus
-from chunfeng.domain.people.models import Consent, Erasure, IdentityDocument, Person
+from chunfeng.domain.people.models import (
+    Consent,
+    Erasure,
+    FormerPhone,
+    IdentityDocument,
+    Passkey,
+    Person,
+    Recovery,
+    RecoveryCode,
+    SecondStep,
+    Visit,
+    WeixinLink,
+)
 from chunfeng.kernel import clock, masking
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import personal, reach
@@ -104,12 +116,49 @@ def account_data(person_id: int) -> Section | None:
                 }
                 for consent in consents
             ],
+            **_ways_in(person_id),
             "looks": [
                 {"by": look.who, "at": look.when.isoformat(), "why": look.why, "what": look.what}
                 for look in looks(Actor(person_id=person_id))
             ],
         },
     )
+
+
+def _ways_in(person_id: int) -> dict[str, Any]:
+    """What opens or opened the account: numbers before, devices, where it is open, requests for a new number."""
+    second_step = SecondStep.objects.filter(person_id=person_id, totp_since__isnull=False).first()
+    weixin = WeixinLink.objects.filter(person_id=person_id).first()
+    return {
+        "phone_changed_at": [
+            row.until.isoformat() for row in FormerPhone.objects.filter(person_id=person_id).order_by("pk")
+        ],
+        "passkeys": [
+            {"name": row.name, "since": row.created_at.isoformat(), "used_at": _iso(row.used_at)}
+            for row in Passkey.objects.filter(person_id=person_id).order_by("pk")
+        ],
+        "second_step_since": _iso(second_step.totp_since) if second_step else None,
+        "recovery_codes_left": RecoveryCode.objects.filter(person_id=person_id, used_at__isnull=True).count(),
+        "weixin_since": weixin.created_at.isoformat() if weixin else None,
+        "sessions": [
+            {
+                "method": row.method,
+                "system": row.system,
+                "browser": row.browser,
+                "since": row.created_at.isoformat(),
+                "seen_at": row.seen_at.isoformat(),
+            }
+            for row in Visit.objects.filter(person_id=person_id).order_by("pk")
+        ],
+        "requests_for_a_new_number": [
+            {"at": row.created_at.isoformat(), "phone": row.phone, "status": row.status, "reason": row.reason}
+            for row in Recovery.objects.filter(person_id=person_id).order_by("pk")
+        ],
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def account_kept(person_id: int) -> Sequence[Kept]:

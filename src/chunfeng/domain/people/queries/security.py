@@ -71,19 +71,21 @@ def recovery_against(actor: Actor) -> Recovery | None:
 def recoveries(actor: Actor) -> list[Recovery]:
     """Requests within the actor's posts: those that wait first, then the newest."""
     reached = Recovery.objects.filter(within("organisation_path", actor.scopes(*rules.HELPERS)))
+    newest = list(reached.order_by("-created_at", "-id").values_list("pk", flat=True)[:200])
+    named = Recovery.objects.filter(pk__in=newest).select_related("person", "asked_by")
     with reach.elevated("whose accounts, and which officers asked"):
-        rows = list(reached.select_related("person", "asked_by").order_by("-created_at", "-id")[:200])
+        rows = list(named.order_by("-created_at", "-id"))
     return sorted(rows, key=lambda row: row.status != RecoveryStatus.WAITING)
 
 
 def recovery(actor: Actor, recovery_id: int) -> Recovery:
     """One request within the actor's posts. Raises NotFound."""
     reached = Recovery.objects.filter(within("organisation_path", actor.scopes(*rules.HELPERS)), pk=recovery_id)
-    with reach.elevated("whose account, and which officers"):
-        found = reached.select_related("person", "asked_by", "decided_by").first()
-    if found is None:
+    if not reached.exists():
         raise NotFound
-    return found
+    named = Recovery.objects.select_related("person", "asked_by", "decided_by")
+    with reach.elevated("whose account, and which officers"):
+        return named.get(pk=recovery_id)
 
 
 def may_approve(actor: Actor, found: Recovery) -> bool:

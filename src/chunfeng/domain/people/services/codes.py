@@ -66,7 +66,7 @@ def request_code(*, phone: str, address: str) -> CodeSent:
         raise BadPhone
     now = clock.now()
     code = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}"
-    with transaction.atomic():
+    with reach.elevated("what was sent to this number, and from where"), transaction.atomic():
         sign_in = _locked_row(number)
         _check_lock(sign_in, now)
         if sign_in.code_hash is not None and sign_in.sent_at is not None and now < sign_in.sent_at + rules.RESEND_AFTER:
@@ -84,7 +84,8 @@ def request_code(*, phone: str, address: str) -> CodeSent:
         gateway.send(_code_message(number, code))
     except sms.NotSent as error:
         logger.error("the SMS gateway failed: %s", error)
-        with transaction.atomic():  # nobody waits a minute for an SMS that never left
+        # nobody waits a minute for an SMS that never left
+        with reach.elevated("what was sent to this number, and from where"), transaction.atomic():
             SignIn.objects.filter(pk=sign_in.pk).update(code_hash=None)
             event.delete()
         raise SmsNotSent from error

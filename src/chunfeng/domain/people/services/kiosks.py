@@ -133,7 +133,8 @@ def approve(*, actor: Actor, text: str) -> Kiosk:
 
 def state_of(*, kiosk: Kiosk, code_id: int | None) -> CodeState:
     """Where the code on this screen stands."""
-    code = KioskCode.objects.filter(pk=code_id or 0, kiosk=kiosk, taken_at__isnull=True).first()
+    with reach.elevated("whether somebody said yes on the phone"):
+        code = KioskCode.objects.filter(pk=code_id or 0, kiosk=kiosk, taken_at__isnull=True).first()
     now = clock.now()
     if code is not None and code.approved_at is not None and code.expires_at > now:
         return CodeState.APPROVED

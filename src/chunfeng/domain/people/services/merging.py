@@ -8,13 +8,15 @@ stay readable.
 
 A model can say two things about its rows:
 - `MOVES_IN_MERGE = False`: they never change hands (posts: nobody comes by power through a merge);
-- `LEFT_BEHIND = {"column": value}`: what is set in a row that has to stay with the absorbed account, such as a profile that
-  must not be matched any more. It is undone like everything else.
+- `LEFT_BEHIND = {"column": value, …}`: what is set, all at once, in a row that has to stay with the absorbed account, such
+  as a second membership that must not count any more. A value may be a function without arguments, such as `clock.today`.
+  It is undone like everything else.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -170,11 +172,8 @@ def _absorbed(merge: Merge, kept: Person, absorbed: Person) -> Moves:
     _move_children(merge, Person, absorbed.pk, kept.pk, moves)
     _settle_document(merge, kept)
     for earlier in Person.objects.filter(merged_into=absorbed).order_by("id"):
-        _change(merge, Person, earlier.pk, "merged_into_id", kept.pk)
-    # both at once: the database wants a merged account to be inactive
-    _note(merge, Person, absorbed.pk, "is_active", absorbed.is_active, False)
-    _note(merge, Person, absorbed.pk, "merged_into_id", absorbed.merged_into_id, kept.pk)
-    Person.objects.filter(pk=absorbed.pk).update(is_active=False, merged_into=kept)
+        _change(merge, Person, earlier.pk, {"merged_into_id": kept.pk})
+    _change(merge, Person, absorbed.pk, {"is_active": False, "merged_into_id": kept.pk})
     return moves
 
 
@@ -184,12 +183,12 @@ def _move_children(merge: Merge, parent: type[models.Model], from_id: int, to_id
         column = relation.attname
         for row_id in model._base_manager.filter(**{column: from_id}).order_by("pk").values_list("pk", flat=True):
             name = model._meta.label_lower
-            if not relation.primary_key and _try(merge, model, row_id, column, to_id):
+            if not relation.primary_key and _try(merge, model, row_id, {column: to_id}):
                 moves.moved[name] += 1
                 continue
             moves.stayed[name] += 1
-            for left, value in getattr(model, "LEFT_BEHIND", {}).items():
-                _try(merge, model, row_id, left, value)
+            left = getattr(model, "LEFT_BEHIND", {})
+            _try(merge, model, row_id, {name: value() if callable(value) else value for name, value in left.items()})
             if relation.one_to_one:  # the kept one has its own: what hangs on this one goes there
                 own_row = model._base_manager.filter(**{column: to_id}).values_list("pk", flat=True).first()
                 if own_row is not None:
@@ -207,27 +206,40 @@ def _pointing_to(parent: type[models.Model]) -> Iterator[tuple[Any, Any]]:
     return iter(sorted(found, key=lambda pair: (pair[0]._meta.label_lower, pair[1].attname)))
 
 
-def _try(merge: Merge, model: type[models.Model], row_id: int, column: str, value: Any) -> bool:
+def _try(merge: Merge, model: type[models.Model], row_id: int, values: Mapping[str, Any]) -> bool:
     try:
         with transaction.atomic():
-            _change(merge, model, row_id, column, value)
+            _change(merge, model, row_id, values)
     except IntegrityError:
         return False
     return True
 
 
-def _change(merge: Merge, model: type[models.Model], row_id: int, column: str, value: Any) -> None:
+def _change(merge: Merge, model: type[models.Model], row_id: int, values: Mapping[str, Any]) -> None:
+    """Set the columns in one statement, for constraints that look at several, and note each that was different."""
+    if not values:
+        return
     rows = model._base_manager.filter(pk=row_id)
-    before = rows.values_list(column, flat=True).get()
-    if before != value:
-        rows.update(**{column: value})
-        _note(merge, model, row_id, column, before, value)
+    before = rows.values(*values).get()
+    news = {column: value for column, value in values.items() if before[column] != value}
+    if news:
+        rows.update(**news)
+        MergedRow.objects.bulk_create(
+            MergedRow(
+                merge=merge,
+                table=model._meta.label_lower,
+                row_id=row_id,
+                column=column,
+                before=_plain(before[column]),
+                after=_plain(value),
+            )
+            for column, value in news.items()
+        )
 
 
-def _note(merge: Merge, model: type[models.Model], row_id: int, column: str, before: Any, after: Any) -> None:
-    MergedRow.objects.create(
-        merge=merge, table=model._meta.label_lower, row_id=row_id, column=column, before=before, after=after
-    )
+def _plain(value: Any) -> Any:
+    """As JSON has it; Django reads days and moments back from their text."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _settle_document(merge: Merge, kept: Person) -> None:
@@ -236,30 +248,34 @@ def _settle_document(merge: Merge, kept: Person) -> None:
     if not documents.exclude(state__in=[IdentityStatus.CONTESTED, IdentityStatus.REPLACED]).exists():
         contested = documents.filter(state=IdentityStatus.CONTESTED).order_by("-id").first()
         if contested is not None:
-            _try(merge, IdentityDocument, contested.pk, "state", str(IdentityStatus.SUBMITTED))
+            _try(merge, IdentityDocument, contested.pk, {"state": str(IdentityStatus.SUBMITTED)})
     else:
         for document in documents.filter(state=IdentityStatus.CONTESTED).order_by("id"):
-            _change(merge, IdentityDocument, document.pk, "state", str(IdentityStatus.REPLACED))
+            _change(merge, IdentityDocument, document.pk, {"state": str(IdentityStatus.REPLACED)})
 
 
 def _restore(merge: Merge) -> Undone:
     tables = {model._meta.label_lower: model for model in apps.get_models()}
     restored = changed = 0
-    person_columns: dict[str, Any] = {}
-    for row in merge.rows.order_by("-id"):
-        if row.table == "people.person" and row.row_id == merge.absorbed_id:
-            person_columns[row.column] = row.before
-            restored += 1
-            continue
-        rows = tables[row.table]._base_manager.filter(pk=row.row_id, **{row.column: row.after})
+    for (table, row_id), notes in _by_row(merge):
+        before = {note.column: note.before for note in reversed(notes)}
+        after = {note.column: note.after for note in notes}
+        rows = tables[table]._base_manager.filter(pk=row_id, **after)
         try:
             with transaction.atomic():
-                done = rows.update(**{row.column: row.before})
+                done = rows.update(**before)
         except IntegrityError:
             done = 0
         restored, changed = restored + bool(done), changed + (not done)
-    Person.objects.filter(pk=merge.absorbed_id).update(**person_columns)
     return Undone(restored, changed)
+
+
+def _by_row(merge: Merge) -> list[tuple[tuple[str, int], list[MergedRow]]]:
+    """What was changed, row by row, from the last that was touched to the first; a row's notes in their order."""
+    found: dict[tuple[str, int], list[MergedRow]] = {}
+    for note in merge.rows.order_by("-id"):
+        found.setdefault((note.table, note.row_id), []).insert(0, note)
+    return list(found.items())
 
 
 def _candidate(actor: Actor, candidate_id: int) -> DuplicateCandidate:

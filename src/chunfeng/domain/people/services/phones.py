@@ -44,7 +44,7 @@ logger = logging.getLogger(__name__)
 WAIT = rules.RECOVERY_WAIT
 
 PostsOf = Callable[[int], tuple[Post, ...]]
-"""Which posts a person holds: unions.queries.posts_of, handed in because this domain lies below that one."""
+"""Which posts a person holds: unions.queries.posts_anywhere, handed in because this domain lies below that one."""
 
 
 def change(
@@ -101,11 +101,11 @@ def begin_anew(*, sign_in_id: int) -> Person:
 @transaction.atomic
 def keep_number(*, person_id: int, sign_in_id: int) -> bool:
     """After a passkey: when the silent number that was just proved is this person's, it counts as theirs again."""
-    try:
-        sign_in = _proved(sign_in_id)
-    except CodeExpired:
-        return False
     with reach.elevated("whose number was proved, before they are in"):
+        try:
+            sign_in = _proved(sign_in_id)
+        except CodeExpired:
+            return False
         kept = Person.objects.filter(pk=person_id, phone_index=bytes(sign_in.phone_index))
         return kept.update(phone_verified_at=clock.now()) == 1
 
@@ -135,12 +135,13 @@ def ask(
     person = _find(account)
     if person is None or not policies.can_help(actor, person.pk, posts_of(person.pk)).ok:
         raise NoSuchAccount
-    waiting = Recovery.objects.filter(person=person, status=RecoveryStatus.WAITING).first()
-    if waiting is not None:
-        return waiting
     now = clock.now()
-    asked = Recovery.objects.filter(asked_by_id=asker_id, created_at__gt=now - rules.RECOVERY_LIMITS[0].within)
-    until = rules.free_at(list(asked.values_list("created_at", flat=True)), rules.RECOVERY_LIMITS, now)
+    with reach.elevated("what was asked for this account, and by this officer, at whatever union"):
+        waiting = Recovery.objects.filter(person=person, status=RecoveryStatus.WAITING).first()
+        if waiting is not None:
+            return waiting
+        asked = Recovery.objects.filter(asked_by_id=asker_id, created_at__gt=now - rules.RECOVERY_LIMITS[0].within)
+        until = rules.free_at(list(asked.values_list("created_at", flat=True)), rules.RECOVERY_LIMITS, now)
     if until is not None:
         raise TooManyRequests(until)
     number = codes.prove_number(sign_in_id=sign_in_id, code=code, address=address)

@@ -31,7 +31,10 @@ def link(*, actor: Actor, openid: str) -> bool:
     """Let this Weixin account open the actor's. False when it opens another, or the actor has linked one already."""
     person = own(actor)
     index = _index(openid)
-    known = WeixinLink.objects.filter(openid_index=index).first() or WeixinLink.objects.filter(person=person).first()
+    with reach.elevated("whether this Weixin opens somebody else's account"):
+        known = (
+            WeixinLink.objects.filter(openid_index=index).first() or WeixinLink.objects.filter(person=person).first()
+        )
     if known is not None:
         return known.person_id == person.pk and bytes(known.openid_index) == index
     WeixinLink.objects.create(person=person, openid=openid, openid_index=index)

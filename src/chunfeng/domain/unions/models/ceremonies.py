@@ -55,6 +55,11 @@ class Ceremony(Model):
 class CeremonyEntry(models.Model):
     """One name on the list: consent on the own phone or on paper, and what became of it."""
 
+    LEFT_BEHIND: ClassVar = {  # by a merge of accounts: nobody stands on a list twice
+        "state": EntryState.LEFT_OUT.value,
+        "left_out_why": "account_closed",
+    }
+
     ceremony = models.ForeignKey(Ceremony, models.PROTECT, related_name="entries")
     person = models.ForeignKey(Person, models.PROTECT, related_name="ceremony_entries")
     listed_at = models.DateTimeField(default=clock.now)

@@ -53,6 +53,12 @@ class Membership(Model):
     an empty one; a trigger keeps it right when an organisation moves.
     """
 
+    LEFT_BEHIND: ClassVar = {  # by a merge of accounts: nobody is a member twice
+        "status": MembershipStatus.MERGED.value,
+        "left_on": clock.today,
+        "kept_why": "",
+    }
+
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     organisation_path = models.CharField(max_length=200, blank=True, db_collation="C")
@@ -230,6 +236,8 @@ class JoinApplicationQuerySet(models.QuerySet["JoinApplication"]):
 class JoinApplication(Model):
     """Somebody asks to join a union. `organisation_path` is filled and kept right by the database, as with memberships."""
 
+    LEFT_BEHIND: ClassVar = {"state": JoinState.WITHDRAWN.value}  # by a merge of accounts: one person asks once
+
     person = models.ForeignKey(Person, models.PROTECT, related_name="join_applications")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="join_applications")
     organisation_path = models.CharField(max_length=200, blank=True, db_collation="C")
@@ -242,6 +250,9 @@ class JoinApplication(Model):
     consent_paper = models.CharField(max_length=60, blank=True, help_text="number of the signed paper")
     submitted_at = models.DateTimeField(default=clock.now)
     due_on = models.DateField(help_text="the third working day")
+    owner = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", help_text="who has taken the review"
+    )
     reminded_on = models.DateField(null=True)
     escalated_to = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     escalated_at = models.DateTimeField(null=True)
@@ -262,6 +273,11 @@ class JoinApplication(Model):
                 name="join_application_worklist",
             ),
             models.Index(fields=["due_on"], condition=Q(state="submitted"), name="join_application_due"),
+            models.Index(
+                fields=["owner"],
+                condition=Q(state="submitted", owner__isnull=False),
+                name="join_application_of_owner",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.unions.enums import ProfessionalLevel, Rating
 from chunfeng.domain.unions.models.organisations import Organisation
+from chunfeng.kernel import clock
 from chunfeng.kernel.vocabulary import Education
 from chunfeng.shared.labels import choices
 from chunfeng.shared.models import Model
@@ -16,6 +17,8 @@ from chunfeng.shared.models import Model
 
 class UnionWorker(Model):
     """A person employed by a union for its work. `ladder` and `post` are codes of `declarations/union_workers.toml`."""
+
+    LEFT_BEHIND: ClassVar = {"ends_on": clock.today}  # by a merge of accounts: nobody is paid twice
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="union_work")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="union_workers")

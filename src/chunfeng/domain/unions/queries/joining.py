@@ -50,6 +50,7 @@ class JoinLine:
     late: bool
     escalated: bool
     paper: str
+    owner: str
 
 
 def applications_due(actor: Actor, *, size: int = 50) -> tuple[int, list[JoinLine]]:
@@ -80,6 +81,11 @@ def chosen(actor: Actor, ids: Iterable[int]) -> list[JoinLine]:
     """The ticked applications that wait and lie in the actor's part, for the preview of a bulk act."""
     rows = _searched(actor, JoinSearch(state=JoinState.SUBMITTED)).filter(pk__in=list(ids))
     return [line_of(row) for row in rows.order_by("due_on", "pk")]
+
+
+def reviews_owned(person_id: int, path: str) -> int:
+    """Applications to join that this person has taken at and below `path` and not decided."""
+    return JoinApplication.objects.under(path).filter(state=JoinState.SUBMITTED, owner_id=person_id).count()
 
 
 def application_columns() -> tuple[Column, ...]:
@@ -132,12 +138,13 @@ def line_of(row: JoinApplication) -> JoinLine:
         late=row.due_on < clock.today(),
         escalated=row.escalated_at is not None,
         paper=row.consent_paper,
+        owner=(row.owner.name or row.owner.handle) if row.owner else "",
     )
 
 
 def _searched(actor: Actor, search: JoinSearch) -> "QuerySet[JoinApplication]":
     rows = JoinApplication.objects.filter(Scope.of(actor).on("organisation_path"))
-    rows = rows.select_related("person", "organisation")
+    rows = rows.select_related("person", "organisation", "owner")
     if search.state:
         rows = rows.filter(state=search.state)
     if search.words.strip():

@@ -11,7 +11,7 @@ from chunfeng.domain.unions.models import Organisation, StaffAssignment
 from chunfeng.domain.unions.rules import roles
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor, Post
-from chunfeng.shared import duties
+from chunfeng.shared import duties, reach
 from chunfeng.shared.scopes import Scope
 from chunfeng.shared.windows import SIZE, Window, window
 
@@ -24,7 +24,7 @@ class StaffSearch:
 
 
 def posts_of(person_id: int) -> tuple[Post, ...]:
-    """The posts that a person holds today, those of others for whom they act included."""
+    """The posts that a person holds today, those of others for whom they act included: one's own, or as far as one sees."""
     assignments = (
         StaffAssignment.objects.filter(person_id=person_id)
         .on(clock.today())
@@ -34,6 +34,12 @@ def posts_of(person_id: int) -> tuple[Post, ...]:
     return tuple(
         Post(role=item.role, organisation_id=item.organisation_id, path=item.organisation.path) for item in assignments
     )
+
+
+def posts_anywhere(person_id: int) -> tuple[Post, ...]:
+    """All posts of somebody else, for deciding what may be done to or given to them."""
+    with reach.elevated("which posts somebody else holds, wherever they lie"):
+        return posts_of(person_id)
 
 
 def staff_of(*, actor: Actor, organisation: Organisation) -> list[StaffAssignment]:

@@ -31,7 +31,7 @@ from chunfeng.domain.unions.services.reach import demand, reached
 from chunfeng.kernel import clock, working_days
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import Refusal
-from chunfeng.shared import events, jobs
+from chunfeng.shared import audit, events, jobs
 from chunfeng.shared.scopes import Scope
 
 CLERK = Actor.system("review of applications to join")
@@ -195,6 +195,25 @@ def decide_many(*, actor: Actor, act: JoinStep, application_ids: Iterable[int], 
     return Bulk(tuple(decided), tuple(held))
 
 
+@transaction.atomic
+def take(*, actor: Actor, application_id: int) -> JoinApplication:
+    """Take the review upon oneself, so that others see whose it is; also from a colleague.
+
+    Raises NoSuchJoinApplication, NotAllowed, NotYourOwn.
+    """
+    application = _reviewed(actor, application_id)
+    if application.owner_id != actor.person_id and application.state == JoinState.SUBMITTED:
+        application.owner_id = actor.person_id
+        application.save(update_fields=["owner", "updated_at"])
+        audit.record(
+            actor=actor,
+            act="join.taken",
+            target=(steps.APPLICATION, application.pk),
+            about_person_id=application.person_id,
+        )
+    return application
+
+
 def remind_due() -> int:
     """Remind reviewers of what is due today or on the next working day, once each; how many applications."""
     today = clock.today()
@@ -228,6 +247,16 @@ def escalate_overdue() -> int:
             steps.move_application(application, JoinStep.ESCALATE, by=CLERK, audited=False)
         _tell_keepers(application.escalated_to_id or 0 for application in overdue)
     return len(overdue)
+
+
+def pass_on(from_id: int, to_id: int | None, path: str) -> int:
+    """Give the reviews that somebody has taken to a colleague, or back to all (see `shared.duties`).
+
+    The colleague's own application goes back to all: nobody decides on themselves.
+    """
+    mine = JoinApplication.objects.under(path).filter(state=JoinState.SUBMITTED, owner_id=from_id)
+    own = mine.filter(person_id=to_id or 0).update(owner=None, updated_at=clock.now())
+    return own + mine.update(owner_id=to_id, updated_at=clock.now())
 
 
 # Details

@@ -100,13 +100,18 @@ def leave(*, actor: Actor, why: str = "") -> Membership:
         if left is None:
             raise NoMembership
         return left
+    end(membership, by=actor, why=why)
+    return membership
+
+
+def end(membership: Membership, *, by: Actor, why: str = "") -> None:
+    """A standing membership, locked with its person, is over from today on."""
     membership.left_on, membership.left_why, membership.kept_why = clock.today(), why.strip()[:200], ""
-    steps.move_membership(membership, MemberStep.LEAVE, by=actor, left=membership.organisation, note=why)
+    steps.move_membership(membership, MemberStep.LEAVE, by=by, left=membership.organisation, note=why)
     facts.record(
         steps.fact(membership, FactKind.MEMBER_LEFT, membership.organisation, groups=steps.groups_of(membership))
     )
     events.publish(MemberLeft(membership.pk, membership.person_id))
-    return membership
 
 
 @transaction.atomic
@@ -206,7 +211,7 @@ def _pass_on(actor: Actor, gone: Organisation, heir: Organisation, today: date) 
         steps.fact(row, FactKind.MEMBER_TRANSFERRED, heir, tags=(f"from:{gone.pk}", "union_ended")) for row in rows
     )
     JoinApplication.objects.filter(organisation=gone).open().update(
-        organisation=heir, organisation_path="", updated_at=clock.now()
+        organisation=heir, organisation_path="", owner=None, updated_at=clock.now()
     )
 
 

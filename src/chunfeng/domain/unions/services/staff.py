@@ -21,7 +21,7 @@ from chunfeng.domain.unions.errors import (
 )
 from chunfeng.domain.unions.events import PostEnded
 from chunfeng.domain.unions.models import Organisation, StaffAssignment
-from chunfeng.domain.unions.queries import posts_of
+from chunfeng.domain.unions.queries import posts_anywhere
 from chunfeng.domain.unions.rules import roles
 from chunfeng.domain.unions.services.reach import reached
 from chunfeng.kernel import checksums, clock
@@ -259,7 +259,7 @@ def _clear(actor: Actor, post: StaffAssignment) -> None:
 
 
 def _works_at(person_id: int, path: str) -> bool:
-    return Actor(person_id=person_id, posts=posts_of(person_id)).covers(path, *roles.WORKING)
+    return Actor(person_id=person_id, posts=posts_anywhere(person_id)).covers(path, *roles.WORKING)
 
 
 def _with_phone(phone: str) -> Person:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chunfeng.domain.people.errors import BadName, BadPhone
+from chunfeng.domain.unions import policies
 from chunfeng.domain.unions.enums import JoinState, JoinStep
 from chunfeng.domain.unions.errors import CannotJoin, OtherName
 from chunfeng.domain.unions.queries import joining as queries
@@ -112,7 +113,8 @@ def _detail(request: HttpRequest, join_id: int, *, status: int = 200, **more: An
         line=line,
         steps=steps,
         application=application,
-        open=application.state == JoinState.SUBMITTED,
+        open=application.state == JoinState.SUBMITTED and policies.can_review_join(request.actor, application).ok,
+        mine=application.owner_id is not None and application.owner_id == request.actor.person_id,
         **{"decision": forms.JoinDecision(), "failed": "", **more},
     )
 
@@ -120,8 +122,12 @@ def _detail(request: HttpRequest, join_id: int, *, status: int = 200, **more: An
 @staff
 @require_POST
 def decide_one(request: HttpRequest, join_id: int) -> HttpResponse:
-    """Accept, send back or do not accept one; the second officer who presses learns that it is done."""
+    """Take the review, accept, send back or do not accept; the second officer who presses learns that it is done."""
     act = request.POST.get("act", "")
+    if act == "take":
+        services.take(actor=request.actor, application_id=join_id)
+        messages.success(request, _("The review is yours: colleagues see it."))
+        return redirect("desk:join", join_id)
     if act == "approve":
         membership = services.approve(actor=request.actor, application_id=join_id)
         messages.success(request, _("Accepted: member number %(number)s.") % {"number": membership.number})

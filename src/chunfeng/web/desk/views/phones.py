@@ -94,7 +94,9 @@ def detail(request: HttpRequest, recovery_id: int) -> HttpResponseBase:
     if request.method == "POST" and note.is_valid():
         decide = phones.approve if request.POST.get("decision") == "approve" else phones.refuse
         try:
-            decide(actor=actor, recovery_id=recovery_id, reason=note.cleaned_data["note"], posts_of=unions.posts_of)
+            decide(
+                actor=actor, recovery_id=recovery_id, reason=note.cleaned_data["note"], posts_of=unions.posts_anywhere
+            )
         except (ReasonTooShort, DecidedAlready, NotReadyYet, NumberTaken, NotAllowed) as refusal:
             failed = sentences(refusal)
         else:
@@ -140,7 +142,7 @@ def _ask(request: HttpRequest, form: forms.LostPhone) -> HttpResponseBase:
         address=address(request),
         document=RecoveryDocument(form.cleaned_data["document"]),
         reason=form.cleaned_data["reason"],
-        posts_of=unions.posts_of,
+        posts_of=unions.posts_anywhere,
     )
     for key in (CODE_FOR, SHOWN):
         request.session.pop(key, None)
