@@ -16,7 +16,7 @@ from typing import Self
 import numpy as np
 
 from chunfeng.engine.compiled import compiled
-from chunfeng.engine.held import Held, hold
+from chunfeng.engine.held import hold
 from chunfeng.engine.matching.building import build
 from chunfeng.engine.matching.columns import Ints, Longs, Source, Vocabularies, encode
 from chunfeng.engine.matching.gathering import gather, living, position
@@ -34,7 +34,7 @@ class Catalogue:
 
     def __init__(self, segments: Sequence[Segment], lexicon: Lexicon) -> None:
         self.segments = tuple(segments)
-        self.held: tuple[Held[Table], ...] = tuple(hold(segment.table) for segment in self.segments)
+        self.held: tuple[Table, ...] = tuple(hold(segment.table) for segment in self.segments)
         self.lexicon = lexicon
         self._desks = threading.local()
 
@@ -143,7 +143,7 @@ class Catalogue:
 def new_desk(segment: Segment) -> Desk:
     """Room to work in, for one thread."""
     table, names = segment.table, segment.names
-    return desk_for(len(names.skills), len(names.words), table.occupations.levels.shape[0], table.places.low.size)
+    return hold(desk_for(len(names.skills), len(names.words), table.occupations.levels.shape[0], table.places.low.size))
 
 
 def _without(segment: Segment, ids: set[int]) -> Segment:

@@ -18,13 +18,12 @@ from zlib import crc32
 import numpy as np
 
 from chunfeng.engine.compiled import compiled
-from chunfeng.engine.held import Held
 from chunfeng.engine.matching.catalogue import Catalogue
 from chunfeng.engine.matching.columns import Floats, Ints, Longs
 from chunfeng.engine.matching.kernels.asking import Desk, clear, lay_out_words
-from chunfeng.engine.matching.kernels.podium import Podium, micros
+from chunfeng.engine.matching.kernels.podium import Podium, micros, podiums
 from chunfeng.engine.matching.kernels.scoring import Shares, answered
-from chunfeng.engine.matching.kernels.searching import seek
+from chunfeng.engine.matching.kernels.searching import search
 from chunfeng.engine.matching.query import shares_of
 from chunfeng.engine.matching.roster import Link, Roster, Wishes, link
 from chunfeng.engine.matching.rows import DEFAULT_WEIGHTS, Seeker, Weights
@@ -145,25 +144,25 @@ class Batch:
 
     def chunk(self, rows: Longs, text_most: float = 1.0) -> tuple[Longs, Ints]:
         """(ids, micro), each (len(rows), k), for some seekers."""
-        podiums = _podiums(rows.size, self.k)
+        found = podiums(rows.size, self.k)
         shares = self.shares._replace(text_most=text_most)
         for number, table in enumerate(self.catalogue.held):
             desk, linked = self.catalogue.desk(number), self.links[number]
-            search_many(table, self.roster.wishes, rows, linked, shares, desk, podiums, number)
-        empty = np.arange(self.k) >= podiums.size
-        return np.where(empty, -1, podiums.id), np.where(empty, 0, micros(podiums.merit)).astype(np.int32)
+            search(table, self.roster.wishes, rows, linked, shares, desk, found, number)
+        empty = np.arange(self.k) >= found.size
+        return np.where(empty, -1, found.id), np.where(empty, 0, micros(found.merit)).astype(np.int32)
 
     def calibrate(self) -> float:
         """A share of what a row's text could reach that no match of a sample of exact searches exceeds, and a margin."""
         rows = sample(len(self.roster), self.seed, "calibration")
-        podiums = _podiums(rows.size, self.k)
+        found = podiums(rows.size, self.k)
         most = 0.0
         for number, table in enumerate(self.catalogue.held):
             desk, linked = self.catalogue.desk(number), self.links[number]
-            search_many(table, self.roster.wishes, rows, linked, self.shares, desk, podiums, number)
+            search(table, self.roster.wishes, rows, linked, self.shares, desk, found, number)
         for number, table in enumerate(self.catalogue.held):
             desk, linked = self.catalogue.desk(number), self.links[number]
-            most = max(most, most_answered(table, self.roster.wishes, rows, linked, desk, podiums, number))
+            most = max(most, most_answered(table, self.roster.wishes, rows, linked, desk, found, number))
         return min(most * MARGIN, 1.0)
 
     def audit(self, ids: Longs, text_most: float) -> Audit:
@@ -206,40 +205,12 @@ def _seed(roster: Roster, k: int, today: date) -> int:
     return crc32(roster.wishes.people.ids.tobytes(), crc32(f"{today:%Y-%m-%d} {k}".encode()))
 
 
-def _podiums(n: int, k: int) -> Podium:
-    """n empty podiums of k places, as rows of arrays."""
-    return Podium(
-        np.zeros((n, 1), dtype=np.int64),
-        np.zeros((n, k), dtype=np.uint64),
-        np.zeros((n, k), dtype=np.int64),
-        np.zeros((n, k), dtype=np.int32),
-        np.zeros((n, k), dtype=np.int32),
-    )
-
-
-@compiled
-def search_many(
-    held: Held[Table],
-    wishes: Wishes,
-    rows: Longs,
-    link: Link,
-    shares: Shares,
-    desk: Desk,
-    podiums: Podium,
-    segment: int,
-) -> None:
-    """`search` for seekers `rows`, each on a podium of its own."""
-    for at in range(rows.size):
-        best = Podium(podiums.size[at], podiums.merit[at], podiums.id[at], podiums.row[at], podiums.segment[at])
-        seek(held.it, wishes, rows[at], link, shares, desk, best, segment)
-
-
 @compiled
 def most_answered(
-    held: Held[Table], wishes: Wishes, rows: Longs, link: Link, desk: Desk, podiums: Podium, segment: int
+    table: Table, wishes: Wishes, rows: Longs, link: Link, desk: Desk, podiums: Podium, segment: int
 ) -> float:
     """The largest text score on the podiums, as a share of what its row could reach."""
-    table, most = held.it, 0.0
+    most = 0.0
     for at in range(rows.size):
         lay_out_words(wishes.terms, rows[at], link.words, link.idf, desk.word_weight)
         for place in range(podiums.size[at, 0]):

@@ -8,14 +8,13 @@ from math import isnan, log2
 import numpy as np
 
 from chunfeng.engine.compiled import borrowing, compiled
-from chunfeng.engine.held import Held
 from chunfeng.engine.matching.catalogue import Catalogue
 from chunfeng.engine.matching.codes import NOWHERE, place_span
 from chunfeng.engine.matching.columns import Floats, Ints, Longs
 from chunfeng.engine.matching.kernels.asking import Desk, asked_of, clear, lay_out_skills, lay_out_words
 from chunfeng.engine.matching.kernels.itinerary import close_to
 from chunfeng.engine.matching.kernels.judging import FAILABLE, tally
-from chunfeng.engine.matching.kernels.podium import Podium, podium
+from chunfeng.engine.matching.kernels.podium import Podium, first, podiums
 from chunfeng.engine.matching.kernels.scoring import (
     Shares,
     answered,
@@ -32,6 +31,10 @@ from chunfeng.engine.matching.segment import Statistics, Table
 
 PARTS = ("skills", "text", "occupation", "distance", "pay", "freshness", "experience")
 """The soft parts, in the order in which their shares are added up."""
+
+
+ALONE = np.zeros(1, dtype=np.int64)
+"""The only seeker of a roster of one."""
 
 
 def shares_of(weights: Weights, statistics: Statistics, today: date, text_most: float = 1.0) -> Shares:
@@ -78,10 +81,10 @@ class Query:
 
     def best(self, k: int) -> Podium:
         """The best k ≥ 1, the best first."""
-        best = podium(k)
+        best = podiums(1, k)
         for number, (table, link_) in enumerate(self._linked()):
-            search(table, self.roster.wishes, 0, link_, self.shares, self.catalogue.desk(number), best, number)
-        return best
+            search(table, self.roster.wishes, ALONE, link_, self.shares, self.catalogue.desk(number), best, number)
+        return first(best)
 
     def count(self) -> int:
         """How many positions fit."""
@@ -98,7 +101,7 @@ class Query:
             counts += tally(table, self.roster.wishes, 0, link_, self.shares, self.catalogue.desk(number), inside)
         return counts
 
-    def _linked(self) -> Iterator[tuple[Held[Table], Link]]:
+    def _linked(self) -> Iterator[tuple[Table, Link]]:
         return zip(self.catalogue.held, self.links, strict=True)
 
     def parts(self, segment: int, rows: Ints) -> Floats:
@@ -151,11 +154,11 @@ def _kilometres(home: Ints, points: Ints, row: int) -> float:
 
 @compiled
 def parts_of(
-    held: Held[Table], wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk, rows: Ints, inside: Ints
+    table: Table, wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk, rows: Ints, inside: Ints
 ) -> Floats:
     """(len(rows), parts) of seeker i; `inside` as `Query.places_inside` gives it."""
     parts = np.empty((rows.size, 7))
-    _fill(held.it, wishes, i, link, shares, desk, rows, inside, parts)
+    _fill(table, wishes, i, link, shares, desk, rows, inside, parts)
     return parts
 
 

@@ -20,7 +20,7 @@ from chunfeng.engine.matching.catalogue import Catalogue
 from chunfeng.engine.matching.columns import Ints, Longs
 from chunfeng.engine.matching.kernels.backwards import Index, Postings, Room, best_seekers, outermost
 from chunfeng.engine.matching.kernels.hoping import MARK_BYTES, Tongue, Trades, Worth, marks_of, tongue_of
-from chunfeng.engine.matching.kernels.podium import Podium, micros, podium, preferences
+from chunfeng.engine.matching.kernels.podium import Podium, first, micros, podiums, preferences
 from chunfeng.engine.matching.query import shares_of
 from chunfeng.engine.matching.roster import Roster, link
 from chunfeng.engine.matching.rows import DEFAULT_WEIGHTS, Seeker, Weights
@@ -68,7 +68,7 @@ class Reverser:
         number, row = self.catalogue.row_of(position_id)
         if k <= 0 or not len(self.enrolled.roster):
             return ()
-        best = podium(min(k, len(self.enrolled.roster)))
+        best = first(podiums(1, min(k, len(self.enrolled.roster))))
         best_seekers(
             self.catalogue.held[number],
             row,

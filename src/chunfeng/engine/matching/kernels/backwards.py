@@ -15,7 +15,6 @@ import numpy as np
 
 from chunfeng.engine.compiled import borrowing, compiled
 from chunfeng.engine.fetching import prefetch
-from chunfeng.engine.held import Held
 from chunfeng.engine.matching.columns import Bytes, Ints, Longs, Singles, Words
 from chunfeng.engine.matching.kernels.asking import Desk, asked_of, clear, lay_out_skills, lay_out_words, means_of
 from chunfeng.engine.matching.kernels.fitting import age_fits, fits, is_excluded, kind_fits, preferences_met
@@ -119,7 +118,7 @@ class Crowd(NamedTuple):
 
 @compiled
 def best_seekers(
-    held: Held[Table],
+    table: Table,
     row: int,
     wishes: Wishes,
     index: Index,
@@ -131,7 +130,6 @@ def best_seekers(
     best: Podium,
 ) -> None:
     """Let every fitting seeker who deserves it onto the podium of one living row: id and row are places in the roster."""
-    table = held.it
     if table.rows.valid_through[row] < shares.today:
         return
     offer = _offer_of(table, row, shares)

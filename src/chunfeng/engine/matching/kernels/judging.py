@@ -3,7 +3,6 @@
 import numpy as np
 
 from chunfeng.engine.compiled import borrowing, compiled
-from chunfeng.engine.held import Held
 from chunfeng.engine.matching.columns import Bytes, Ints, Longs
 from chunfeng.engine.matching.kernels.asking import Asked, Desk, Means, asked_of, means_of
 from chunfeng.engine.matching.kernels.fitting import age_fits, is_excluded, kind_fits, papers_fit, radius_fits
@@ -20,13 +19,13 @@ FAILABLE = 11
 
 
 @compiled
-def tally(held: Held[Table], wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk, inside: Ints) -> Longs:
+def tally(table: Table, wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk, inside: Ints) -> Longs:
     """(2¹¹,) how many living rows fail exactly each set of constraints; index 0 counts those that fit.
 
     `inside` as `Query.places_inside` gives it.
     """
     counts = np.zeros(1 << FAILABLE, np.int64)
-    _count(held.it, wishes, i, link, shares, desk, inside, counts)
+    _count(table, wishes, i, link, shares, desk, inside, counts)
     return counts
 
 

@@ -29,15 +29,20 @@ class Podium(NamedTuple):
     segment: Ints
 
 
-def podium(k: int) -> Podium:
-    """An empty one of k ≥ 1 places."""
+def podiums(n: int, k: int) -> Podium:
+    """n empty ones of k ≥ 1 places, as rows of arrays."""
     return Podium(
-        np.zeros(1, dtype=np.int64),
-        np.zeros(k, dtype=np.uint64),
-        np.zeros(k, dtype=np.int64),
-        np.zeros(k, dtype=np.int32),
-        np.zeros(k, dtype=np.int32),
+        np.zeros((n, 1), dtype=np.int64),
+        np.zeros((n, k), dtype=np.uint64),
+        np.zeros((n, k), dtype=np.int64),
+        np.zeros((n, k), dtype=np.int32),
+        np.zeros((n, k), dtype=np.int32),
     )
+
+
+def first(podiums: Podium) -> Podium:
+    """The first of several."""
+    return Podium(*(column[0] for column in podiums))
 
 
 @borrowing

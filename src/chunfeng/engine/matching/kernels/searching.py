@@ -17,8 +17,7 @@ import numpy as np
 
 from chunfeng.engine.compiled import borrowing, compiled
 from chunfeng.engine.fetching import prefetch
-from chunfeng.engine.held import Held
-from chunfeng.engine.matching.columns import Ints
+from chunfeng.engine.matching.columns import Ints, Longs
 from chunfeng.engine.matching.kernels.asking import (
     BLOCK,
     Asked,
@@ -47,11 +46,13 @@ from chunfeng.engine.matching.kernels.scoring import (
     pay_score,
 )
 from chunfeng.engine.matching.roster import STRICT, Link, Wishes
-from chunfeng.engine.matching.segment import SATURATED, Look, Rows, Skills, Table, Text
+from chunfeng.engine.matching.segment import MARK_BYTES, SATURATED, Look, Rows, Skills, Table, Text
 from chunfeng.engine.matching.terms import CLOSENESS, MICRO
 
 TERMS_A_LINE, TEXT_LINES = 16, 4
 """Of the processor's cache; a text has some more lines, but by then it is being read."""
+AHEAD = 8
+"""Rows that are fetched from memory before their turn."""
 CLOSE = np.array(CLOSENESS)
 
 
@@ -66,17 +67,26 @@ class Hope(NamedTuple):
 
 @compiled
 def search(
-    held: Held[Table], wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk, best: Podium, segment: int
+    table: Table,
+    wishes: Wishes,
+    seekers: Longs,
+    link: Link,
+    shares: Shares,
+    desk: Desk,
+    podiums: Podium,
+    segment: int,
 ) -> None:
-    """Let every fitting row of one segment that deserves it onto the podium of seeker i."""
-    seek(held.it, wishes, i, link, shares, desk, best, segment)
+    """Let every fitting row of one segment that deserves it onto the podiums of some seekers, one each."""
+    for at in range(seekers.size):
+        best = Podium(podiums.size[at], podiums.merit[at], podiums.id[at], podiums.row[at], podiums.segment[at])
+        _seek(table, wishes, seekers[at], link, shares, desk, best, segment)
 
 
 @borrowing
-def seek(
+def _seek(
     table: Table, wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk, best: Podium, segment: int
 ) -> None:
-    """As `search`, for compiled functions."""
+    """The search of seeker i."""
     asked = asked_of(wishes.people, i, shares, desk)
     means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link)
     lay_out_skills(wishes.skills, i, link.skills, table.skills.weight, desk.skill_weight)
@@ -177,6 +187,7 @@ def _second_look(rows: Rows, asked: Asked, shares: Shares, hope: Hope, desk: Des
     """Of these rows, those that may win by pay, freshness, experience, and skills by their marks; how many they are."""
     kept = 0
     for at in range(count):
+        _fetch_row(rows, desk.rows[min(at + AHEAD, count - 1)])
         row = desk.rows[at]
         skills = shares.skills * most_covered(rows.marks, row, rows.measure[row], desk.worth)
         most = (
@@ -192,10 +203,22 @@ def _second_look(rows: Rows, asked: Asked, shares: Shares, hope: Hope, desk: Des
 
 
 @borrowing
+def _fetch_row(rows: Rows, row: int) -> None:
+    """Have what `_second_look` reads of a row brought nearer: it lies far apart in memory."""
+    prefetch(rows.marks, row * MARK_BYTES)
+    prefetch(rows.measure, row)
+    prefetch(rows.pay, row)
+    prefetch(rows.updated, row)
+    prefetch(rows.experience, row)
+    prefetch(rows.most_said, row)
+
+
+@borrowing
 def _third_look(rows: Rows, asked: Asked, shares: Shares, hope: Hope, desk: Desk, beat: float, count: int) -> int:
     """Of these rows, those that may win by text and distance too, and are open on the day; how many they are."""
     kept = 0
     for at in range(count):
+        prefetch(rows.point, 3 * desk.rows[min(at + AHEAD, count - 1)])
         row, skills = desk.rows[at], desk.skills[at]
         said = shares.text * most_said_there(rows.marks, row, desk.worth)
         most = (
@@ -249,9 +272,9 @@ def _score(
 
 
 @compiled
-def count_fitting(held: Held[Table], wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk) -> int:
+def count_fitting(table: Table, wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk) -> int:
     """How many rows of one segment fit seeker i."""
-    return _count(held.it, wishes, i, link, shares, desk)
+    return _count(table, wishes, i, link, shares, desk)
 
 
 @borrowing
