@@ -27,7 +27,8 @@ def open_postbox() -> Iterator[Postbox]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            box.codes[message["phone"]] = message["parameters"]["code"]
+            if "code" in message["parameters"]:  # the others are notices, such as that one is a member now
+                box.codes[message["phone"]] = message["parameters"]["code"]
             self.send_response(204)
             self.end_headers()
 

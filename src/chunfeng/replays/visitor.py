@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 Fields = Mapping[str, str | Sequence[str]]
 DEMO_CODE = re.compile(r"note[^<]*tone-calm.*?(\d{6})", re.DOTALL)
@@ -52,6 +52,18 @@ class Visitor:
             raise Unexpected(f"POST {path}: {answer.status} {complaint.strip()[:300]}")
         return answer.location
 
+    def refused(self, path: str, fields: Fields) -> int:
+        """Send a form that may not be taken: the status of the answer. Raises Unexpected when it is taken all the same."""
+        answer = self._ask(
+            "POST",
+            path,
+            urlencode({"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields}, doseq=True).encode(),
+            {"Content-Type": _FORM},
+        )
+        if not 400 <= answer.status < 500:
+            raise Unexpected(f"POST {path} was taken: {answer.status} {answer.location}")
+        return answer.status
+
     def leave(self) -> None:
         if self.line is not None:
             self.line.close()
@@ -84,7 +96,7 @@ class Visitor:
         if self.line is None:
             self.line = http.client.HTTPConnection(self.host, self.port, timeout=120)
         try:
-            self.line.request(method, path, body, dict(headers))
+            self.line.request(method, quote(path, safe=_PLAIN), body, dict(headers))
             response = self.line.getresponse()
             return response, response.read().decode("utf-8", "replace")
         except (OSError, http.client.HTTPException):
@@ -92,6 +104,7 @@ class Visitor:
             raise
 
 
+_PLAIN = "!#$%&'()*+,/:;=?@[]~"  # Chinese in an address travels as bytes, as browsers send it
 _FORM = "application/x-www-form-urlencoded"
 
 

@@ -4,28 +4,28 @@ import json
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import TypeVar
 
 from chunfeng.domain.employers.services import imports
+from chunfeng.domain.unions.enums import Level
 from chunfeng.kernel import clock
+from chunfeng.replays import office, reading
 from chunfeng.replays.city import names, trades
-from chunfeng.replays.city.progress import Progress
-from chunfeng.replays.postbox import Postbox
+from chunfeng.replays.stage import Stage, network, scaled
 from chunfeng.replays.tally import Tally
 from chunfeng.replays.visitor import Unexpected, Visitor
 from chunfeng.shared.sheets.writing import write_xlsx
 
 EMPLOYERS, POSITIONS, SEEKERS, APPLICATIONS, INTENTS = 118, 6120, 3040, 1650, 800
 SHEETS = 4
-AT_ONCE = 8
-PER_NETWORK = 20
 LOOKS = 15
-"""How many people share one network address: a family, a dormitory, a roadside stall."""
+TREE = (
+    ("zhejiang", "浙江省总工会", Level.PROVINCE, "33", ""),
+    ("jinhua", "金华市总工会", Level.CITY, "3307", "zhejiang"),
+    ("yiwu", "义乌市总工会", Level.COUNTY, "330782", "jinhua"),
+)
 OFFICER_PHONE = names.phone(50_000)
 STREETS = (
     "稠城街道",
@@ -42,7 +42,6 @@ STREETS = (
 )
 INDUSTRIES = ("针织", "饰品", "玩具", "箱包", "五金", "日化", "电商", "物流", "印刷", "食品", "光伏", "汽配")
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
-ITEM = TypeVar("ITEM")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +72,16 @@ class Cast:
     @classmethod
     def of(cls, scale: float) -> "Cast":
         return cls(
-            firms=[_firm(number) for number in range(_scaled(EMPLOYERS, scale))],
-            positions=_scaled(POSITIONS, scale),
-            seekers=_scaled(SEEKERS, scale),
-            applications=_scaled(APPLICATIONS, scale),
-            intents=_scaled(INTENTS, scale),
+            firms=[_firm(number) for number in range(scaled(EMPLOYERS, scale))],
+            positions=scaled(POSITIONS, scale),
+            seekers=scaled(SEEKERS, scale),
+            applications=scaled(APPLICATIONS, scale),
+            intents=scaled(INTENTS, scale),
         )
 
     @property
     def steps(self) -> int:
         return len(self.firms) + self.positions // 20 + self.seekers + self.applications * 2
-
-
-def _scaled(number: int, scale: float) -> int:
-    return max(4, round(number * scale))
 
 
 def _firm(number: int) -> Firm:
@@ -101,22 +96,26 @@ def _firm(number: int) -> Firm:
     )
 
 
-@dataclass
 class Story:
-    """One run against a running product. `pause`: seconds between the acts, to be watched (`--slow`)."""
+    """One run, as `stage.Story` wants it."""
 
-    address: str
-    box: Postbox
-    cast: Cast
-    progress: Progress
-    pause: float = 0.0
+    def __init__(self, *, scale: float) -> None:
+        self.cast = Cast.of(scale)
+        self.steps = self.cast.steps
 
-    def play(self) -> tuple[Tally, dict[str, int]]:
+    def prepare(self) -> None:
+        """The unions and the first officer."""
+        for code, name, level, place, parent in TREE:
+            office.found(code, name, level, place, parent)
+        office.employ("骆建英", OFFICER_PHONE, "yiwu")
+
+    def play(self, stage: Stage) -> tuple[Tally, dict[str, int]]:
         """All acts, then the bulletin: (own tally, the product's figures). Raises Unexpected."""
+        self.stage, self.progress = stage, stage.progress
         self.tally = Tally()
         self.random = Random(6)
-        self.officer = self._sign_in(OFFICER_PHONE, "10.6.0.1")
-        self._act("employers join", self._join, [firm for firm in self.cast.firms if firm.joins])
+        self.officer = stage.sign_in(OFFICER_PHONE, "10.6.0.1")
+        stage.act("employers join", self._join, [firm for firm in self.cast.firms if firm.joins])
         self._verify()
         self._bring_sheets()
         self._approve()
@@ -127,7 +126,7 @@ class Story:
     # Employers and officers
 
     def _join(self, firm: Firm) -> None:
-        owner = self._sign_in(firm.phone, f"10.7.{firm.number // 250}.{firm.number % 250}")
+        owner = self.stage.sign_in(firm.phone, f"10.7.{firm.number // 250}.{firm.number % 250}")
         fields = {
             "name": firm.name,
             "credit_code": firm.code,
@@ -141,7 +140,7 @@ class Story:
         self.progress.step()
 
     def _verify(self) -> None:
-        while ids := _ids(self.officer.get("/desk/employers/?status=pending").text, "/desk/employers/"):
+        while ids := reading.ids(self.officer.get("/desk/employers/?status=pending").text, "/desk/employers/"):
             for number in ids:
                 self.officer.post(f"/desk/employers/{number}/verify/", {})
                 self.tally.meet("employers_verified", number)
@@ -227,7 +226,7 @@ class Story:
         path = "/desk/positions/?status=pending"
         for _ in range(pages):
             text = self.officer.get(path).text
-            ids += _ids(text, "/desk/positions/")
+            ids += reading.ids(text, "/desk/positions/")
             older = re.search(r'href="(\?[^"]*after=[^"]*)"', text)
             if older is None:
                 break
@@ -239,7 +238,7 @@ class Story:
     def _seek(self) -> None:
         self.joined = {firm.name for firm in self.cast.firms if firm.joins}
         keen = set(self.random.sample(range(self.cast.seekers), min(self.cast.seekers, self.cast.applications)))
-        self._act(
+        self.stage.act(
             "seekers register, look and apply",
             self._seeker,
             [(number, number in keen) for number in range(self.cast.seekers)],
@@ -248,8 +247,7 @@ class Story:
     def _seeker(self, who: tuple[int, bool]) -> None:
         number, applies = who
         trade = trades.trades()[number % len(trades.trades())]
-        network = number // PER_NETWORK
-        person = self._sign_in(names.phone(60_000 + number), f"10.8.{network // 250}.{network % 250}")
+        person = self.stage.sign_in(names.phone(60_000 + number), network(8, number))
         person.post("/jobs/wishes/what/", {"q": trade.title})
         person.post("/jobs/wishes/where/", {"q": "浙江省义乌市"})
         if not person.post("/jobs/wishes/terms/", {"pay": "0"}).startswith("/jobs/"):
@@ -274,12 +272,7 @@ class Story:
         found = self._found(person)
         position = next((url for url, employer in found if employer in self.joined), found[0][0])
         page = person.get(f"{position}apply/").text
-        version = re.search(r'name="version" value="([^"]+)"', page) or re.search(
-            r'value="([^"]+)"[^>]*name="version"', page
-        )
-        if version is None:
-            raise Unexpected(f"{position}apply/ has no consent")
-        fields = {"name": names.person(Random(number)), "consent": "on", "version": version[1]}
+        fields = {"name": names.person(Random(number)), "consent": "on", "version": reading.version(page)}
         where = person.post(f"{position}apply/", fields)
         if not re.fullmatch(r"/applications/\d+/", where):
             raise Unexpected(f"{position}apply/ leads to {where}")
@@ -294,11 +287,11 @@ class Story:
 
     def _answer(self) -> None:
         self.left = self.cast.intents
-        self._act("employers answer", self._answers_of, [firm for firm in self.cast.firms if firm.joins])
+        self.stage.act("employers answer", self._answers_of, [firm for firm in self.cast.firms if firm.joins])
 
     def _answers_of(self, firm: Firm) -> None:
         """Talk with everybody, agree with most while there is room, and tell the others."""
-        owner = self._sign_in(firm.phone, f"10.7.{firm.number // 250}.{firm.number % 250}")
+        owner = self.stage.sign_in(firm.phone, f"10.7.{firm.number // 250}.{firm.number % 250}")
         for number in self._applicants(owner):
             with self.tally.busy:
                 agree = self.left > 0
@@ -320,7 +313,7 @@ class Story:
         path = "/hire/applicants/?status=submitted"
         while True:
             text = owner.get(path).text
-            ids += [number for number in _ids(text, "/hire/applicants/") if number not in ids]
+            ids += [number for number in reading.ids(text, "/hire/applicants/") if number not in ids]
             older = re.search(r'rel="next" href="([^"]+)"|href="([^"]+)"[^>]*rel="next"', text)
             if older is None:
                 return ids
@@ -332,30 +325,6 @@ class Story:
         today = clock.today()
         page = self.officer.get(f"/api/v1/figures/bulletin?from={today.replace(day=1)}&to={today}").text
         return {str(name): int(value) for name, value in json.loads(page)["figures"].items()}
-
-    # Details
-
-    def _sign_in(self, phone: str, network: str) -> Visitor:
-        visitor = Visitor(self.address, network=network)
-        visitor.get("/sign-in/")
-        where = visitor.post("/sign-in/", {"phone": phone})
-        visitor.post(where, {"code": self.box.code(phone)})
-        return visitor
-
-    def _act(self, title: str, part: Callable[[ITEM], None], items: Iterable[ITEM]) -> None:
-        self.progress.begin(title)
-
-        def play(item: ITEM) -> None:
-            part(item)
-            time.sleep(self.pause)
-
-        with ThreadPoolExecutor(max_workers=1 if self.pause else AT_ONCE) as people:
-            for done in [people.submit(play, item) for item in items]:
-                done.result()
-
-
-def _ids(text: str, path: str) -> list[str]:
-    return list(dict.fromkeys(re.findall(rf'href="{path}(\d+)/"', text)))
 
 
 def _cards(text: str) -> list[tuple[str, str]]:

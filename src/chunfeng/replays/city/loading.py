@@ -13,7 +13,7 @@ from chunfeng.domain.hiring.enums import ApplicationStatus
 from chunfeng.domain.hiring.models import Application
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.talent.models import Seeker
-from chunfeng.replays.city import adverts, firms, letters, papers, seekers, tree
+from chunfeng.replays.city import adverts, belonging, firms, letters, papers, seekers, tree
 from chunfeng.replays.city.adverts import Advert
 from chunfeng.replays.city.firms import Firm
 from chunfeng.replays.city.names import INDUSTRIES
@@ -25,7 +25,13 @@ from chunfeng.shared.models import AuditEntry
 SEED = 20261121
 MARK = "demo.loaded"
 WORKERS = "求职者"
-WHOLE = sum(each.firms for each in INDUSTRIES) * 4 + adverts.POSITIONS + seekers.SEEKERS // 2 + letters.APPLICATIONS * 6
+WHOLE = (
+    sum(each.firms for each in INDUSTRIES) * 4
+    + adverts.POSITIONS
+    + seekers.SEEKERS // 2
+    + letters.APPLICATIONS * 6
+    + belonging.STEPS
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,8 @@ def load(progress: Progress) -> Loaded:
         firms.suspend(unions, settled)
         papers.lay_out(random, unions)
         _introduce(settled, written, looking)
+        progress.begin(_("Bringing the unions to life"))
+        belonging.settle(belonging.City(unions, settled, looking), progress)
         audit.record(actor=tree.SYSTEM, act=MARK, target=("city", SEED))
     progress.end()
     return count()

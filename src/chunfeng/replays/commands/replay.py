@@ -13,23 +13,23 @@ from chunfeng.shared import home as places
 from chunfeng.shared import postgres, words
 from chunfeng.shared.words import gettext_noop
 
-HELP = gettext_noop("Play a system from outside and compare the bulletin: list, A6, all")
+HELP = gettext_noop("Play systems from outside and compare the bulletins: list, all, or some of them")
 NEEDS = "nothing"
 
-REPLAYS = {"A6": "chunfeng.replays.a6.play"}
+REPLAYS = {name: f"chunfeng.replays.{name.lower()}.story" for name in ("A6", "B1", "B2", "B3", "B6")}
 
 _ = words.reader(Path(__file__).parents[1] / "locale")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", choices=["list", "all", *REPLAYS])
+    parser.add_argument("names", nargs="+", metavar="NAME", choices=["list", "all", *REPLAYS])
     parser.add_argument("--slow", action="store_true", help=_("one act after the other, to be watched"))
     parser.add_argument("--scale", type=float, default=1.0, help=_("share of the figures, for a quick look"))
     parser.add_argument("--json", action="store_true", help=_("one JSON object as the last line"))
 
 
 def run(arguments: argparse.Namespace) -> int:
-    if arguments.name == "list":
+    if "list" in arguments.names:
         sys.stdout.write("".join(f"{name}\n" for name in REPLAYS))
         return 0
     home = places.home() / "replay"
@@ -37,12 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
     os.environ["CHUNFENG_HOME"] = str(home)
     os.environ.pop("DATABASE_URL", None)  # a replay empties its database: never somebody's
     frame.prepare("django")
-    results = []
+    names = list(REPLAYS) if "all" in arguments.names else list(dict.fromkeys(arguments.names))
     try:
-        for name in REPLAYS if arguments.name == "all" else [arguments.name]:
-            play: Any = importlib.import_module(REPLAYS[name])
-            results.append(play.play(home, scale=arguments.scale, slow=arguments.slow))
-            _show(results[-1])
+        results = _play(home, names, arguments)
     finally:
         postgres.stop(home)
     if arguments.json:
@@ -51,6 +48,19 @@ def run(arguments: argparse.Namespace) -> int:
         )
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
     return 0 if all(result["agrees"] for result in results) else 1
+
+
+def _play(home: Path, names: list[str], arguments: argparse.Namespace) -> list[dict[str, Any]]:
+    """All of them against one running product: each has a part of the country to itself."""
+    # What replays import needs Django, which is set up once the home is known.
+    stage: Any = importlib.import_module("chunfeng.replays.stage")
+    stories = {name: importlib.import_module(REPLAYS[name]).Story(scale=arguments.scale) for name in names}
+    results = []
+    with stage.served(home, stories.values()) as (address, box):
+        for name, story in stories.items():
+            results.append(stage.told(name, story, address, box, slow=arguments.slow))
+            _show(results[-1])
+    return results
 
 
 def _show(result: dict[str, Any]) -> None:

@@ -1,0 +1,82 @@
+"""Reading pages as people do: by the words on them."""
+
+import re
+from html import unescape
+
+from chunfeng.replays.visitor import Unexpected
+
+
+def ids(text: str, path: str) -> list[str]:
+    """The numbers in the links below `path`, each once, in order."""
+    return list(dict.fromkeys(re.findall(rf'href="{path}(\d+)/"', text)))
+
+
+def called(text: str, path: str, title: str) -> str:
+    """The number in the link below `path` that reads `title`. Raises Unexpected when there is none."""
+    found = re.search(rf'href="{path}(\d+)/">{re.escape(title)}</a>', text)
+    if found is None:
+        raise Unexpected(f"no link {title}")
+    return found[1]
+
+
+def version(text: str) -> str:
+    """The version of the consent on the page. Raises Unexpected when there is none."""
+    found = re.search(r'name="version" value="([^"]+)"', text) or re.search(r'value="([^"]+)"[^>]*name="version"', text)
+    if found is None:
+        raise Unexpected("the page has no consent")
+    return found[1]
+
+
+def figure(text: str, label: str) -> int:
+    """The large number under a label. Raises Unexpected when it is not there."""
+    found = re.search(rf'<dt[^>]*>{re.escape(label)}</dt>.*?figure-number">([\d,]+)<', text, re.DOTALL)
+    if found is None:
+        raise Unexpected(f"no figure {label}")
+    return number(found[1])
+
+
+def share(text: str, label: str) -> float:
+    """The same for a share in per cent."""
+    found = re.search(rf'<dt[^>]*>{re.escape(label)}</dt>.*?figure-number">([\d.]+)<', text, re.DOTALL)
+    if found is None:
+        raise Unexpected(f"no share {label}")
+    return float(found[1])
+
+
+def rows(text: str) -> list[list[str]]:
+    """The rows of the page's tables as texts, headers left out."""
+    return [
+        [words(cell) for cell in re.findall(r"<td\b[^>]*>(.*?)</td>", row, re.DOTALL)]
+        for row in re.findall(r"<tr\b[^>]*>(.*?)</tr>", text, re.DOTALL)
+        if "<td" in row
+    ]
+
+
+def option(text: str, label: str) -> str:
+    """The value of the choice with this label. Raises Unexpected when the page does not offer it."""
+    found = re.search(rf'<option value="([^"]+)"[^>]*>{re.escape(label)}</option>', text)
+    if found is None:
+        raise Unexpected(f"no choice {label}")
+    return found[1]
+
+
+def tasks(text: str) -> list[tuple[str, str]]:
+    """(title, id) of every task on a board."""
+    found = re.findall(r'class="lane-task" href="/desk/tasks/(\d+)/"><span[^>]*>\d+\. ([^<]*)<', text)
+    return [(unescape(title), number) for number, title in found]
+
+
+def steps(text: str, title: str) -> int:
+    """How many steps of a timeline have this title."""
+    return len(re.findall(rf'<p class="font-semibold">{re.escape(title)}</p>', text))
+
+
+def words(markup: str) -> str:
+    """What is read of a piece of a page."""
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", markup).split()))
+
+
+def number(text: str) -> int:
+    """12,345 → 12345; nothing in it (—) is 0."""
+    digits = re.sub(r"\D", "", text)
+    return int(digits) if digits else 0

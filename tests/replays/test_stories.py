@@ -1,0 +1,63 @@
+"""All stories in small, against one running product."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chunfeng.replays.b1 import story as b1
+from chunfeng.replays.b2 import story as b2
+from chunfeng.replays.b3 import story as b3
+from chunfeng.replays.b6.tasks import TASKS
+from chunfeng.replays.tally import Tally, compared
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_compared_shows_every_figure_of_either_side():
+    tally = Tally()
+    tally.add("positions", 3)
+    tally.meet("seekers", "li")
+    tally.meet("seekers", "li")
+    assert compared(tally, {"positions": 3, "intents": 1}) == {
+        "intents": {"tally": 0, "bulletin": 1},
+        "positions": {"tally": 3, "bulletin": 3},
+        "seekers": {"tally": 1, "bulletin": 0},
+    }
+
+
+@pytest.mark.processes
+def test_all_stories_in_small_agree_with_their_bulletins(homes, tmp_path):
+    homes.ready(tmp_path / "replay")
+    done = subprocess.run(
+        [sys.executable, "-m", "chunfeng.config", "replay", "all", "--scale", "0.02", "--json"],
+        cwd=ROOT,
+        env={**os.environ, "CHUNFENG_HOME": str(tmp_path), "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        timeout=420,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    own = {each["replay"]: {name: pair["tally"] for name, pair in each["figures"].items()} for each in told["replays"]}
+    assert told["agrees"] is True
+    assert list(own) == ["A6", "B1", "B2", "B3", "B6"]
+    assert (own["A6"]["positions"], own["A6"]["seekers"], own["A6"]["intents"]) == (122, 61, 16)
+    assert (own["B1"]["organisations"], own["B1"]["joined"], own["B1"]["left_out"]) == (12, 8, 2)
+    assert (own["B2"]["luoyang_density_per_mille"], own["B2"]["hunan_truckers_per_mille_of_new"]) == (500, 596)
+    assert (own["B3"]["organisations"], own["B6"]["tasks_done"]) == (16, 19)
+
+
+def test_stories_have_the_figures_of_the_papers():
+    oath, phones, built = b1.Story(scale=1), b2.Story(scale=1), b3.Story(scale=1)
+    joined = sum(bool(driver.how) for driver in oath.drivers)
+    assert (oath.organisations, oath.members_before + joined > 154_000, joined > 200) == (578, True, True)
+    luoyang, hunan = (year.campaign for year in phones.years)
+    assert (sum(luoyang.new.values()), sum(hunan.new.values())) == (50_200, 50_800)
+    assert round(hunan.new["trucker"] / sum(hunan.new.values()), 2) == 0.6
+    assert (sum(luoyang.before.values()) + 50_200) * 2 == sum(luoyang.workers.values())
+    assert (len(built.buildings), built.roster + len(built.searching), len(TASKS)) == (16, 12_365, 19)
