@@ -267,6 +267,16 @@ def can_review_join(actor: Actor, application: JoinApplication) -> Verdict:
     )
 
 
+def keeps_some_members(actor: Actor) -> bool:
+    """Whether there is any union where the actor decides on members: whether to offer such acts at all."""
+    return bool(actor.scopes(*MEMBER_KEEPERS))
+
+
+def is_officer_somewhere(actor: Actor) -> bool:
+    """Whether there is any union where the actor makes plans and employs: whether to offer such acts at all."""
+    return bool(actor.scopes(Role.OFFICER))
+
+
 def can_keep_members(actor: Actor, organisation: Organisation) -> Verdict:
     """Posters, ceremonies, groups, counts of workers: officers and reviewers of the union or above it."""
     return Verdict((_keeps_members(actor, organisation.path),))

@@ -51,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
         posts=found,
         pager=frame.pager(found, request.GET),
         tabs=tabs("staff"),
-        give_at=at,
+        give_at=at if _may_give(request, at) else None,
         now=clock.today(),
     )
 
@@ -187,6 +187,12 @@ def _hand_over(request: HttpRequest, post: StaffAssignment) -> HttpResponseBase:
         messages.success(request, said % {"number": number})
         return redirect("desk:post", post.pk)
     return _detail(request, post, status=422, handing=form, failed="hand-over")
+
+
+def _may_give(request: HttpRequest, organisation_id: int | None) -> bool:
+    actor = request.actor
+    here = queries.in_scope(actor=actor, organisation_id=organisation_id) if organisation_id else None
+    return here is not None and here.stands and bool(queries.roles_to_give(actor, here))
 
 
 def _colleagues(request: HttpRequest, post: StaffAssignment) -> list[tuple[int, str]]:
