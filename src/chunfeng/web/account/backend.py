@@ -1,6 +1,7 @@
 """Who a session belongs to."""
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.db import connection
 
 from chunfeng.domain.people.models import Person
 from chunfeng.shared import reach
@@ -10,6 +11,6 @@ class Backend(AuthenticationBackend):
     """Finds the person of a session before anybody can know who asks."""
 
     def get_user(self, user_id: int) -> Person | None:
-        with reach.elevated("whose session this is"):
+        with reach.elevated("whose session this is"), connection.planning_once():
             found: Person | None = super().get_user(user_id)
         return found
