@@ -6,6 +6,7 @@ does not fail it. The first run after a change of the engine compiles, and a tes
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -14,10 +15,17 @@ MOST = 30.0  # seconds of processor
 
 @pytest.fixture(autouse=True)
 def _pace(request: pytest.FixtureRequest) -> Iterator[None]:
+    with within(MOST, request.node.nodeid):
+        yield
+
+
+@contextmanager
+def within(seconds: float, name: str) -> Iterator[None]:
+    """Raises AssertionError when what happens within takes more seconds of processor."""
     before = _worked()
     yield
     worked = _worked() - before
-    assert worked <= MOST, f"{request.node.nodeid} worked for {worked:.0f} s: {MOST:.0f} are the most, do it with less"
+    assert worked <= seconds, f"{name} worked for {worked:.1f} s, {seconds:.0f} are the most: do the same with less"
 
 
 def _worked() -> float:
