@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from stdnum.cn import uscc
 
 from chunfeng.domain.employers.models import Claim, Employer, Position, Representative, SheetImport
@@ -53,8 +52,7 @@ def person(*, phone: str | None = None, **values: Any) -> Person:
     number = next(_number)
     made = Person(**{"name": f"张{number}", "phone_verified_at": clock.now(), **values})
     made.set_phone(phone or f"139{number:08d}")
-    with connection.planning_once():
-        made.save()
+    made.save()
     return made
 
 

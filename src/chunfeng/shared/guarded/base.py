@@ -19,7 +19,7 @@ _TELL = (
 
 
 class PreparedCursor(base.ServerBindingCursor):
-    """Has PostgreSQL plan each statement once a connection, whatever its values."""
+    """Prepares each statement, whatever its values, and leaves its plan with the connection."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> "PreparedCursor":
         self.connection.prepare_threshold = 0  # Django turns it off for all others, for the sake of poolers
@@ -36,24 +36,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._told: tuple[Any, reach.Reach] | None = None
-        self._plans_once = False
+        self._keeps_plans = False
 
     def create_cursor(self, name: str | None = None) -> Any:
         self._tell()
-        return PreparedCursor(self.connection) if self._plans_once and name is None else super().create_cursor(name)
+        return PreparedCursor(self.connection) if self._keeps_plans and name is None else super().create_cursor(name)
 
     @contextmanager
-    def planning_once(self) -> Iterator[None]:
-        """Statements within are planned the first few times only, and kept with the connection.
-
-        For what every request asks alike. A person's row is guarded by a dozen policies that look into as many tables, which
-        have policies of their own: to plan its reading takes 5 ms, to read it a third of one.
-        """
-        before, self._plans_once = self._plans_once, True
+    def keeping_plans(self) -> Iterator[None]:
+        """See `shared.plans`."""
+        before, self._keeps_plans = self._keeps_plans, True
         try:
             yield
         finally:
-            self._plans_once = before
+            self._keeps_plans = before
 
     def _tell(self) -> None:
         """A pooled connection may come from anybody, so what was told counts for that very connection only."""

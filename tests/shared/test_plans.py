@@ -1,17 +1,17 @@
-"""What is asked by every request is planned once; what it finds is what an ordinary statement finds."""
+"""What is asked again and again keeps its plan; what it finds is what an ordinary statement finds."""
 
 import pytest
 from django.db import connection
 from tests import factories
 
 from chunfeng.domain.people.models import Person
-from chunfeng.shared import reach
+from chunfeng.shared import plans, reach
 
 pytestmark = pytest.mark.django_db
 
 
 def kept() -> int:
-    """How many statements of reading a person this connection has kept, and used once its plans were to be kept too."""
+    """How often a person was read by a plan that this connection had kept."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(sum(generic_plans), 0) FROM pg_prepared_statements"
@@ -20,10 +20,10 @@ def kept() -> int:
         return int(cursor.fetchone()[0])
 
 
-def test_what_is_planned_once_is_kept_with_the_connection_and_finds_the_same():
+def test_a_plan_stays_with_the_connection_and_finds_the_same():
     people = [factories.person() for _ in range(8)]
     before = kept()
-    with connection.planning_once():
+    with plans.kept():
         found = [Person.objects.get(pk=person.pk).handle for person in people]
     assert found == [person.handle for person in people]
     assert kept() - before >= 2  # PostgreSQL tries five times with the values before it keeps a plan
@@ -34,7 +34,7 @@ def test_what_is_planned_once_is_kept_with_the_connection_and_finds_the_same():
 
 def test_a_plan_that_is_kept_hides_what_another_reach_does_not_see():
     own, other = factories.person(), factories.person()
-    with connection.planning_once():
+    with plans.kept():
         for _ in range(8):
             Person.objects.get(pk=other.pk)
         with reach.limited(reach.Reach(person_id=own.pk)):
