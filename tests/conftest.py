@@ -32,6 +32,12 @@ settings.register_profile("chunfeng", derandomize=True, deadline=None, print_blo
 settings.load_profile("chunfeng")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts processes and browsers, and waits for them, comes first: two workers then end together."""
+    items.sort(key=lambda item: not any(item.iter_markers("processes")) and not any(item.iter_markers("browser")))
+
+
 @pytest.fixture(autouse=True)
 def _forget() -> None:
     """The index of occupations follows the tables every few seconds only: too slow for tests that change them."""

@@ -30,6 +30,7 @@ def test_compared_shows_every_figure_of_either_side():
 
 
 @pytest.mark.processes
+@pytest.mark.pace(120)
 def test_all_stories_in_small_agree_with_their_bulletins(homes, tmp_path):
     homes.ready(tmp_path / "replay")
     done = subprocess.run(

@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
 
 
 def _shared_out(rest: Sequence[str]) -> list[str]:
-    """Two processes for the whole suite, whole files to each; a single file or test starts sooner in one."""
+    """A process for each processor, who is done takes work from the other; a single file or test starts sooner in one."""
     narrowed = any(argument.split("::")[0].endswith(".py") for argument in rest)
     chosen = any(argument.startswith(("-n", "--numprocesses", "--pdb", "-p")) for argument in rest)
-    return [] if narrowed or chosen else ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
+    return [] if narrowed or chosen else ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]

@@ -1,0 +1,32 @@
+"""Work is counted, wherever it is done; waiting is not."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.pace import within
+
+WORK = "import time\nwhile time.process_time() < 0.4: pass"
+
+
+def work(seconds: float) -> None:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
+def test_work_beyond_the_limit_fails_with_name_and_figure() -> None:
+    with pytest.raises(AssertionError, match=r"^it worked for 0\.[2-9] s, 0 are the most"), within(0.2, "it"):
+        work(0.3)
+
+
+def test_work_of_processes_that_are_waited_for_counts_too() -> None:
+    with pytest.raises(AssertionError, match="it worked"), within(0.2, "it"):
+        subprocess.run([sys.executable, "-c", WORK], check=True)
+
+
+def test_waiting_is_no_work() -> None:
+    with within(0.2, "it"):
+        time.sleep(0.3)
