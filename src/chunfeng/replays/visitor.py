@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from http.cookies import SimpleCookie
 from urllib.parse import quote, urlencode, urlsplit
 
 Fields = Mapping[str, str | Sequence[str]]
+IDLE_SECONDS = 5.0
 DEMO_CODE = re.compile(r"note[^<]*tone-calm.*?(\d{6})", re.DOTALL)
 
 
@@ -32,6 +34,7 @@ class Visitor:
         self.network = network
         self.cookies: dict[str, str] = {}
         self.line: http.client.HTTPConnection | None = None
+        self.used_at = 0.0
 
     def get(self, path: str) -> Answer:
         """A page. Raises Unexpected unless it is there."""
@@ -93,6 +96,9 @@ class Visitor:
     def _over_the_line(
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
     ) -> tuple[http.client.HTTPResponse, str]:
+        if time.monotonic() - self.used_at > IDLE_SECONDS:
+            self.leave()  # the server may hang up on it in this moment
+        self.used_at = time.monotonic()
         if self.line is None:
             self.line = http.client.HTTPConnection(self.host, self.port, timeout=120)
         try:

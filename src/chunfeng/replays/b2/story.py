@@ -95,8 +95,7 @@ class Year:
         """(members, workers known) of each group, "" for all members: from the page of densities and that of the union."""
         rows = {row[0]: row for row in reading.rows(self.officer.get(f"/desk/density/?at={self.top}").text)}
         told = {
-            group: (reading.number(rows[title][1]) + reading.number(rows[title][4]), reading.number(rows[title][2]))
-            for group, title in GROUPS.items()
+            group: (reading.number(rows[title][1]), reading.number(rows[title][2])) for group, title in GROUPS.items()
         }
         return told | {"": (reading.figure(self.officer.get(f"/desk/tree/{self.top}/").text, "会员"), 0)}
 

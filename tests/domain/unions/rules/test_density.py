@@ -23,7 +23,7 @@ def test_the_own_count_of_a_node_stands_for_all_below_it() -> None:
 
 def test_members_where_nobody_has_counted_are_beside_the_share() -> None:
     found = pooled("/1/", members={"/1/": 5, "/1/2/": 20, "/1/3/": 7}, workers={"/1/2/": 40})
-    assert found == Density(members=20, workers=40, beyond=12)
+    assert (found, found.everybody) == (Density(members=20, workers=40, beyond=12), 32)
 
 
 def test_a_count_above_is_not_divided_among_the_parts() -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, pgettext
 
 from chunfeng.domain.people import catalog
 from chunfeng.domain.people.enums import Purpose
@@ -32,13 +32,19 @@ def consent_text(purpose: Purpose, *, recipient: str = "") -> ConsentWords:
     return ConsentWords(
         purpose=purpose,
         version=text.version,
-        law=text.law,
+        law=_law(text.law),
         items=text.items,
         title=words.title.replace("{recipient}", recipient),
         body=words.body.replace("{recipient}", recipient),
         agree=words.agree.replace("{recipient}", recipient),
         withdraw=words.withdraw.replace("{recipient}", recipient),
     )
+
+
+def _law(declared: str) -> str:
+    """PIPL 13, 29 by the law's name in the reader's language."""
+    articles = declared.removeprefix("PIPL ").split(", ")
+    return gettext("PIPL %(articles)s") % {"articles": pgettext("between numbers of articles", ", ").join(articles)}
 
 
 def has_consent(person_id: int, purpose: Purpose, *, recipient: tuple[str, int] | None = None) -> bool:

@@ -50,6 +50,14 @@ class MemberLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody opened the page of a member."""
+
+    at: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class MemberPage:
     """One member: the line, the groups with their evidence, the way through the unions, and who looked."""
 
@@ -57,7 +65,7 @@ class MemberPage:
     membership: Membership
     groups: tuple[GroupMembership, ...]
     steps: tuple[MembershipStep, ...]
-    looks: tuple[AuditEntry, ...]
+    looks: tuple[Look, ...]
 
 
 def members(
@@ -74,14 +82,22 @@ def member(actor: Actor, membership_id: int) -> MemberPage:
     if row is None:
         raise NoSuchMember
     audit.saw(actor=actor, target=("membership", row.pk), about_person_id=row.person_id, why="member_page")
-    looks = AuditEntry.objects.filter(target_kind="membership", target_id=row.pk, act="saw").order_by("-at", "-id")[:20]
     return MemberPage(
         line=line_of(row),
         membership=row,
         groups=tuple(row.groups.select_related("confirmed_by").order_by("pk")),
         steps=tuple(row.steps.select_related("left", "reached", "by").order_by("-at", "-pk")),
-        looks=tuple(looks),
+        looks=_looks_at(row),
     )
+
+
+def _looks_at(row: Membership) -> tuple[Look, ...]:
+    """The newest looks, with the names of colleagues whom the reader may see."""
+    seen = AuditEntry.objects.filter(target_kind="membership", target_id=row.pk, act="saw").order_by("-at", "-id")[:20]
+    looks = list(seen.values_list("at", "person_id", "actor"))
+    people = Person.objects.filter(pk__in={person_id for _at, person_id, _actor in looks if person_id})
+    names = {person.pk: person.name for person in people.order_by("pk")}
+    return tuple(Look(at, names.get(person_id) or actor) for at, person_id, actor in looks)
 
 
 def moves(actor: Actor, *, after: int | None = None, before: int | None = None) -> Window[MembershipStep]:

@@ -47,6 +47,13 @@ def application_of(actor: Actor) -> JoinApplication | None:
     )
 
 
+def answers_to(actor: Actor, *, most: int = 10) -> list[JoinApplicationStep]:
+    """What unions answered to the actor's applications, newest first."""
+    answers = (JoinStep.APPROVE, JoinStep.RETURN, JoinStep.REFUSE, JoinStep.ESCALATE)
+    steps = JoinApplicationStep.objects.filter(application__person_id=actor.person_id or 0, step__in=answers)
+    return list(steps.select_related("application__organisation").order_by("-at", "-pk")[:most])
+
+
 def application_steps(application: JoinApplication) -> list[JoinApplicationStep]:
     """The way of an application as its applicant reads it: reminders among reviewers are not news to them."""
     return list(application.steps.exclude(step=JoinStep.REMIND).order_by("at", "pk"))

@@ -22,6 +22,11 @@ class Density:
         return self.workers > 0
 
     @property
+    def everybody(self) -> int:
+        """All members there, in the share or beside it."""
+        return self.members + self.beyond
+
+    @property
     def per_cent(self) -> float | None:
         """0 to 100 and more, one decimal; None while no workers are known. More than 100 says that a count is stale."""
         return round(100 * self.members / self.workers, 1) if self.workers else None

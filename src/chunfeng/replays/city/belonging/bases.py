@@ -52,10 +52,15 @@ class Built:
 def build(random: Random, unions: tree.Unions, firms: list[Firm]) -> Built:
     """Found them over the past year; the federation counts the joint unions of four streets."""
     with clock.at(clock.now() - timedelta(days=330)):
-        federation = _stand(unions, "hongshan", "delivery", FEDERATION, Level.TOWN, OrganisationKind.FEDERATION)
+        federation = _stand(unions, "hongshan", "420111-F01", FEDERATION, Level.TOWN, OrganisationKind.FEDERATION)
     joint = [_joint(random, unions, number, place) for number, place in enumerate(_JOINT_STREETS)]
     for base in joint[:4]:
-        services.tie(actor=tree.SYSTEM, federation_id=federation.pk, organisation_id=base.organisation.pk)
+        services.tie(
+            actor=tree.SYSTEM,
+            federation_id=federation.pk,
+            organisation_id=base.organisation.pk,
+            starts_on=clock.today() - timedelta(days=180),
+        )
     standing = [firm for firm in firms if firm.verified_at is not None and not firm.suspended]
     chosen = random.sample(standing, FIRM_UNIONS)
     return Built(joint, [_of_firm(random, unions, number, firm) for number, firm in enumerate(chosen)], federation)
@@ -65,8 +70,9 @@ def _joint(random: Random, unions: tree.Unions, number: int, place: str) -> Base
     street = unions.organisations[place]
     name = street.name.removesuffix("总工会") + _NEW_FORMS
     with clock.at(clock.now() - timedelta(days=random.randrange(200, 320))):
-        stands = _stand(unions, place, f"joint-{place}", name, Level.BASE, OrganisationKind.JOINT)
-    return Base(stands, random.randrange(85, 140), ("rider", "courier", "trucker", "ride_hailing")[number % 4])
+        size = random.randrange(85, 140)
+        stands = _stand(unions, place, f"{place}-J01", name, Level.BASE, OrganisationKind.JOINT, workers=size * 2)
+    return Base(stands, size, ("rider", "courier", "trucker", "ride_hailing")[number % 4])
 
 
 def _of_firm(random: Random, unions: tree.Unions, number: int, firm: Firm) -> Base:
@@ -75,7 +81,7 @@ def _of_firm(random: Random, unions: tree.Unions, number: int, firm: Firm) -> Ba
         stands = _stand(
             unions,
             firm.street.code,
-            f"firm-{number:03d}",
+            f"{firm.street.code}-{number + 1:02d}",
             f"{firm.employer.name}工会委员会",
             Level.BASE,
             OrganisationKind.ENTERPRISE,

@@ -36,6 +36,7 @@ class Member:
 
     membership: Membership
     base: Base
+    groups: tuple[str, ...]
 
     @property
     def actor(self) -> Actor:
@@ -63,13 +64,16 @@ def gather(random: Random, built: Built, progress: Progress) -> list[Member]:
                 if base.group
                 else Evidence.EMPLOYER,
             )
-        taken += [Member(membership, base) for membership in made]
+        taken += [
+            Member(membership, base, tuple(groups))
+            for membership, (_person, _employer, groups) in zip(made, newcomers, strict=True)
+        ]
     return taken
 
 
 def move(random: Random, belonging: list[Member], built: Built) -> None:
     """A few change jobs, some keep their membership without one, some leave; and a handful can be walked in as."""
-    riders = [each for each in belonging if each.base.group == "rider"]
+    riders = [each for each in belonging if "rider" in each.groups]
     kept, *others = random.sample([each for each in belonging if each not in riders[:2]], 24)
     with clock.at(clock.now() - timedelta(days=12)):
         for each in others[:10]:
@@ -86,7 +90,7 @@ def move(random: Random, belonging: list[Member], built: Built) -> None:
 
 def introduce(person_id: int, label: str) -> None:
     """Put somebody on the sign-in page of the demo."""
-    Person.objects.filter(pk=person_id).update(demo_role=MEMBERS, demo_label=label)
+    Person.objects.filter(pk=person_id).update(demo_role=MEMBERS, demo_label=label, phone_verified_at=clock.now())
 
 
 # Details

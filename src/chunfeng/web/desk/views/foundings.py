@@ -75,7 +75,9 @@ def _detail(request: HttpRequest, founding: Founding, *, status: int = 200, **mo
                 "state": "done",
                 "title": step.get_act_display(),
                 "when": step.at,
-                "text": " · ".join(filter(None, (step.note, step.by.name if step.by else ""))),
+                "text": " · ".join(
+                    filter(None, (step.note, step.by.name if step.by and step.by_id != founding.applicant_id else ""))
+                ),
             }
             for step in steps
         ],

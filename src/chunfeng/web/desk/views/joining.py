@@ -112,7 +112,17 @@ def _detail(request: HttpRequest, join_id: int, *, status: int = 200, **more: An
         active="joining",
         status=status,
         line=line,
-        steps=steps,
+        steps=[
+            {
+                "state": "failed" if step.step in (JoinStep.REFUSE, JoinStep.RETURN) else "done",
+                "title": step.label,
+                "when": step.at,
+                "text": " · ".join(
+                    filter(None, (step.note, step.by.name if step.by and step.by_id != application.person_id else ""))
+                ),
+            }
+            for step in steps
+        ],
         application=application,
         open=application.state == JoinState.SUBMITTED and policies.can_review_join(request.actor, application).ok,
         mine=application.owner_id is not None and application.owner_id == request.actor.person_id,

@@ -13,13 +13,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chunfeng.domain.hiring import queries, services
 from chunfeng.domain.hiring.enums import TRANSITIONS, ApplicationStatus, DeclineReason, Step
 from chunfeng.domain.hiring.models import Application, ApplicationStep
+from chunfeng.domain.unions.models import JoinApplicationStep
+from chunfeng.domain.unions.queries import own
 from chunfeng.kernel.transitions import steps_from
 from chunfeng.shared.windows import keys
 from chunfeng.web.access import person
 from chunfeng.web.worker import cards
+from chunfeng.web.worker.views.union import step_label
 
 ICONS = {"show_interest": "phone", "reach_intent": "handshake", "decline": "info", "reconsider": "phone"}
 TONES = {"show_interest": "calm", "reach_intent": "good", "decline": "quiet", "reconsider": "calm"}
+UNION_TONES = {"approve": "good", "return": "wait", "refuse": "quiet"}
 
 
 @person
@@ -100,12 +104,13 @@ def withdraw(request: HttpRequest, application_id: int) -> HttpResponseBase:
 @person
 @require_safe
 def messages_page(request: HttpRequest) -> HttpResponse:
-    """消息: what employers answered; each leads to the application it is about."""
+    """消息: what employers and unions answered, newest first; each leads to what it is about."""
     actor = request.actor
     news = queries.news_for(actor)
+    notices = [*(notice(step) for step in news), *(union_notice(step) for step in own.answers_to(actor))]
     context = {
         "people": [],
-        "notices": [notice(step) for step in news],
+        "notices": sorted(notices, key=lambda one: one["when"], reverse=True),
         "unread": sum(step.seen_at is None for step in news),
     }
     return render(request, "worker/messages.html", context)
@@ -125,6 +130,17 @@ def notice(step: ApplicationStep) -> dict[str, Any]:
         "when": step.at,
         "icon": ICONS.get(step.step, "bell"),
         "tone": TONES.get(step.step, "quiet") if step.seen_at is None else "quiet",
+    }
+
+
+def union_notice(step: JoinApplicationStep) -> dict[str, Any]:
+    return {
+        "title": step_label(step.step),
+        "text": " · ".join(text for text in (step.application.organisation.name, step.note) if text),
+        "url": reverse("worker:union"),
+        "when": step.at,
+        "icon": "landmark",
+        "tone": UNION_TONES.get(step.step, "calm"),
     }
 
 

@@ -14,6 +14,8 @@ from chunfeng.domain.matching import queries as matching
 from chunfeng.domain.talent import queries as talent
 from chunfeng.domain.talent.enums import Question
 from chunfeng.domain.talent.models import Seeker
+from chunfeng.domain.unions.enums import JoinState
+from chunfeng.domain.unions.models import Membership
 from chunfeng.domain.unions.queries import own as unions
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
@@ -42,17 +44,20 @@ def own(request: HttpRequest) -> HttpResponse:
     pending = talent.next_question(seeker)
     news = hiring.news_for(actor, limit=1)
     unread = hiring.unread_count(actor)
+    unseen = news[0] if news and news[0].seen_at is None else None
+    member = unions.membership_of(actor)
+    waits = None if member or unseen else union_step(actor)
     plainly = request.user.plain_order  # PIPL 24: nothing is chosen by what is known about them
     matches = matching.matches_for(seeker=Seeker(looking=True) if plainly else seeker, k=BEST) if not pending else []
     context = {
         "greeting": greeting(request.user.name),
-        "next_step": next_step(pending, news[0] if news and news[0].seen_at is None else None, bool(matches)),
+        "next_step": waits or next_step(pending, unseen, bool(matches)),
         "entries": entries(),
         "matches": [cards.of_match(match, why=not plainly) for match in matches],
         "matches_url": reverse("worker:jobs") if not pending else reverse("worker:wishes"),
         "answered": not pending,
         "nearby": [],
-        "union": union_card(actor),
+        "union": union_card(member),
         "unread": unread,
     }
     return render(request, "worker/home.html", context)
@@ -101,9 +106,30 @@ def next_step(pending: Question | None, news: ApplicationStep | None, has_matche
     }
 
 
-def union_card(actor: Actor) -> dict[str, str] | None:
+def union_step(actor: Actor) -> dict[str, Any] | None:
+    """What a union waits for: a yes to a ceremony's list, or what is missing in an application to join."""
+    for entry in unions.awaiting_consent(actor)[:1]:
+        return {
+            "text": _("You are on the list: %(title)s") % {"title": entry.ceremony.title},
+            "when": None,
+            "url": reverse("worker:join_agree", args=[entry.ceremony_id]),
+            "label": _("Read and decide"),
+            "icon": "landmark",
+        }
+    out = unions.application_of(actor)
+    if out is None or out.state != JoinState.RETURNED:
+        return None
+    return {
+        "text": _("Something is missing for %(union)s") % {"union": out.organisation.name},
+        "when": out.decided_at,
+        "url": reverse("worker:join_union", args=[out.organisation_id]),
+        "label": _("Complete it"),
+        "icon": "landmark",
+    }
+
+
+def union_card(member: Membership | None) -> dict[str, str] | None:
     """The union that the reader belongs to; for everybody else the way in is among the entries."""
-    member = unions.membership_of(actor)
     if member is None:
         return None
     return {"name": member.organisation.name, "text": _("My member card"), "url": reverse("worker:union")}
