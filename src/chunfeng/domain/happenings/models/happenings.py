@@ -1,7 +1,7 @@
 """What takes place, where and when, in which season."""
 
 import secrets
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -25,6 +25,29 @@ def new_code() -> str:
 
 def on_the_spot() -> list[str]:
     return [Channel.SPOT.value]
+
+
+class Seats(Model):
+    """What has a number of seats. The database counts who takes and who waits for them, and no row is saved over it."""
+
+    capacity = models.PositiveIntegerField(null=True, blank=True, help_text="seats on the spot; empty: open to all")
+    taken = models.PositiveIntegerField(default=0, editable=False)
+    waiting = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write all columns but the two that a trigger keeps."""
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            own = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            kwargs["update_fields"] = own - {"taken", "waiting"}
+        super().save(*args, **kwargs)
+
+    @property
+    def free(self) -> int | None:
+        """Seats left; None where there is no limit."""
+        return None if self.capacity is None else max(0, self.capacity - self.taken)
 
 
 class Series(Model):
@@ -70,7 +93,7 @@ class HappeningQuerySet(models.QuerySet["Happening"]):
         return self.filter(status__in=PUBLIC)
 
 
-class Happening(Model):
+class Happening(Seats):
     """One fair, class, visit …
 
     `taken` counts the seats on the spot that are taken or held, `waiting` who wants one, both by trigger; the database
@@ -97,9 +120,6 @@ class Happening(Model):
     ends_at = models.DateTimeField()
     registers_from = models.DateTimeField(null=True, blank=True, help_text="empty: as soon as it is announced")
     registers_until = models.DateTimeField(null=True, blank=True, help_text="empty: until it ends")
-    capacity = models.PositiveIntegerField(null=True, blank=True, help_text="seats on the spot; empty: open to all")
-    taken = models.PositiveIntegerField(default=0, editable=False)
-    waiting = models.PositiveIntegerField(default=0, editable=False)
     scans_out = models.BooleanField(default=False, help_text="whether people are scanned as they go out, too")
     sequence = models.PositiveIntegerField(default=0, editable=False)
     made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -140,11 +160,6 @@ class Happening(Model):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def free(self) -> int | None:
-        """Seats left on the spot; None where there is no limit."""
-        return None if self.capacity is None else max(0, self.capacity - self.taken)
-
 
 class HappeningStep(models.Model):
     """One step of a happening: what, from where to where, by whom, and what people were told."""
@@ -164,7 +179,7 @@ class HappeningStep(models.Model):
         return f"{self.step} {self.before}→{self.after}"
 
 
-class Session(Model):
+class Session(Seats):
     """A part of a happening with a time, and perhaps a room and seats, of its own."""
 
     happening = models.ForeignKey(Happening, models.CASCADE, related_name="sessions")
@@ -172,9 +187,6 @@ class Session(Model):
     room = models.CharField(max_length=80, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    capacity = models.PositiveIntegerField(null=True, blank=True)
-    taken = models.PositiveIntegerField(default=0, editable=False)
-    waiting = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["happening", "starts_at"], name="session_order")]
@@ -193,8 +205,3 @@ class Session(Model):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def free(self) -> int | None:
-        """Seats left; None where there is no limit."""
-        return None if self.capacity is None else max(0, self.capacity - self.taken)

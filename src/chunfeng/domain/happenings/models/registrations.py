@@ -110,9 +110,13 @@ class RegistrationLog(models.Model):
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=300, blank=True)
     seen_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True, help_text="when the message left")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["registration", "at"], name="registration_step_order")]
+        indexes: ClassVar = [
+            models.Index(fields=["registration", "at"], name="registration_step_order"),
+            models.Index(fields=["registration"], name="registration_to_tell", condition=Q(told_at__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.step} {self.before}→{self.after}"
