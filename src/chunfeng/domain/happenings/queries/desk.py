@@ -106,7 +106,6 @@ def numbers(found: Happening) -> Numbers:
 
 
 def registrations(
-    actor: Actor,
     found: Happening,
     *,
     words: str = "",
@@ -151,7 +150,7 @@ SHEET_COLUMNS = (
 )
 
 
-def sheet_rows(actor: Actor, found: Happening) -> Iterator[dict[str, str]]:
+def sheet_rows(found: Happening) -> Iterator[dict[str, str]]:
     """报名表 of everybody who has a seat or waits; phones are masked, since a sheet leaves the house."""
     came = doors.came(found.pk)
     rows = Registration.objects.filter(happening=found, status__in=LIVE).select_related("person", "session", "group")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from chunfeng.domain.happenings import policies
 from chunfeng.domain.happenings.enums import (
@@ -36,6 +37,7 @@ from chunfeng.domain.people import services as people
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import audit, events, reach
+from chunfeng.shared.scopes import Scope
 
 LIST = Actor.system("waiting list")
 REMINDS_BEFORE = timedelta(hours=24)
@@ -289,16 +291,13 @@ def _standing(happening_id: int, person_id: int) -> Registration | None:
 
 
 def _locked(actor: Actor, registration_id: int) -> Registration:
-    """A registration that the actor can see, and the happening it is of. Raises NoSuchRegistration."""
-    seen = Registration.objects.filter(pk=registration_id).values_list("happening_id", flat=True).first()
-    if seen is None:
+    """One's own registration, that of somebody one brought, or one of one's part of the tree. Raises NoSuchRegistration."""
+    own = Q(person_id=actor.person_id or 0) | Q(brought_by_id=actor.person_id or 0)
+    rows = Registration.objects.filter(own | Scope.of(actor).on("happening__organisation_path"), pk=registration_id)
+    happening_id = rows.values_list("happening_id", flat=True).first()
+    if happening_id is None:
         raise NoSuchRegistration
-    pool = lock(seen, None)
-    registration = Registration.objects.select_for_update(of=("self",)).filter(pk=registration_id).first()
-    if registration is None:
-        raise NoSuchRegistration
+    pool = lock(happening_id, None)
+    registration = rows.select_for_update(of=("self",)).get()
     registration.happening = pool.happening
-    own = actor.person_id is not None and actor.person_id in (registration.person_id, registration.brought_by_id)
-    if not own and not actor.covers(pool.happening.organisation_path):
-        raise NoSuchRegistration
     return registration

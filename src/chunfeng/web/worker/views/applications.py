@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from chunfeng.domain.happenings.queries import own as registrations
 from chunfeng.domain.hiring import queries, services
 from chunfeng.domain.hiring.enums import TRANSITIONS, ApplicationStatus, DeclineReason, Step
 from chunfeng.domain.hiring.models import Application, ApplicationStep
 from chunfeng.kernel.transitions import steps_from
 from chunfeng.shared.windows import keys
 from chunfeng.web.access import person
+from chunfeng.web.happenings import mine
 from chunfeng.web.worker import cards
+from chunfeng.web.worker.unread import unread_count
 
 ICONS = {"show_interest": "phone", "reach_intent": "handshake", "decline": "info", "reconsider": "phone"}
 TONES = {"show_interest": "calm", "reach_intent": "good", "decline": "quiet", "reconsider": "calm"}
@@ -39,7 +42,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         "jobs_url": reverse("worker:jobs"),
         "filtered": bool(status),
         "all_url": reverse("worker:applications"),
-        "unread": queries.unread_count(actor),
+        "unread": unread_count(actor),
     }
     return render(request, "worker/applications.html", context)
 
@@ -64,7 +67,7 @@ def application(request: HttpRequest, application_id: int) -> HttpResponse:
         "withdraw_url": reverse("worker:withdraw", args=[found.pk]) if can_withdraw(found) else "",
         "again_url": reverse("worker:apply", args=[found.position_id]) if withdrawn else "",
         "shared": {"text": shared(found), "url": reverse("worker:data")},
-        "unread": queries.unread_count(actor),
+        "unread": unread_count(actor),
     }
     return render(request, "worker/application.html", context)
 
@@ -102,11 +105,12 @@ def withdraw(request: HttpRequest, application_id: int) -> HttpResponseBase:
 def messages_page(request: HttpRequest) -> HttpResponse:
     """消息: what employers answered; each leads to the application it is about."""
     actor = request.actor
-    news = queries.news_for(actor)
+    answers, changes = queries.news_for(actor), registrations.news_for(actor)
+    notices = [*map(notice, answers), *map(mine.notice, changes)]
     context = {
         "people": [],
-        "notices": [notice(step) for step in news],
-        "unread": sum(step.seen_at is None for step in news),
+        "notices": sorted(notices, key=lambda item: item["when"], reverse=True),
+        "unread": sum(step.seen_at is None for step in (*answers, *changes)),
     }
     return render(request, "worker/messages.html", context)
 
