@@ -39,7 +39,7 @@ class Describe(forms.Form):
     """A happening as it is described; `plan` is what the service takes."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=HappeningKind.choices)
-    title = forms.CharField(label=_("Title"), max_length=80)
+    title = forms.CharField(label=pgettext_lazy("happening", "Title"), max_length=80)
     summary = forms.CharField(label=_("In one sentence"), required=False, max_length=200)
     starts_at = MomentField(label=_("Begins"))
     ends_at = MomentField(label=_("Ends"))
@@ -110,7 +110,7 @@ def described(found: Happening) -> dict[str, Any]:
 class Part(forms.Form):
     """A part of the programme."""
 
-    title = forms.CharField(label=_("Title"), max_length=80)
+    title = forms.CharField(label=pgettext_lazy("happening", "Title"), max_length=80)
     room = forms.CharField(label=_("Room"), required=False, max_length=80)
     starts_at = MomentField(label=_("Begins"))
     ends_at = MomentField(label=_("Ends"))
@@ -151,7 +151,7 @@ class OpenLine(forms.Form):
 
 
 class NewSeries(OfUnion):
-    title = forms.CharField(label=_("Title"), max_length=80)
+    title = forms.CharField(label=pgettext_lazy("happening", "Title"), max_length=80)
     starts_on = forms.DateField(label=_("First day"), widget=day_input())
     ends_on = forms.DateField(label=_("Last day"), widget=day_input())
     planned = forms.IntegerField(label=_("How many there are to be"), required=False, min_value=0, max_value=10_000)

@@ -19,7 +19,7 @@ class Filters(forms.Form):
 
     words = forms.CharField(label=_("What"), required=False, max_length=40)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ALL, *HappeningKind.choices])
-    place = forms.CharField(label=_("Where"), required=False, max_length=40)
+    place = forms.CharField(label=_("Place"), required=False, max_length=40)
     page = forms.IntegerField(required=False, min_value=1, max_value=500, widget=forms.HiddenInput)
 
     @property

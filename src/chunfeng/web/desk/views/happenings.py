@@ -20,6 +20,7 @@ from chunfeng.domain.happenings.services import series as seasons
 from chunfeng.domain.unions.queries import members as unions
 from chunfeng.kernel.errors import NotAllowed
 from chunfeng.kernel.transitions import steps_from
+from chunfeng.kernel.verdict import Verdict
 from chunfeng.shared import downloads, windows
 from chunfeng.web.access import staff
 from chunfeng.web.desk import frame
@@ -92,7 +93,7 @@ def detail(request: HttpRequest, happening_id: int) -> HttpResponse:
 def _detail(request: HttpRequest, found: Happening, *, status: int = 200, **more: Any) -> HttpResponse:
     organises = policies.can_organise(request.actor, found.organisation_path).ok
     steps = steps_from(HAPPENING_TRANSITIONS, found.status)
-    ready = planning.readiness(found) if found.status == HappeningStatus.DRAFT else None
+    ready = planning.readiness(found) if found.status == HappeningStatus.DRAFT else Verdict()
     return frame.page(
         request,
         "desk/happening.html",
@@ -109,7 +110,12 @@ def _detail(request: HttpRequest, found: Happening, *, status: int = 200, **more
         may_move=organises and "move" in steps,
         may_cancel=organises and "cancel" in steps,
         organises=organises,
-        **{"ready": ready, "part": forms.Part(), "line_form": forms.OpenLine(), **more},
+        **{
+            "conditions": [] if ready.ok else ready.reasons,
+            "part": forms.Part(),
+            "line_form": forms.OpenLine(),
+            **more,
+        },
     )
 
 
@@ -155,7 +161,7 @@ def turn(request: HttpRequest, happening_id: int, turn: str) -> HttpResponse:
     try:
         TURNS[turn](actor=request.actor, happening_id=found.pk)
     except NotReady as refusal:
-        return _detail(request, found, status=409, ready=refusal.verdict)
+        return _detail(request, found, status=409, conditions=refusal.verdict.reasons)
     return redirect("desk:happening", found.pk)
 
 
