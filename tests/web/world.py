@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 
 from chunfeng.domain.employers.services import imports
+from chunfeng.domain.happenings.queries import own as registrations
 from chunfeng.domain.indicators import queries as indicators
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.people.services import kiosks
@@ -86,6 +87,13 @@ def build() -> World:
         actor=Actor(person_id=officers["officer"].person_id), act="task.begin", target=("plan_task", task.pk)
     )
 
+    season = factories.series(organisation=county)
+    happening = factories.happening(organisation=county, series=season)
+    part = factories.session(happening=happening)
+    registration = factories.registration(happening=happening, person=seeker.person, session=part)
+    queue = factories.line(happening=happening)
+    ticket = factories.ticket(line=queue, person=seeker.person)
+
     desk_sheet = sheet(officers["officer"].person, (Post("officer", county.pk, county.path),))
     own_sheet = sheet(owner.person, employer_id=firm.pk)
     return World(
@@ -143,6 +151,15 @@ def build() -> World:
             "entry_id": str(entry.pk),
             "card_code": card.code if card else "",
             "group": "courier",
+            "happening_id": str(happening.pk),
+            "happening_code": happening.code,
+            "session_id": str(part.pk),
+            "registration_id": str(registration.pk),
+            "line_id": str(queue.pk),
+            "ticket_id": str(ticket.pk),
+            "device_id": str(factories.device(organisation=county).pk),
+            "feed_code": registrations.feed_code(factories.actor(seeker.person)),
+            "turn": "leave",
         },
         own_sheet=own_sheet,
     )

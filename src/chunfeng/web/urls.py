@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/", include("chunfeng.web.preferences.urls")),
     path("desk/", include("chunfeng.web.desk.urls")),
     path("hire/", include("chunfeng.web.hire.urls")),
+    path("", include("chunfeng.web.happenings.urls")),
     path("", include("chunfeng.web.worker.urls")),
 ]

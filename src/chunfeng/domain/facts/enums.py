@@ -22,3 +22,7 @@ class FactKind(TextChoices):
     MEMBERSHIP_KEPT = "membership_kept", _("membership kept without an employer")
     MEMBER_LEFT = "member_left", _("member left")
     TASK_DONE = "task_done", _("task of a plan done")
+    HAPPENING_HELD = "happening_held", _("happening held")
+    HAPPENING_REGISTERED = "happening_registered", _("registered for a happening")
+    HAPPENING_ENTERED = "happening_entered", _("came to a happening")
+    QUEUE_SERVED = "queue_served", _("served at a desk")

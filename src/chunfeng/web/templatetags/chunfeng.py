@@ -74,6 +74,13 @@ STATES: dict[str, tuple[str, str]] = {
     "left": ("quiet", "log-out"),
     "confirmed": ("good", "badge-check"),
     "cancelled": ("quiet", "circle-x"),
+    "registered": ("good", "circle-check"),
+    "offered": ("wait", "clock"),
+    "waiting": ("wait", "hourglass"),
+    "called": ("good", "megaphone"),
+    "serving": ("calm", "circle-dot"),
+    "missed": ("quiet", "clock"),
+    "reported": ("quiet", "archive"),
 }
 
 OUTCOMES = {"pass": ("good", "circle-check"), "fail": ("bad", "circle-x"), "unknown": ("wait", "circle-question-mark")}

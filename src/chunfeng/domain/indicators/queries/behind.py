@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Model
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
@@ -13,6 +14,7 @@ from chunfeng.domain.employers.models import Employer, Position
 from chunfeng.domain.facts import queries as ledger
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.facts.models import Fact
+from chunfeng.domain.happenings.models import CheckIn, Happening, Registration, Ticket
 from chunfeng.domain.hiring.models import Application
 from chunfeng.domain.indicators.catalog import Declaration
 from chunfeng.domain.indicators.enums import Measure
@@ -27,6 +29,8 @@ from chunfeng.shared.scopes import Scope
 from chunfeng.shared.sheets.columns import Column
 
 PAGE = 50
+SUBJECTS = {FactKind.HAPPENING_HELD: "happening"}
+"""What a figure of different things counts, where that is not positions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,9 @@ PERSONAL = frozenset(
         FactKind.MEMBER_JOINED,
         FactKind.MEMBER_TRANSFERRED,
         FactKind.MEMBER_LEFT,
+        FactKind.HAPPENING_REGISTERED,
+        FactKind.HAPPENING_ENTERED,
+        FactKind.QUEUE_SERVED,
     }
 )
 
@@ -172,7 +179,7 @@ def _people_or_things(item: Declaration, rows: Sequence[Mapping[str, Any]]) -> l
             )
             for row in rows
         ]
-    kind = "employer" if item.measure is Measure.EMPLOYERS else "position"
+    kind = "employer" if item.measure is Measure.EMPLOYERS else SUBJECTS.get(item.kind, "position")
     words = _Words(subjects=[(kind, key) for key in keys])
     return [Behind(row["last_at"], *words.subject(kind, row["key"]), row["net"], (kind, row["key"])) for row in rows]
 
@@ -203,6 +210,7 @@ class _Words:
             for application in found:
                 position = application.position
                 self._applications[application.pk] = (position.title, position.employer.name)
+        self._happenings = _happenings(ids)
         self._unions: dict[tuple[str, int], tuple[str, str]] = {}
         for kind, table in (("membership", Membership), ("join_application", JoinApplication)):
             if ids.get(kind):
@@ -225,10 +233,28 @@ class _Words:
         """(title, detail) of the thing; its kind and number where it is no longer there."""
         if kind == "employer" and pk in self._employers:
             return self._employers[pk], ""
+        if (kind, pk) in self._happenings:
+            return self._happenings[kind, pk], ""
         if (kind, pk) in self._unions:
             return self._unions[kind, pk]
         table = {"position": self._positions, "application": self._applications}.get(kind, {})
         return table.get(pk, (f"{kind} {pk}", ""))
+
+
+def _happenings(ids: Mapping[str, set[int]]) -> dict[tuple[str, int], str]:
+    """Titles for what took place, and for what happened at it."""
+    tables: tuple[tuple[str, type[Model], str], ...] = (
+        ("happening", Happening, "title"),
+        ("registration", Registration, "happening__title"),
+        ("check_in", CheckIn, "happening__title"),
+        ("ticket", Ticket, "line__title"),
+    )
+    return {
+        (kind, pk): title
+        for kind, table, field in tables
+        if ids.get(kind)
+        for pk, title in table._default_manager.filter(pk__in=ids[kind]).order_by().values_list("pk", field)
+    }
 
 
 def _named(people: Iterable[Person]) -> dict[int, str]:

@@ -71,3 +71,14 @@ def checked(code: str) -> Checked:
         valid=membership.status in MEMBERS,
         left_on=membership.left_on,
     )
+
+
+def member_of(code: str) -> int | None:
+    """Id of the person whose card this is, if it still holds; None for whatever is no card."""
+    try:
+        facts = rules.card_facts(seals.open_seal(code, rules.CARD))
+    except seals.BadSeal:
+        return None
+    with reach.elevated("whoever scans a signed card learns whether it still holds"):
+        membership = Membership.objects.filter(number=facts.number, status__in=MEMBERS).first()
+    return membership.person_id if membership else None

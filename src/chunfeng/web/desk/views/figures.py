@@ -219,4 +219,5 @@ def _link(target: tuple[str, int] | None) -> str:
         return f"{reverse('desk:applications')}?seeker={pk}"
     names = {"employer": "desk:employer", "position": "desk:position", "application": "desk:application"}
     names |= {"seeker": "desk:person", "membership": "desk:member", "join_application": "desk:join"}
+    names |= {"happening": "desk:happening"}
     return reverse(names[kind], args=[pk]) if kind in names else ""

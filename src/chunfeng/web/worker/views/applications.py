@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from chunfeng.domain.happenings.queries import own as registrations
 from chunfeng.domain.hiring import queries, services
 from chunfeng.domain.hiring.enums import TRANSITIONS, ApplicationStatus, DeclineReason, Step
 from chunfeng.domain.hiring.models import Application, ApplicationStep
@@ -18,7 +19,9 @@ from chunfeng.domain.unions.queries import own
 from chunfeng.kernel.transitions import steps_from
 from chunfeng.shared.windows import keys
 from chunfeng.web.access import person
+from chunfeng.web.happenings import mine
 from chunfeng.web.worker import cards
+from chunfeng.web.worker.unread import unread_count
 from chunfeng.web.worker.views.union import step_label
 
 ICONS = {"show_interest": "phone", "reach_intent": "handshake", "decline": "info", "reconsider": "phone"}
@@ -43,7 +46,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         "jobs_url": reverse("worker:jobs"),
         "filtered": bool(status),
         "all_url": reverse("worker:applications"),
-        "unread": queries.unread_count(actor),
+        "unread": unread_count(actor),
     }
     return render(request, "worker/applications.html", context)
 
@@ -68,7 +71,7 @@ def application(request: HttpRequest, application_id: int) -> HttpResponse:
         "withdraw_url": reverse("worker:withdraw", args=[found.pk]) if can_withdraw(found) else "",
         "again_url": reverse("worker:apply", args=[found.position_id]) if withdrawn else "",
         "shared": {"text": shared(found), "url": reverse("worker:data")},
-        "unread": queries.unread_count(actor),
+        "unread": unread_count(actor),
     }
     return render(request, "worker/application.html", context)
 
@@ -106,12 +109,16 @@ def withdraw(request: HttpRequest, application_id: int) -> HttpResponseBase:
 def messages_page(request: HttpRequest) -> HttpResponse:
     """消息: what employers and unions answered, newest first; each leads to what it is about."""
     actor = request.actor
-    news = queries.news_for(actor)
-    notices = [*(notice(step) for step in news), *(union_notice(step) for step in own.answers_to(actor))]
+    answers, changes = queries.news_for(actor), registrations.news_for(actor)
+    notices = [
+        *map(notice, answers),
+        *map(mine.notice, changes),
+        *(union_notice(step) for step in own.answers_to(actor)),
+    ]
     context = {
         "people": [],
         "notices": sorted(notices, key=lambda one: one["when"], reverse=True),
-        "unread": sum(step.seen_at is None for step in news),
+        "unread": sum(step.seen_at is None for step in (*answers, *changes)),
     }
     return render(request, "worker/messages.html", context)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from chunfeng.domain.happenings.queries import public as happenings
 from chunfeng.domain.hiring import queries as hiring
 from chunfeng.domain.hiring.models import ApplicationStep
 from chunfeng.domain.matching import queries as matching
@@ -20,9 +21,11 @@ from chunfeng.domain.unions.queries import own as unions
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.web.access import public
+from chunfeng.web.happenings.public import row
 from chunfeng.web.worker import cards
+from chunfeng.web.worker.unread import unread_count
 
-NEWEST, BEST = 6, 3
+NEWEST, BEST, NEARBY = 6, 3, 3
 NOON, EVENING, NIGHT = 11, 18, 5
 
 
@@ -43,7 +46,7 @@ def own(request: HttpRequest) -> HttpResponse:
     seeker = talent.own_profile(actor)
     pending = talent.next_question(seeker)
     news = hiring.news_for(actor, limit=1)
-    unread = hiring.unread_count(actor)
+    unread = unread_count(actor)
     unseen = news[0] if news and news[0].seen_at is None else None
     member = unions.membership_of(actor)
     waits = None if member or unseen else union_step(actor)
@@ -56,7 +59,7 @@ def own(request: HttpRequest) -> HttpResponse:
         "matches": [cards.of_match(match, why=not plainly) for match in matches],
         "matches_url": reverse("worker:jobs") if not pending else reverse("worker:wishes"),
         "answered": not pending,
-        "nearby": [],
+        "nearby": [row(found) for found in happenings.upcoming(size=NEARBY).items],
         "union": union_card(member),
         "unread": unread,
     }
@@ -140,6 +143,7 @@ def entries() -> list[dict[str, str]]:
         {"label": _("Find work"), "url": reverse("worker:jobs"), "icon": "search", "tone": "calm"},
         {"label": _("My applications"), "url": reverse("worker:applications"), "icon": "send", "tone": "good"},
         {"label": _("My wishes"), "url": reverse("worker:wishes"), "icon": "list-checks", "tone": "wait"},
+        {"label": _("Events"), "url": reverse("happenings:index"), "icon": "calendar", "tone": "good"},
         {"label": _("My union"), "url": reverse("worker:union"), "icon": "landmark", "tone": "calm"},
         {"label": _("My résumé"), "url": reverse("worker:profile"), "icon": "file-text", "tone": "quiet"},
     ]

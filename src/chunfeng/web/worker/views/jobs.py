@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from chunfeng.domain.employers.models import Employer, Position
-from chunfeng.domain.hiring import queries as hiring
 from chunfeng.domain.matching import queries as matching
 from chunfeng.domain.matching.queries import MatchCard
 from chunfeng.domain.talent import queries as talent
@@ -22,6 +21,7 @@ from chunfeng.web.templatetags.chunfeng import with_page
 from chunfeng.web.worker import cards
 from chunfeng.web.worker.forms import EDITORS
 from chunfeng.web.worker.search import Search
+from chunfeng.web.worker.unread import unread_count
 
 PER_PAGE, PAGES, WAYS = 20, 10, 4
 MOST = PER_PAGE * PAGES
@@ -46,7 +46,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     actor = access.reader_of(request)
     chosen = actor.person_id is not None and not request.user.plain_order  # PIPL 24
     own = talent.own_profile(actor) if chosen else None
-    unread = hiring.unread_count(actor) if actor.person_id else 0
+    unread = unread_count(actor) if actor.person_id else 0
     return kept.page(
         request,
         about=(own and (own.pk, own.updated_at), unread),

@@ -24,6 +24,7 @@ from chunfeng.web.access import person
 from chunfeng.web.account.desks import Desk, desks_of
 from chunfeng.web.worker.forms import NameForm, ProfileForm
 from chunfeng.web.worker.search import least, place_names
+from chunfeng.web.worker.unread import unread_count
 
 
 @person
@@ -49,7 +50,7 @@ def me(request: HttpRequest) -> HttpResponse:
         ),
         "journey": [],
         "sign_out_url": reverse("account_logout"),
-        "unread": hiring.unread_count(actor),
+        "unread": unread_count(actor),
     }
     return render(request, "worker/me.html", context)
 
@@ -143,6 +144,7 @@ def links(*, filled: bool, member: bool, desks: list[Desk]) -> list[dict[str, st
             "file-text",
             "calm",
         ),
+        ("happenings:mine", _("My events"), _("Tickets, waiting lists, numbers"), "calendar-check", "calm"),
         ("worker:identity", _("Checked name"), _("Needed for the union card and for benefits"), "badge-check", "quiet"),
         ("worker:foundings", _("Found a union"), _("None where you work? Ask for one"), "house", "quiet"),
         (

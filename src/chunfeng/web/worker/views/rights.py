@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chunfeng.domain.employers import queries as employers
-from chunfeng.domain.hiring import queries as hiring
 from chunfeng.domain.people import queries as people
 from chunfeng.domain.people import services
 from chunfeng.domain.people.enums import Purpose
@@ -22,6 +21,7 @@ from chunfeng.kernel import clock
 from chunfeng.shared import papers
 from chunfeng.shared.personal import Section
 from chunfeng.web.access import person
+from chunfeng.web.worker.unread import unread_count
 
 PAPER = papers.FOLDER / "my_data.typ"
 GIVEN_HERE = (Purpose.PUBLICATION, Purpose.PLAIN_ORDER)
@@ -53,7 +53,7 @@ def data(request: HttpRequest) -> HttpResponse:
             for kind, label in (("pdf", _("Download as PDF")), ("json", _("Download as JSON")))
         ],
         "back_url": reverse("worker:me"),
-        "unread": hiring.unread_count(actor),
+        "unread": unread_count(actor),
     }
     return render(request, "worker/data.html", context)
 

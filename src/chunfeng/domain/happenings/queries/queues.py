@@ -1,0 +1,124 @@
+"""Queues as those who wait and those who call see them."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from chunfeng.domain.happenings.enums import QUEUING, TicketStatus
+from chunfeng.domain.happenings.errors import NoSuchLine
+from chunfeng.domain.happenings.models import Line, Ticket
+from chunfeng.domain.happenings.rules import waiting as rules
+from chunfeng.kernel.actor import Actor
+from chunfeng.shared import reach
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One queue: what is called now, how many wait, how long a new number would take."""
+
+    line: Line
+    calling: str
+    waiting: int
+    wait: rules.Wait
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """One's own number and how long it still takes."""
+
+    ticket: Ticket
+    label: str
+    wait: rules.Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """One number as those who call see it; the name is masked."""
+
+    ticket: Ticket
+    label: str
+
+
+def label(line: Line, number: int) -> str:
+    """What is called out: A12."""
+    return f"{line.prefix}{number}"
+
+
+def lines_of(happening_id: int) -> list[LineView]:
+    """The queues of a happening."""
+    return [view(line) for line in Line.objects.filter(happening_id=happening_id).order_by("pk")]
+
+
+def line(line_id: int) -> Line:
+    """One queue. Raises NoSuchLine."""
+    found = Line.objects.select_related("happening").filter(pk=line_id).first()
+    if found is None:
+        raise NoSuchLine
+    return found
+
+
+def view(found: Line) -> LineView:
+    """How a queue stands."""
+    with reach.elevated("how many wait in a queue, and how long the last ones took"):
+        counts = Ticket.objects.filter(line=found).aggregate(
+            waiting=Count("pk", filter=Q(status=TicketStatus.WAITING)),
+        )
+        called = Ticket.objects.filter(line=found, called_at__isnull=False).order_by("-called_at").first()
+        took = _took(found)
+    return LineView(
+        line=found,
+        calling=label(found, called.number) if called else "",
+        waiting=counts["waiting"],
+        wait=rules.wait(before=counts["waiting"], desks=found.desks, took=took, guess=found.minutes),
+    )
+
+
+def own_tickets(actor: Actor) -> list[TicketView]:
+    """The actor's numbers that are not done with, oldest first."""
+    rows = Ticket.objects.filter(person_id=actor.person_id or 0, status__in=(*QUEUING, TicketStatus.MISSED))
+    return [own_view(row) for row in rows.select_related("line__happening").order_by("pk")]
+
+
+def own_ticket(actor: Actor, ticket_id: int) -> TicketView:
+    """One of them. Raises NoSuchLine."""
+    found = (
+        Ticket.objects.filter(person_id=actor.person_id or 0, pk=ticket_id).select_related("line__happening").first()
+    )
+    if found is None:
+        raise NoSuchLine
+    return own_view(found)
+
+
+def own_view(ticket: Ticket) -> TicketView:
+    """A number and its wait: none once it is called."""
+    found = ticket.line
+    with reach.elevated("how many wait in a queue, and how long the last ones took"):
+        before = (
+            Ticket.objects.filter(line=found, status=TicketStatus.WAITING)
+            .filter(Q(waiting_since__lt=ticket.waiting_since) | Q(waiting_since=ticket.waiting_since, pk__lt=ticket.pk))
+            .count()
+        )
+        took = _took(found)
+    ahead = before if ticket.status == TicketStatus.WAITING else 0
+    return TicketView(
+        ticket, label(found, ticket.number), rules.wait(before=ahead, desks=found.desks, took=took, guess=found.minutes)
+    )
+
+
+def numbers(found: Line) -> list[Called]:
+    """Who is called, served or waits, in the order in which it concerns the desk."""
+    order = {TicketStatus.SERVING: 0, TicketStatus.CALLED: 1, TicketStatus.WAITING: 2, TicketStatus.MISSED: 3}
+    rows = Ticket.objects.filter(line=found, status__in=list(order)).select_related("person")
+    return [
+        Called(row, label(found, row.number))
+        for row in sorted(rows, key=lambda row: (order[TicketStatus(row.status)], row.waiting_since, row.pk))
+    ]
+
+
+def _took(found: Line) -> list[float]:
+    rows = (
+        Ticket.objects.filter(line=found, status=TicketStatus.DONE, served_at__isnull=False)
+        .order_by("-ended_at")
+        .values_list("served_at", "ended_at")[: rules.RECENT]
+    )
+    return [(ended - served).total_seconds() / 60 for served, ended in rows if ended and served]

@@ -1,0 +1,66 @@
+"""A number in a queue: taking it, how long it takes, coming back after a missed call, giving it back."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from chunfeng.domain.happenings.enums import TicketStatus
+from chunfeng.domain.happenings.queries import queues as queries
+from chunfeng.domain.happenings.services import queues as services
+from chunfeng.web.access import person
+
+TURNS = {"leave": services.leave, "again": services.wait_again}
+
+
+@person
+@require_http_methods(["GET", "HEAD", "POST"])
+def line(request: HttpRequest, line_id: int) -> HttpResponseBase:
+    """How a queue stands; sending the form takes a number."""
+    found = queries.line(line_id)
+    if request.method == "POST":
+        return redirect("happenings:number", services.take(actor=request.actor, line_id=found.pk).pk)
+    context = {
+        "view": queries.view(found),
+        "back_url": reverse("happenings:detail", args=[found.happening.code]),
+    }
+    return render(request, "happenings/line.html", context)
+
+
+@person
+@require_safe
+def number(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    view = queries.own_ticket(request.actor, ticket_id)
+    ticket = view.ticket
+    context = {
+        "view": view,
+        "line": ticket.line,
+        "called": ticket.status == TicketStatus.CALLED,
+        "waiting": ticket.status == TicketStatus.WAITING,
+        "missed": ticket.status == TicketStatus.MISSED,
+        "may_leave": ticket.status in (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.MISSED),
+        "back_url": reverse("happenings:mine"),
+        "span": span(view.wait.low, view.wait.high),
+    }
+    return render(request, "happenings/number.html", context)
+
+
+@person
+@require_POST
+def turn(request: HttpRequest, ticket_id: int, turn: str) -> HttpResponseBase:
+    if turn not in TURNS:
+        raise Http404
+    TURNS[turn](actor=request.actor, ticket_id=ticket_id)
+    return redirect(
+        "happenings:mine" if turn == "leave" else "happenings:number", *([] if turn == "leave" else [ticket_id])
+    )
+
+
+def span(low: int, high: int) -> str:
+    """A wait as people say it."""
+    if high <= 1:
+        return _("any moment")
+    if low >= high:
+        return _("about %(high)s minutes") % {"high": high}
+    return _("about %(low)s to %(high)s minutes") % {"low": low, "high": high}

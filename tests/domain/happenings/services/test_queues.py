@@ -1,0 +1,132 @@
+"""Numbers: one a person, two desks never call the same, a missed call is not the end."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from tests import factories
+
+from chunfeng.domain.facts.models import Fact
+from chunfeng.domain.happenings.errors import LineClosed, NobodyWaits, NoSuchLine, TooLate
+from chunfeng.domain.happenings.models import Line, Ticket
+from chunfeng.domain.happenings.queries import queues as queries
+from chunfeng.domain.happenings.services import queues
+from chunfeng.kernel import clock
+from chunfeng.kernel.actor import Actor
+from chunfeng.kernel.errors import NotAllowed
+from chunfeng.shared import reach
+
+
+def opened(**values: object) -> tuple[Line, Actor]:
+    line = factories.line(happening=factories.happening(status="running"), **values)
+    return line, factories.officer(line.happening.organisation)
+
+
+@pytest.mark.django_db
+def test_a_number_from_taking_it_to_done() -> None:
+    line, officer = opened()
+    worker = factories.actor()
+    with reach.limited(reach.Reach.of(worker)):
+        taken = queues.take(actor=worker, line_id=line.pk)
+        assert queues.take(actor=worker, line_id=line.pk).pk == taken.pk
+        assert [(view.label, view.wait.before) for view in queries.own_tickets(worker)] == [("A1", 0)]
+    with reach.limited(reach.Reach.of(officer)):
+        called = queues.call_next(actor=officer, line_id=line.pk, desk="3号桌")
+        assert (called.pk, called.status, called.desk) == (taken.pk, "called", "3号桌")
+        queues.act(actor=officer, ticket_id=taken.pk, name="serve")
+        assert queues.act(actor=officer, ticket_id=taken.pk, name="finish").status == "done"
+        with pytest.raises(NobodyWaits):
+            queues.call_next(actor=officer, line_id=line.pk)
+    assert Fact.objects.filter(kind="queue_served", person_id=worker.person_id).count() == 1
+
+
+@pytest.mark.django_db
+def test_the_wait_is_told_by_the_pace_of_the_last_ones() -> None:
+    line, officer = opened(desks=2, minutes=5)
+    start = clock.now()
+    for number in range(6):
+        with clock.at(start + timedelta(minutes=10 * number)):
+            ticket = factories.ticket(line=line, status="called", called_at=clock.now())
+            queues.act(actor=officer, ticket_id=ticket.pk, name="serve")
+        with clock.at(start + timedelta(minutes=10 * number + 8)):
+            queues.act(actor=officer, ticket_id=ticket.pk, name="finish")
+    for _ in range(4):
+        factories.ticket(line=line)
+    view = queries.own_view(factories.ticket(line=line))
+    assert (view.wait.before, view.wait.low, view.wait.high) == (4, 16, 16)
+
+
+@pytest.mark.django_db
+def test_whoever_missed_the_call_stands_behind_three() -> None:
+    line, officer = opened()
+    actors = [factories.actor() for _ in range(6)]
+    taken = [queues.take(actor=actor, line_id=line.pk) for actor in actors]
+    queues.call_next(actor=officer, line_id=line.pk)
+    queues.act(actor=officer, ticket_id=taken[0].pk, name="miss")
+    queues.wait_again(actor=actors[0], ticket_id=taken[0].pk)
+    order = [queues.call_next(actor=officer, line_id=line.pk).number for _ in range(5)]
+    assert order == [2, 3, 4, 1, 5]
+
+
+@pytest.mark.django_db
+def test_giving_a_number_back_and_what_is_no_longer_possible() -> None:
+    line, officer = opened()
+    worker = factories.actor()
+    taken = queues.take(actor=worker, line_id=line.pk)
+    assert queues.leave(actor=worker, ticket_id=taken.pk).status == "left"
+    with pytest.raises(NobodyWaits):
+        queues.call_next(actor=officer, line_id=line.pk)
+    with pytest.raises(TooLate):
+        queues.act(actor=officer, ticket_id=taken.pk, name="serve")
+    with pytest.raises(NoSuchLine):
+        queues.leave(actor=factories.actor(), ticket_id=taken.pk)
+
+
+@pytest.mark.django_db
+def test_who_may_call() -> None:
+    firm = factories.employer()
+    line, officer = opened(employer_id=firm.pk)
+    speaker, rival = factories.speaker(firm), factories.speaker(factories.employer())
+    auditor = factories.officer(line.happening.organisation, role="auditor")
+    for _ in range(2):
+        queues.take(actor=factories.actor(), line_id=line.pk)
+    with reach.limited(reach.Reach.of(speaker)):
+        assert queues.call_next(actor=speaker, line_id=line.pk).number == 1
+    assert queues.call_next(actor=officer, line_id=line.pk).number == 2
+    with pytest.raises(NoSuchLine):
+        queues.call_next(actor=rival, line_id=line.pk)
+    with pytest.raises(NotAllowed):
+        queues.call_next(actor=auditor, line_id=line.pk)
+
+
+@pytest.mark.django_db
+def test_a_closed_queue_gives_out_no_numbers() -> None:
+    line, officer = opened()
+    queues.set_opened(actor=officer, line_id=line.pk, opened=False)
+    with pytest.raises(LineClosed):
+        queues.take(actor=factories.actor(), line_id=line.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_desks_that_call_at_once_call_five_people() -> None:
+    line, officer = opened()
+    for _ in range(5):
+        factories.ticket(line=line)
+    barrier, called, failures = threading.Barrier(5), [], []
+
+    def call() -> None:
+        try:
+            barrier.wait(20)
+            called.append(queues.call_next(actor=officer, line_id=line.pk).pk)
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=call) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert (failures, len(set(called)), Ticket.objects.filter(calls=1).count()) == ([], 5, 5)
