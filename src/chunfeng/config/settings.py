@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "chunfeng.domain.employers",
     "chunfeng.domain.matching",
     "chunfeng.domain.hiring",
+    "chunfeng.domain.fairs",
     "chunfeng.domain.indicators",
     "chunfeng.web",
     "django.contrib.auth",

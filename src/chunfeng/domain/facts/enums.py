@@ -26,3 +26,4 @@ class FactKind(TextChoices):
     HAPPENING_REGISTERED = "happening_registered", _("registered for a happening")
     HAPPENING_ENTERED = "happening_entered", _("came to a happening")
     QUEUE_SERVED = "queue_served", _("served at a desk")
+    FAIR_ATTENDED = "fair_attended", _("employer came to a fair")

@@ -60,6 +60,17 @@ class Ways:
         shown = tuple((float(x), float(y)) for x, y in self.hall.points[points])
         return Walk(tuple(keys[stop - 1] for stop in order), shown, _length(between, order))
 
+    def nearest(self, keys: Sequence[str], *, start: int | str | None = None) -> Walk:
+        """The shortest walk to any of the stands, the first of those equally near. Raises KeyError, ValueError."""
+        first = self._point(start)
+        metres, before = dijkstra(self._graph, directed=False, indices=first, return_predecessors=True)
+        key = min(keys, key=lambda key: metres[self._point(key)])
+        end = self._point(key)
+        if not np.isfinite(metres[end]):
+            raise ValueError("there is no way to these stands")
+        points = [first, *_path(before, first, end)]
+        return Walk((key,), tuple((float(x), float(y)) for x, y in self.hall.points[points]), float(metres[end]))
+
     def _point(self, start: int | str | None) -> int:
         if start is None:
             return self.entrance()

@@ -117,6 +117,15 @@ class Workbook:
             nearest = min((sheet.missing for sheet in self.skipped if sheet.missing), key=len, default=())
             raise SheetError("no_header", where=self._name, missing="、".join(nearest) or "-")
 
+    def grids(self) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
+        """Every visible sheet as it is laid out, for plans whose cells are places: its name, and (row, cells as shown)."""
+        while (line := self._next()) is not None:
+            if "sheet" not in line:
+                continue
+            rows = [(number, [show(cell) for cell in cells]) for number, cells in self._raw_rows()]
+            if not line["hidden"]:
+                yield line["sheet"], rows
+
     def _next(self) -> dict[str, Any] | None:
         line, self._pushed = self._pushed, None
         return line or next(self._lines, None)

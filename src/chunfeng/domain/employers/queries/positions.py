@@ -13,7 +13,7 @@ from chunfeng.domain.employers.queries.employers import employer_for
 from chunfeng.domain.employers.rules import publication, readiness, wording
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
-from chunfeng.kernel.pay import Pay
+from chunfeng.kernel.pay import Pay, format_pay
 from chunfeng.kernel.verdict import Verdict
 from chunfeng.kernel.vocabulary import HeadcountKind, PayPeriod, WorkKind
 from chunfeng.shared.scopes import within
@@ -170,6 +170,12 @@ def _advert(position: Position) -> publication.Advert:
         work_kind=WorkKind(position.kind),
         from_catalogue=position.employer.kind == EmployerKind.CATALOGUE,
     )
+
+
+def pay_words(position: Position) -> str:
+    """The pay as people say it, for paper; "" where nothing was said."""
+    said = _pay(position)
+    return format_pay(said) if said else ""
 
 
 def _pay(position: Position) -> Pay | None:

@@ -36,6 +36,8 @@ from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.people import queries as people
 from chunfeng.domain.places.models import Place
 from chunfeng.domain.unions import queries as unions
+from chunfeng.domain.unions.enums import Role
+from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import checksums, clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotAllowed, WrongState
@@ -43,6 +45,7 @@ from chunfeng.kernel.transitions import target
 from chunfeng.kernel.verdict import Verdict
 from chunfeng.kernel.vocabulary import EmployerSize
 from chunfeng.shared import audit, events
+from chunfeng.shared.scopes import subtree
 
 VERIFIED_MONTHS = 6  # 《网络招聘服务管理规定》: what was checked is checked anew; half a year is the house's default
 PROFILE = ("nature", "size", "industry", "address", "about", "contact_name", "contact_phone", "contact_email")
@@ -110,6 +113,36 @@ def register(
     _count_joining(employer)
     audit.record(actor=actor, act="employer.register", target=("employer", employer.pk))
     events.publish(EmployerRegistered(employer.pk))
+    return employer
+
+
+@transaction.atomic
+def enter(*, actor: Actor, organisation: Organisation, name: str, credit_code: str = "") -> Employer:
+    """The employer of this code, or else of this name; one that is not known yet is written down for verification.
+
+    For lists that officers bring: `credit_code` is valid or empty. A name that several employers have is the one whose union
+    lies at or below `organisation`, the oldest first. Raises NotAllowed.
+    """
+    if not actor.covers(organisation.path, Role.OFFICER, Role.REVIEWER):
+        raise NotAllowed(_("Employers are written down by an officer of the union."))
+    normal = normal_name(name)
+    known = Employer.objects.order_by("id")
+    if credit_code:
+        found = known.filter(credit_code=credit_code).first()
+    else:
+        named = known.filter(normal_name=normal)
+        found = named.filter(subtree("organisation__path", organisation.path)).first() or named.first()
+    if found is not None:
+        return found
+    employer, created = Employer.objects.get_or_create(
+        normal_name=normal,
+        credit_code=credit_code or None,
+        defaults={"name": name.strip(), "organisation": organisation},
+    )
+    if created:
+        _count_joining(employer)
+        audit.record(actor=actor, act="employer.entered", target=("employer", employer.pk))
+        events.publish(EmployerRegistered(employer.pk))
     return employer
 
 

@@ -1,0 +1,254 @@
+"""What a happening has when it is a fair."""
+
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from chunfeng.domain.employers.models import Employer, Position
+from chunfeng.domain.fairs.enums import HOLDING, PARTICIPATION_TRANSITIONS, Presence, PrintKind, PrintState, StandKind
+from chunfeng.domain.happenings.models import Happening
+from chunfeng.domain.people.models import Person
+from chunfeng.kernel import clock
+from chunfeng.kernel.transitions import steps_from
+from chunfeng.shared.fields import EncryptedText
+from chunfeng.shared.models import Model
+from chunfeng.shared.scopes import within
+
+
+class FairQuerySet(models.QuerySet["Fair"]):
+    def under(self, *paths: str) -> Self:
+        return self.filter(within("happening__organisation_path", paths))
+
+
+class Fair(Model):
+    """What only fairs have. `places` booths there are, of which `promised` are somebody's; the database keeps the second
+    within the first. `floor`: the hall square by square, a row a line: "." people walk, "E" they come in, "S" a stand,
+    "#" neither.
+    """
+
+    happening = models.OneToOneField(Happening, models.PROTECT, related_name="fair")
+    expected = models.PositiveIntegerField(default=500, help_text="people expected at the fair")
+    answer_by = models.DateField(null=True, blank=True, help_text="last day for employers to answer")
+    places = models.PositiveIntegerField(default=0)
+    promised = models.PositiveIntegerField(default=0, editable=False)
+    floor = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    seated_at = models.DateTimeField(null=True)
+    seating = models.JSONField(
+        default=dict, help_text="what the last seating was worth: zones, apart, flow, start, bound"
+    )
+
+    objects: ClassVar[models.Manager["Fair"]] = FairQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(promised__lte=F("places")),
+                name="fair_not_overbooked",
+                violation_error_message="There are not that many booths.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.happening.title
+
+    @property
+    def free(self) -> int:
+        return max(0, self.places - self.promised)
+
+
+class Zone(models.Model):
+    """Stands of one trade or purpose, such as new forms of employment."""
+
+    fair = models.ForeignKey(Fair, models.CASCADE, related_name="zones")
+    name = models.CharField(max_length=40)
+    tone = models.PositiveSmallIntegerField(default=0, help_text="which of the colours of a plan, from 0")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["fair", "name"],
+                name="zone_once",
+                violation_error_message="The fair has a zone of this name.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    def under(self, *paths: str) -> Self:
+        return self.filter(within("fair__happening__organisation_path", paths))
+
+    def holding(self) -> Self:
+        return self.filter(presence__in=HOLDING)
+
+
+class Participation(Model):
+    """One employer at one fair. `answered_for` is the beginning of the fair when it answered: moved since, it is asked anew."""
+
+    fair = models.ForeignKey(Fair, models.CASCADE, related_name="participations")
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="participations")
+    presence = models.CharField(max_length=12, choices=Presence.choices, default=Presence.INVITED)
+    zone = models.ForeignKey(Zone, models.SET_NULL, null=True, blank=True, related_name="participations")
+    booths = models.PositiveSmallIntegerField(default=1)
+    draw = models.PositiveIntegerField(null=True, blank=True, help_text="crowd expected at its booth; empty: estimated")
+    power = models.BooleanField(default=False)
+    people = models.PositiveSmallIntegerField(default=2, help_text="how many of theirs come")
+    plates = EncryptedText(purpose="fairs.participation.plates", null=True, help_text="number plates, by comma")
+    wishes = models.CharField(max_length=300, blank=True, help_text="what else it asks the union for")
+    answered_at = models.DateTimeField(null=True)
+    answered_for = models.DateTimeField(null=True)
+    positions = models.ManyToManyField(Position, related_name="fairs", blank=True)
+
+    objects: ClassVar[models.Manager["Participation"]] = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["employer", "-id"], name="participation_of_employer")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["fair", "employer"],
+                name="participation_once",
+                violation_error_message="This employer is on the list of this fair.",
+            ),
+            models.CheckConstraint(
+                condition=Q(booths__gte=1),
+                name="participation_has_booth",
+                violation_error_message="An employer at a fair wants at least one booth.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employer_id}@{self.fair_id}"
+
+    @property
+    def holds(self) -> bool:
+        return self.presence in HOLDING
+
+    @property
+    def asked_anew(self) -> bool:
+        """Whether the fair has moved since the employer said yes."""
+        return self.presence == Presence.ACCEPTED and self.answered_for != self.fair.happening.starts_at
+
+    @property
+    def can_be(self) -> tuple[str, ...]:
+        """The steps that lead on from here."""
+        return steps_from(PARTICIPATION_TRANSITIONS, self.presence)
+
+
+class ParticipationStep(models.Model):
+    """One step of a participation; `by` is empty for an answer by link and for what happens by itself."""
+
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="steps")
+    step = models.CharField(max_length=20)
+    before = models.CharField(max_length=12, blank=True)
+    after = models.CharField(max_length=12, choices=Presence.choices)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["participation", "at"], name="participation_step_log")]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.before}→{self.after}"
+
+
+class Stand(models.Model):
+    """A square of the plan that somebody has."""
+
+    fair = models.ForeignKey(Fair, models.CASCADE, related_name="stands")
+    number = models.CharField(max_length=12)
+    row = models.PositiveSmallIntegerField()
+    column = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=StandKind.choices, default=StandKind.BOOTH)
+    zone = models.ForeignKey(Zone, models.SET_NULL, null=True, blank=True, related_name="stands")
+    power = models.BooleanField(default=False)
+    participation = models.ForeignKey(Participation, models.SET_NULL, null=True, blank=True, related_name="stands")
+    by_hand = models.BooleanField(default=False, help_text="put there by somebody: seating leaves it")
+
+    class Meta:
+        ordering: ClassVar = ["row", "column"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["fair", "number"],
+                name="stand_number_once",
+                violation_error_message="The hall has a stand of this number.",
+            ),
+            models.UniqueConstraint(
+                fields=["fair", "row", "column"],
+                name="stand_square_once",
+                violation_error_message="There is a stand on this square.",
+            ),
+            models.CheckConstraint(
+                condition=Q(participation__isnull=True) | Q(kind=StandKind.BOOTH),
+                name="stand_desk_has_no_employer",
+                violation_error_message="A desk for advice is no employer's.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Demand(models.Model):
+    """What an employer said beforehand that it will look for."""
+
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="demands")
+    title = models.CharField(max_length=80)
+    headcount = models.PositiveIntegerField()
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.title} × {self.headcount}"
+
+
+class Tick(Model):
+    """A point of the checklist that somebody saw to, for the day on which the fair then was to be."""
+
+    fair = models.ForeignKey(Fair, models.CASCADE, related_name="ticks")
+    point = models.CharField(max_length=40)
+    note = models.CharField(max_length=300, blank=True)
+    file = models.FileField(upload_to="fairs/%Y/%m", blank=True)
+    file_name = models.CharField(max_length=120, blank=True, help_text="what it was called")
+    for_start = models.DateTimeField(help_text="when the fair was to begin")
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["fair", "point"],
+                name="tick_once",
+                violation_error_message="This point is ticked already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.point
+
+
+class Print(Model):
+    """A PDF for the fair; large ones are made by a worker."""
+
+    fair = models.ForeignKey(Fair, models.CASCADE, related_name="prints")
+    kind = models.CharField(max_length=10, choices=PrintKind.choices)
+    state = models.CharField(max_length=10, choices=PrintState.choices, default=PrintState.WAITING)
+    file = models.FileField(upload_to="prints/%Y/%m", blank=True)
+    address = models.CharField(max_length=200, help_text="where the codes lead, up to the fair's code")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["fair", "kind"],
+                name="print_once",
+                violation_error_message="This print is there already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

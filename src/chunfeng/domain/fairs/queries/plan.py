@@ -1,0 +1,103 @@
+"""The plan of a hall as a drawing: squares, and perhaps the way to a stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from chunfeng.domain.fairs.enums import StandKind
+from chunfeng.domain.fairs.models import Fair, Stand
+from chunfeng.domain.fairs.rules import halls as rules
+from chunfeng.engine.seating import Ways
+
+SIDE = 48
+"""Units of the drawing for a square's side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One square. `mark`: booth, desk, entrance, aisle or wall; `tone`: colour of its zone, -1 for none."""
+
+    row: int
+    column: int
+    x: int
+    y: int
+    mark: str
+    label: str = ""
+    holder: str = ""
+    tone: int = -1
+    power: bool = False
+    by_hand: bool = False
+    stand_id: int = 0
+    participation_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A drawing of `width` × `height` units. `way`: points of a line, "x,y x,y"; `metres` its length."""
+
+    width: int
+    height: int
+    squares: tuple[Drawn, ...]
+    way: str = ""
+    metres: int = 0
+
+
+def plan(fair: Fair, *, to: Sequence[str] = (), aisles: bool = False) -> Plan:
+    """The hall with who stands where, and the shortest way from the first entrance past the stands `to`.
+
+    `aisles`: with the squares where people walk, for changing them. Numbers that the hall has not are left out.
+    """
+    stands = list(fair.stands.select_related("zone", "participation__employer"))
+    squares = [_stand(stand) for stand in stands]
+    for row, line in enumerate(fair.floor):
+        for column, mark in enumerate(line):
+            if mark in (rules.ENTRANCE, rules.WALL) or (aisles and mark == rules.AISLE):
+                squares.append(_square(row, column, mark))
+    height = len(fair.floor) * SIDE
+    width = max((len(line) for line in fair.floor), default=0) * SIDE
+    way, metres = _way(fair, stands, to)
+    return Plan(width, height, tuple(sorted(squares, key=lambda one: (one.row, one.column))), way, metres)
+
+
+def reached(fair: Fair, number: str) -> tuple[str, int] | None:
+    """The line to a stand and its metres; None where there is no such stand."""
+    stands = list(fair.stands.all())
+    return _way(fair, stands, [number]) if any(stand.number == number for stand in stands) else None
+
+
+def _stand(stand: Stand) -> Drawn:
+    guest = stand.participation
+    booth = stand.kind == StandKind.BOOTH
+    return Drawn(
+        row=stand.row,
+        column=stand.column,
+        x=stand.column * SIDE,
+        y=stand.row * SIDE,
+        mark="booth" if booth else "desk",
+        label=stand.number if booth else stand.get_kind_display(),
+        holder=guest.employer.name if guest else "",
+        tone=stand.zone.tone if stand.zone else -1,
+        power=stand.power,
+        by_hand=stand.by_hand,
+        stand_id=stand.pk,
+        participation_id=stand.participation_id or 0,
+    )
+
+
+def _square(row: int, column: int, mark: str) -> Drawn:
+    names = {rules.ENTRANCE: "entrance", rules.WALL: "wall", rules.AISLE: "aisle"}
+    label = _("Entrance") if mark == rules.ENTRANCE else ""
+    return Drawn(row, column, column * SIDE, row * SIDE, names[mark], label)
+
+
+def _way(fair: Fair, stands: Sequence[Stand], to: Sequence[str]) -> tuple[str, int]:
+    numbers = {stand.number for stand in stands}
+    stops = list(dict.fromkeys(number for number in to if number in numbers))[:8]
+    if not stops:
+        return "", 0
+    drawn = [rules.DrawnStand(stand.number, stand.row, stand.column) for stand in stands]
+    walk = Ways(rules.walkable(fair.floor, drawn)).round(stops)
+    scale = SIDE / rules.PITCH
+    points = " ".join(f"{x * scale + SIDE / 2:.0f},{y * scale + SIDE / 2:.0f}" for x, y in walk.points)
+    return points, round(walk.metres)

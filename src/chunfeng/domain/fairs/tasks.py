@@ -1,0 +1,18 @@
+"""What takes too long for a page."""
+
+from procrastinate.contrib.django import app
+
+from chunfeng.domain.fairs.services import prints, seating
+from chunfeng.kernel.actor import Actor
+
+
+@app.task(name="chunfeng.fairs.seat")
+def seat(fair_id: int) -> None:
+    """Seat a large fair."""
+    seating.seat_now(actor=Actor.system("seat a fair"), fair_id=fair_id)
+
+
+@app.task(name="chunfeng.fairs.print")
+def make_print(print_id: int) -> None:
+    """Make a large paper."""
+    prints.make(print_id=print_id)
