@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from stdnum.cn import uscc
 
 from chunfeng.domain.employers.models import Claim, Employer, Position, Representative, SheetImport
+from chunfeng.domain.fairs.models import Fair, Participation
 from chunfeng.domain.happenings.models import Device, Happening, Line, Registration, Series, Session, Ticket
 from chunfeng.domain.hiring.models import Application, ApplicationStep
 from chunfeng.domain.occupations.models import Occupation
@@ -527,3 +528,20 @@ def line(*, happening: Happening, **values: Any) -> Line:
 def ticket(*, line: Line, **values: Any) -> Ticket:
     number = next(_number)
     return Ticket.objects.create(**{"line": line, "number": number, "person": person(), **values})
+
+
+def fair(*, organisation: Organisation, **values: Any) -> Fair:
+    return Fair.objects.create(
+        **{"happening": values.pop("happening", None) or happening(organisation=organisation), "places": 10, **values}
+    )
+
+
+def participation(*, fair: Fair, **values: Any) -> Participation:
+    """An employer that was invited; `services.guests.accept` makes it come."""
+    return Participation.objects.create(
+        **{
+            "fair": fair,
+            "employer": values.pop("employer", None) or employer(organisation=fair.happening.organisation),
+            **values,
+        }
+    )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.employers.models import Employer, Position
@@ -270,9 +271,10 @@ def _step(actor: Actor, fair: Fair, participation: Participation, step: str, *, 
 
 
 def _promise(fair: Fair, booths: int) -> None:
+    """Added in the database, so that its constraint counts what others have added."""
     if booths:
+        Fair.objects.filter(pk=fair.pk).update(promised=F("promised") + booths, updated_at=clock.now())
         fair.promised += booths
-        fair.save(update_fields=["promised"])
 
 
 def _log(actor: Actor, participation: Participation, step: str, before: str) -> None:
