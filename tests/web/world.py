@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 
 from chunfeng.domain.employers.services import imports
+from chunfeng.domain.fairs.enums import PrintKind
+from chunfeng.domain.fairs.queries import invitations
+from chunfeng.domain.fairs.services import guests, halls, planning, prints, seating
 from chunfeng.domain.happenings.queries import own as registrations
 from chunfeng.domain.indicators import queries as indicators
 from chunfeng.domain.people.models import Person
@@ -93,6 +96,17 @@ def build() -> World:
     registration = factories.registration(happening=happening, person=seeker.person, session=part)
     queue = factories.line(happening=happening)
     ticket = factories.ticket(line=queue, person=seeker.person)
+    fair = factories.fair(organisation=county)
+    officer = factories.officer(county)
+    halls.lay_out(actor=officer, fair_id=fair.pk, rows=1, per_row=3)
+    guest = factories.participation(fair=fair, employer=firm)
+    guests.accept(actor=officer, participation_id=guest.pk)
+    guests.bring_positions(actor=officer, participation_id=guest.pk, position_ids=[position.pk])
+    seating.seat_all(actor=officer, fair_id=fair.pk)
+    planning.tick(
+        actor=officer, fair_id=fair.pk, point="security_plan", file=ContentFile(b"%PDF-1.7 plan", name="plan.pdf")
+    )
+    prints.order(actor=officer, fair_id=fair.pk, kind=PrintKind.CARDS, address="https://chunfeng.test/fairs/")
 
     desk_sheet = sheet(officers["officer"].person, (Post("officer", county.pk, county.path),))
     own_sheet = sheet(owner.person, employer_id=firm.pk)
@@ -160,6 +174,14 @@ def build() -> World:
             "device_id": str(factories.device(organisation=county).pk),
             "feed_code": registrations.feed_code(factories.actor(seeker.person)),
             "turn": "leave",
+            "fair_id": str(fair.pk),
+            "participation_id": str(guest.pk),
+            "answer": "accept",
+            "point": "security_plan",
+            "paper": "cards",
+            "fair_code": fair.happening.code,
+            "stand_number": guest.stands.get().number,
+            "invitation_code": invitations.invitation_code(guest),
         },
         own_sheet=own_sheet,
     )

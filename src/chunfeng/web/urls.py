@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("chunfeng.web.desk.urls")),
     path("hire/", include("chunfeng.web.hire.urls")),
     path("", include("chunfeng.web.happenings.urls")),
+    path("fairs/", include("chunfeng.web.fairs.urls")),
     path("", include("chunfeng.web.worker.urls")),
 ]

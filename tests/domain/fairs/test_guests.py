@@ -4,7 +4,7 @@ import pytest
 
 from chunfeng.domain.employers.models import Employer
 from chunfeng.domain.facts.models import Fact
-from chunfeng.domain.fairs.enums import Presence
+from chunfeng.domain.fairs.enums import GuestStatus
 from chunfeng.domain.fairs.errors import (
     FairOver,
     HallTooSmall,
@@ -139,7 +139,7 @@ def test_who_came_is_counted_once_and_taken_back_by_a_correction():
     guest = accepted(fair, officer)
     begun(fair)
     for _twice in range(2):
-        assert guests.arrive(actor=officer, participation_id=guest.pk).presence == Presence.CAME
+        assert guests.arrive(actor=officer, participation_id=guest.pk).presence == GuestStatus.CAME
     counted = Fact.objects.filter(kind="fair_attended", happening_id=fair.happening_id)
     assert list(counted.values_list("employer_id", "quantity")) == [(guest.employer_id, 1)]
     guests.miss(actor=officer, participation_id=guest.pk)

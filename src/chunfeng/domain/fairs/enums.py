@@ -14,7 +14,7 @@ class StandKind(TextChoices):
     SERVICE = "service", pgettext_lazy("stand", "service desk")
 
 
-class Presence(TextChoices):
+class GuestStatus(TextChoices):
     """How it stands between an employer and a fair."""
 
     INVITED = "invited", pgettext_lazy("participation", "invited")
@@ -33,9 +33,9 @@ PARTICIPATION_TRANSITIONS: Transitions = {
     "miss": {"accepted": "never_came", "came": "never_came"},
 }
 
-HOLDING = (Presence.ACCEPTED, Presence.CAME)
+HOLDING = (GuestStatus.ACCEPTED, GuestStatus.CAME)
 """Whoever has a booth promised."""
-EXPECTED = (Presence.INVITED, Presence.STANDBY, Presence.ACCEPTED, Presence.CAME)
+EXPECTED = (GuestStatus.INVITED, GuestStatus.STANDBY, GuestStatus.ACCEPTED, GuestStatus.CAME)
 
 
 class PrintKind(TextChoices):

@@ -7,7 +7,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from chunfeng.domain.employers.models import Employer, Position
-from chunfeng.domain.fairs.enums import HOLDING, PARTICIPATION_TRANSITIONS, Presence, PrintKind, PrintState, StandKind
+from chunfeng.domain.fairs.enums import (
+    HOLDING,
+    PARTICIPATION_TRANSITIONS,
+    GuestStatus,
+    PrintKind,
+    PrintState,
+    StandKind,
+)
 from chunfeng.domain.happenings.models import Happening
 from chunfeng.domain.people.models import Person
 from chunfeng.kernel import clock
@@ -92,7 +99,7 @@ class Participation(Model):
 
     fair = models.ForeignKey(Fair, models.CASCADE, related_name="participations")
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="participations")
-    presence = models.CharField(max_length=12, choices=Presence.choices, default=Presence.INVITED)
+    presence = models.CharField(max_length=12, choices=GuestStatus.choices, default=GuestStatus.INVITED)
     zone = models.ForeignKey(Zone, models.SET_NULL, null=True, blank=True, related_name="participations")
     booths = models.PositiveSmallIntegerField(default=1)
     draw = models.PositiveIntegerField(null=True, blank=True, help_text="crowd expected at its booth; empty: estimated")
@@ -131,7 +138,7 @@ class Participation(Model):
     @property
     def asked_anew(self) -> bool:
         """Whether the fair has moved since the employer said yes."""
-        return self.presence == Presence.ACCEPTED and self.answered_for != self.fair.happening.starts_at
+        return self.presence == GuestStatus.ACCEPTED and self.answered_for != self.fair.happening.starts_at
 
     @property
     def can_be(self) -> tuple[str, ...]:
@@ -145,7 +152,7 @@ class ParticipationStep(models.Model):
     participation = models.ForeignKey(Participation, models.CASCADE, related_name="steps")
     step = models.CharField(max_length=20)
     before = models.CharField(max_length=12, blank=True)
-    after = models.CharField(max_length=12, choices=Presence.choices)
+    after = models.CharField(max_length=12, choices=GuestStatus.choices)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 

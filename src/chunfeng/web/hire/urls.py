@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chunfeng.web.hire import applicants, company, positions, sheets, views
+from chunfeng.web.hire import applicants, company, fairs, positions, sheets, views
 
 app_name = "hire"
 urlpatterns = [
@@ -23,6 +23,11 @@ urlpatterns = [
     path("sheets/<int:import_id>/confirm/", sheets.confirm, name="sheet_confirm"),
     path("sheets/<int:import_id>/discard/", sheets.discard, name="sheet_discard"),
     path("sheets/<int:import_id>/errors/", sheets.errors, name="sheet_errors"),
+    path("fairs/", fairs.listing, name="fairs"),
+    path("fairs/<int:participation_id>/", fairs.detail, name="fair"),
+    path("fairs/<int:participation_id>/answer/", fairs.answer, name="fair_answer"),
+    path("fairs/<int:participation_id>/positions/", fairs.positions, name="fair_positions"),
+    path("fairs/<int:participation_id>/demand/", fairs.demand, name="fair_demand"),
     path("company/", company.first, name="company"),
     path("company/<int:employer_id>/", company.profile, name="profile"),
     path("company/<int:employer_id>/resubmit/", company.resubmit, name="resubmit"),

@@ -81,6 +81,11 @@ STATES: dict[str, tuple[str, str]] = {
     "serving": ("calm", "circle-dot"),
     "missed": ("quiet", "clock"),
     "reported": ("quiet", "archive"),
+    "invited": ("wait", "send"),
+    "standby": ("wait", "hourglass"),
+    "came": ("good", "badge-check"),
+    "never_came": ("bad", "circle-x"),
+    "ready": ("good", "circle-check"),
 }
 
 OUTCOMES = {"pass": ("good", "circle-check"), "fail": ("bad", "circle-x"), "unknown": ("wait", "circle-question-mark")}
@@ -98,6 +103,8 @@ NOTES = {
     "quiet": "info",
 }
 LEVELS = {"success": "good", "warning": "wait", "error": "bad", "info": "calm", "debug": "quiet"}
+
+ZONE_TONES = ("#dbe7f5", "#f9dfd7", "#e0efd9", "#efe0f3", "#fbeccb", "#d8efee", "#f6dbe6", "#e6e3d6")
 
 DOCK = (
     ("home", "worker:home", "house", _("Home")),
@@ -380,6 +387,28 @@ def distance(metres: float | None) -> str:
     return gettext("%(kilometres)s km") % {
         "kilometres": _short(round(kilometres, 1)) if kilometres < 10 else str(round(kilometres))
     }
+
+
+@register.filter
+def plan_fill(square: Any) -> str:
+    """The colour of a square of a hall's plan: its zone's, or that of what it is."""
+    if square.tone >= 0:
+        return ZONE_TONES[square.tone % len(ZONE_TONES)]
+    return {"booth": "#f6efe8", "desk": "#fdf3d7", "entrance": "#dff0e2", "wall": "#8f857d"}.get(square.mark, "#fdfbf8")
+
+
+@register.filter
+def zone_fill(zone: Any) -> str:
+    """The colour of a zone in a hall's plan."""
+    return ZONE_TONES[zone.tone % len(ZONE_TONES)]
+
+
+@register.filter
+def plan_stroke(square: Any) -> str:
+    """Its edge: hardly any where people walk, strong where somebody was put by hand."""
+    if square.mark == "aisle":
+        return "#ece5de"
+    return "#4a403a" if square.by_hand else "#b9ada3"
 
 
 @register.filter

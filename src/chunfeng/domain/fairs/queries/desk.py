@@ -9,9 +9,9 @@ from django.db.models.fields.files import FieldFile
 from chunfeng.domain.employers.enums import EmployerStatus, PositionStatus
 from chunfeng.domain.employers.models import Employer, Position
 from chunfeng.domain.fairs import catalog
-from chunfeng.domain.fairs.enums import EXPECTED, HOLDING, Presence, StandKind
+from chunfeng.domain.fairs.enums import EXPECTED, HOLDING, GuestStatus, StandKind
 from chunfeng.domain.fairs.errors import NoSuchFair, NoSuchParticipation, NoSuchPrint
-from chunfeng.domain.fairs.models import Demand, Fair, Participation, ParticipationQuerySet, Print, Tick
+from chunfeng.domain.fairs.models import Demand, Fair, Participation, ParticipationQuerySet, Print, Stand, Tick
 from chunfeng.domain.fairs.rules import checklist as rules
 from chunfeng.domain.fairs.rules import lists
 from chunfeng.domain.happenings.enums import PUBLIC, HappeningKind
@@ -83,14 +83,14 @@ def counts(fair: Fair) -> Counts:
     """Three queries."""
     by = dict(fair.participations.values_list("presence").annotate(Count("id")))
     brought = _brought(fair).aggregate(number=Count("id"), heads=Sum("headcount"))
-    anew = fair.participations.filter(presence=Presence.ACCEPTED).exclude(answered_for=fair.happening.starts_at)
+    anew = fair.participations.filter(presence=GuestStatus.ACCEPTED).exclude(answered_for=fair.happening.starts_at)
     return Counts(
-        invited=by.get(Presence.INVITED, 0),
+        invited=by.get(GuestStatus.INVITED, 0),
         coming=sum(by.get(presence, 0) for presence in HOLDING),
-        standby=by.get(Presence.STANDBY, 0),
-        declined=by.get(Presence.DECLINED, 0),
-        came=by.get(Presence.CAME, 0),
-        never_came=by.get(Presence.NEVER_CAME, 0),
+        standby=by.get(GuestStatus.STANDBY, 0),
+        declined=by.get(GuestStatus.DECLINED, 0),
+        came=by.get(GuestStatus.CAME, 0),
+        never_came=by.get(GuestStatus.NEVER_CAME, 0),
         positions=brought["number"],
         headcount=brought["heads"] or 0,
         seated=fair.participations.holding().filter(stands__isnull=False).distinct().count(),
@@ -113,7 +113,9 @@ def guests(fair: Fair, *, presence: str = "", words: str = "") -> list[Guest]:
         rows = rows.filter(employer__name__icontains=words.strip())
     found = list(rows)
     missed = dict(
-        Participation.objects.filter(employer_id__in=[row.employer_id for row in found], presence=Presence.NEVER_CAME)
+        Participation.objects.filter(
+            employer_id__in=[row.employer_id for row in found], presence=GuestStatus.NEVER_CAME
+        )
         .exclude(fair=fair)
         .values_list("employer_id")
         .annotate(Count("id"))
@@ -192,6 +194,16 @@ def demand(fair: Fair) -> list[Wanted]:
     return [Wanted(row["title"], row["employers"], row["people"]) for row in rows]
 
 
+def coming(fair: Fair) -> list[Participation]:
+    """Employers that have booths promised, by name."""
+    return list(fair.participations.holding().select_related("employer").order_by("employer__name", "id"))
+
+
+def stand_at(fair: Fair, row: int, column: int) -> Stand | None:
+    """The stand on a square."""
+    return fair.stands.select_related("zone").filter(row=row, column=column).first()
+
+
 def waiting_for_stand(fair: Fair) -> list[Participation]:
     """Employers that come and have fewer stands than they want, by name."""
     rows = fair.participations.holding().select_related("employer").prefetch_related("stands")
@@ -247,7 +259,7 @@ def _facts(fair: Fair) -> rules.Facts:
         unchecked=brought["unchecked"],
         booths=fair.stands.filter(kind=StandKind.BOOTH).count(),
         unseated=numbers["unseated"],
-        asked_anew=held.filter(presence=Presence.ACCEPTED).exclude(answered_for=fair.happening.starts_at).count(),
+        asked_anew=held.filter(presence=GuestStatus.ACCEPTED).exclude(answered_for=fair.happening.starts_at).count(),
     )
 
 

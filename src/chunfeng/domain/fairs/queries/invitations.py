@@ -3,7 +3,7 @@
 from django.db.models import Prefetch, QuerySet
 
 from chunfeng.domain.employers.models import Position
-from chunfeng.domain.fairs.enums import Presence
+from chunfeng.domain.fairs.enums import GuestStatus
 from chunfeng.domain.fairs.errors import NoSuchParticipation
 from chunfeng.domain.fairs.models import Participation
 from chunfeng.domain.happenings.enums import HappeningStatus
@@ -36,7 +36,7 @@ def own_invitations(actor: Actor) -> list[Participation]:
 
 def waiting_for(actor: Actor) -> int:
     """Invitations without an answer."""
-    return Participation.objects.filter(employer_id__in=actor.employer_ids, presence=Presence.INVITED).count()
+    return Participation.objects.filter(employer_id__in=actor.employer_ids, presence=GuestStatus.INVITED).count()
 
 
 def own_invitation(actor: Actor, participation_id: int) -> Participation:

@@ -1,5 +1,7 @@
 """The plan of a hall as a drawing: squares, and perhaps the way to a stand."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +18,10 @@ SIDE = 48
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One square. `mark`: booth, desk, entrance, aisle or wall; `tone`: colour of its zone, -1 for none."""
+    """One square. `mark`: booth, desk, entrance, aisle or wall; `tone`: colour of its zone, or of its holder's; -1 for none.
+
+    `short`: four characters by which people know the holder.
+    """
 
     row: int
     column: int
@@ -25,6 +30,7 @@ class Drawn:
     mark: str
     label: str = ""
     holder: str = ""
+    short: str = ""
     tone: int = -1
     power: bool = False
     by_hand: bool = False
@@ -48,8 +54,9 @@ def plan(fair: Fair, *, to: Sequence[str] = (), aisles: bool = False) -> Plan:
 
     `aisles`: with the squares where people walk, for changing them. Numbers that the hall has not are left out.
     """
-    stands = list(fair.stands.select_related("zone", "participation__employer"))
-    squares = [_stand(stand) for stand in stands]
+    stands = list(fair.stands.select_related("zone", "participation__employer", "participation__zone"))
+    usual = _usual_start([stand.participation.employer.name for stand in stands if stand.participation])
+    squares = [_stand(stand, usual) for stand in stands]
     for row, line in enumerate(fair.floor):
         for column, mark in enumerate(line):
             if mark in (rules.ENTRANCE, rules.WALL) or (aisles and mark == rules.AISLE):
@@ -60,14 +67,22 @@ def plan(fair: Fair, *, to: Sequence[str] = (), aisles: bool = False) -> Plan:
     return Plan(width, height, tuple(sorted(squares, key=lambda one: (one.row, one.column))), way, metres)
 
 
-def reached(fair: Fair, number: str) -> tuple[str, int] | None:
-    """The line to a stand and its metres; None where there is no such stand."""
-    stands = list(fair.stands.all())
-    return _way(fair, stands, [number]) if any(stand.number == number for stand in stands) else None
+def short_name(name: str, usual: str) -> str:
+    """A firm's name without the place and the legal form: 武汉春江机电有限公司 → 春江机电. `usual`: how most begin here."""
+    bare = re.sub(r"(?:股份|有限|责任|集团|公司)+(?:\(.*?\)|（.*?）)?$", "", name)
+    bare = re.sub(r"^(?:[\u4e00-\u9fff]{2,3}[省市区县])+", "", bare).removeprefix(usual)
+    return bare[:4] or name[:4]
 
 
-def _stand(stand: Stand) -> Drawn:
+def _usual_start(names: Sequence[str]) -> str:
+    """Two characters with which at least a third of the names begin: the city's, as a rule."""
+    counted = Counter(name[:2] for name in names).most_common(1)
+    return counted[0][0] if counted and counted[0][1] * 3 >= len(names) >= 3 else ""
+
+
+def _stand(stand: Stand, usual: str) -> Drawn:
     guest = stand.participation
+    zone = stand.zone or (guest.zone if guest else None)
     booth = stand.kind == StandKind.BOOTH
     return Drawn(
         row=stand.row,
@@ -77,7 +92,8 @@ def _stand(stand: Stand) -> Drawn:
         mark="booth" if booth else "desk",
         label=stand.number if booth else stand.get_kind_display(),
         holder=guest.employer.name if guest else "",
-        tone=stand.zone.tone if stand.zone else -1,
+        short=short_name(guest.employer.name, usual) if guest else "",
+        tone=zone.tone if zone else -1,
         power=stand.power,
         by_hand=stand.by_hand,
         stand_id=stand.pk,

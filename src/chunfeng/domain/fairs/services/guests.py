@@ -15,7 +15,7 @@ from chunfeng.domain.employers.models import Employer, Position
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.facts.models import Fact
-from chunfeng.domain.fairs.enums import HOLDING, PARTICIPATION_TRANSITIONS, Presence
+from chunfeng.domain.fairs.enums import HOLDING, PARTICIPATION_TRANSITIONS, GuestStatus
 from chunfeng.domain.fairs.errors import NotYours
 from chunfeng.domain.fairs.models import Demand, Fair, Participation, ParticipationStep
 from chunfeng.domain.fairs.queries.invitations import invited_by
@@ -117,10 +117,10 @@ def arrive(*, actor: Actor, participation_id: int) -> Participation:
     """
     fair, participation = answering(actor, participation_id)
     planned(actor, fair.pk)
-    if participation.presence == Presence.CAME:
+    if participation.presence == GuestStatus.CAME:
         return participation
     _demand_day(fair)
-    if participation.presence == Presence.NEVER_CAME and fair.free < participation.booths:
+    if participation.presence == GuestStatus.NEVER_CAME and fair.free < participation.booths:
         raise WrongState(_("Its booth is somebody else's by now."), next_step=_("Free a booth first."))
     _step(actor, fair, participation, "arrive")
     organisation = fair.happening.organisation
@@ -146,7 +146,7 @@ def miss(*, actor: Actor, participation_id: int) -> Participation:
     """
     fair, participation = answering(actor, participation_id)
     planned(actor, fair.pk)
-    if participation.presence == Presence.NEVER_CAME:
+    if participation.presence == GuestStatus.NEVER_CAME:
         return participation
     _demand_day(fair)
     counted = (
@@ -159,7 +159,7 @@ def miss(*, actor: Actor, participation_id: int) -> Participation:
         .order_by("-id")
         .first()
     )
-    if participation.presence == Presence.CAME and counted is not None:
+    if participation.presence == GuestStatus.CAME and counted is not None:
         facts.correct(counted.pk)
     _step(actor, fair, participation, "miss")
     free_stands(participation)
@@ -209,14 +209,14 @@ def tell_demand(
 # Details, shared with the sheets of employers; fair and participation are locked
 
 
-def accepted(actor: Actor, fair: Fair, participation: Participation, answer: Answer) -> Participation:
+def accepted(actor: Actor, fair: Fair, participation: Participation, answer: Answer, /) -> Participation:
     """A yes: booths if there are enough, otherwise a place in the line for them."""
     before = participation.booths if participation.holds else 0
     _note(participation, answer)
     enough = participation.booths <= before + fair.free
     if before and not enough:
         raise WrongState(_("There are not that many booths left."), next_step=_("Keep the number of booths as it was."))
-    if participation.presence == Presence.CAME:
+    if participation.presence == GuestStatus.CAME:
         _promise(fair, participation.booths - before)
         participation.save()
         return participation
@@ -228,7 +228,7 @@ def accepted(actor: Actor, fair: Fair, participation: Participation, answer: Ans
 
 def move_up(fair: Fair) -> int:
     """Give free booths to those who wait, the earliest yes first; how many moved up."""
-    waiting = fair.participations.select_for_update().filter(presence=Presence.STANDBY).order_by("answered_at", "id")
+    waiting = fair.participations.select_for_update().filter(presence=GuestStatus.STANDBY).order_by("answered_at", "id")
     moved = 0
     for participation in waiting:
         if participation.booths <= fair.free:
@@ -238,7 +238,7 @@ def move_up(fair: Fair) -> int:
 
 
 def _declined(actor: Actor, fair: Fair, participation: Participation) -> Participation:
-    if participation.presence == Presence.DECLINED:
+    if participation.presence == GuestStatus.DECLINED:
         return participation
     _step(actor, fair, participation, "decline")
     free_stands(participation)

@@ -21,7 +21,7 @@ def lock_fair(fair_id: int) -> Fair:
     return Fair.objects.select_for_update(of=("self",)).select_related("happening__organisation").get(pk=fair_id)
 
 
-def planned(actor: Actor, fair_id: int) -> Fair:
+def planned(actor: Actor, fair_id: int, /) -> Fair:
     """The fair, locked, for an officer who may plan it. Raises NoSuchFair, NotAllowed, FairOver."""
     seen = Fair.objects.filter(Scope.of(actor).on("happening__organisation_path"), pk=fair_id).exists()
     if not seen:
@@ -32,7 +32,7 @@ def planned(actor: Actor, fair_id: int) -> Fair:
     return fair
 
 
-def answering(actor: Actor, participation_id: int) -> tuple[Fair, Participation]:
+def answering(actor: Actor, participation_id: int, /) -> tuple[Fair, Participation]:
     """A participation and its fair, both locked, for whoever may answer. Raises NoSuchParticipation, NotAllowed, FairOver."""
     found = (
         ParticipationQuerySet(Participation)
@@ -62,11 +62,13 @@ def both(fair_id: int, participation_id: int) -> tuple[Fair, Participation]:
 
 
 def still_on(fair: Fair) -> None:
+    """Raises FairOver."""
     if fair.happening.status in OVER:
         raise FairOver
 
 
 def demand(verdict: Verdict) -> None:
+    """Raises NotAllowed with what the first reason against it says to do."""
     if not verdict.ok:
         first = verdict.against[0]
         raise NotAllowed(first.text, next_step=first.next_step, verdict=verdict)

@@ -1,0 +1,1 @@
+"""A fair as everybody sees it, and the page behind an invitation's link."""
