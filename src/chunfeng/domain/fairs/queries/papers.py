@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chunfeng.domain.employers.models import Position
 from chunfeng.domain.employers.queries.positions import pay_words
@@ -65,7 +66,7 @@ def _cards(fair: Fair, address: str) -> dict[str, Any]:
 
 def _signs(fair: Fair, address: str) -> dict[str, Any]:
     """Signs from the gate on: where people choose their way, an arrow for each zone and desk."""
-    stands = list(fair.stands.select_related("zone"))
+    stands = list(fair.stands.select_related("zone", "participation__zone"))
     hall = rules.walkable(fair.floor, [rules.DrawnStand(one.number, one.row, one.column) for one in stands])
     arrows = {"left": "←", "right": "→", "up": "↑", "down": "↓", "here": "●"}
     return {
@@ -98,7 +99,7 @@ def _handbook(fair: Fair, address: str) -> dict[str, Any]:
         "title": _("Handbook of positions"),
         "figures": _("%(employers)s employers, %(positions)s positions")
         % {"employers": len(found), "positions": sum(len(one.positions) for one in found)},
-        "columns": [_("Position"), _("People"), _("Pay"), _("Asked for"), _("Place")],
+        "columns": [_("Position"), pgettext("handbook", "People"), _("Pay"), _("Asked for"), _("Place")],
         "nobody": _("No open positions at the time of printing."),
         "employers": [
             {
@@ -117,9 +118,8 @@ def _goals(stands: list[Stand]) -> dict[str, list[str]]:
     """What signs lead to: zones by name, desks by what they are; the stands of each."""
     goals: dict[str, list[str]] = {}
     for stand in stands:
-        name = stand.zone.name if stand.kind == StandKind.BOOTH and stand.zone else ""
-        if stand.kind != StandKind.BOOTH:
-            name = str(stand.get_kind_display())
+        zone = stand.zone or (stand.participation.zone if stand.participation else None)
+        name = (zone.name if zone else "") if stand.kind == StandKind.BOOTH else str(stand.get_kind_display())
         if name:
             goals.setdefault(name, []).append(stand.number)
     return goals
