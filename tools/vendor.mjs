@@ -7,19 +7,21 @@ import { dirname, join } from "node:path";
 const VENDOR = "src/chunfeng/web/static/vendor";
 
 const ICONS = `
-a-large-small archive arrow-right award badge-check ban bell briefcase building-2 calendar calendar-check
+a-large-small archive arrow-right award badge-check ban bell briefcase building-2 calendar calendar-check camera
 chart-column check chevron-down chevron-left chevron-right circle circle-check circle-dot circle-question-mark
 circle-x clipboard-list clock copy download ellipsis external-link eye eye-off file-check file-spreadsheet
 file-text folder-kanban gift graduation-cap hammer handshake heart heart-handshake hourglass house inbox info
 keyboard landmark languages leaf lightbulb list-checks list-filter lock log-out map map-pin megaphone
 message-circle minus navigation pencil phone plus printer qr-code refresh-cw route scale scan-line search send
-settings shield-check sprout star trash-2 triangle-alert truck undo-2 upload user user-check users wallet wifi-off
+settings shield-check smartphone sprout star trash-2 triangle-alert truck undo-2 upload user user-check users wallet wifi wifi-off
 wind wrench x
 `.trim().split(/\s+/);
 
 const FILES = [
   { package: "htmx.org", from: "dist/htmx.min.js", to: "htmx/htmx.min.js" },
   { package: "htmx.org", from: "LICENSE", to: "htmx/LICENSE" },
+  { package: "jsqr", from: "dist/jsQR.js", to: "jsqr/jsQR.js" },
+  { package: "jsqr", from: "LICENSE", to: "jsqr/LICENSE" },
   { package: "lucide-static", from: "LICENSE", to: "lucide/LICENSE" },
 ];
 

@@ -19,6 +19,7 @@ SIZES = {
     "phone": {"width": 390, "height": 844},
     "desktop": {"width": 1440, "height": 900},
     "wall": {"width": 1920, "height": 1080},
+    "kiosk": {"width": 1080, "height": 1920},
 }
 
 

@@ -564,5 +564,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "400": ("400.html", {}),
     "403": ("403.html", {}),
     "csrf": ("csrf.html", {"quote": "a3f09c"}),
-    "offline": ("offline.html", {}),
+    "offline": ("offline/away.html", {}),
+    "card-scan": ("offline/scan.html", {}),
+    "gate": ("gate/doors.html", {}),
 }

@@ -11,9 +11,24 @@ def nothing(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("")
 
 
-worker = ([path(f"{name}/", nothing, name=name) for name in ("home", "jobs", "messages", "me", "wishes")], "worker")
+worker = (
+    [path(f"{name}/", nothing, name=name) for name in ("home", "jobs", "messages", "me", "wishes", "card_keys")],
+    "worker",
+)
+
+gate = ([path(f"{name}/", nothing, name=name) for name in ("doors", "set_up")], "gate")
+api = (
+    [
+        path("cards/<str:card_code>", nothing, name="check_card"),
+        *(path(f"gate/{name}", nothing, name=name) for name in ("acts", "briefing")),
+    ],
+    "api",
+)
 
 urlpatterns = [
+    path("", include("chunfeng.web.offline.urls")),
+    path("api/", include(api)),
+    path("gate/", include(gate)),
     path("preferences/", include("chunfeng.web.preferences.urls")),
     path("", include(worker)),
 ]

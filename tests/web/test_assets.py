@@ -38,7 +38,7 @@ def test_every_vendored_file_is_recorded_with_version_and_licence() -> None:
 def test_vendored_versions_are_those_of_package_json() -> None:
     wanted = json.loads((ROOT / "package.json").read_text("utf-8"))["devDependencies"]
     assert {(entry["name"], entry["version"]) for entry in vendored()} == {
-        (name, wanted[name]) for name in ("htmx.org", "lucide-static")
+        (name, wanted[name]) for name in ("htmx.org", "jsqr", "lucide-static")
     }
 
 

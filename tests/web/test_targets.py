@@ -46,6 +46,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("site")
     (folder / "static").symlink_to(STATIC)
+    (folder / "sw.js").touch()  # a service worker that does nothing
     with (
         override_settings(ROOT_URLCONF="tests.web.look_urls"),
         clock.at(NOW),

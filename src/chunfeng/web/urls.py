@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("chunfeng.web.account.urls")),
+    path("", include("chunfeng.web.offline.urls")),
+    path("gate/", include("chunfeng.web.gate.urls")),
     path("kiosk/", include("chunfeng.web.kiosk.urls")),
     path("wall/", include("chunfeng.web.wall.urls")),
     path("preferences/", include("chunfeng.web.preferences.urls")),

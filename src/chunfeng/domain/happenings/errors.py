@@ -131,3 +131,11 @@ class NobodyWaits(Refusal):
     code = "happenings.nobody_waits"
     message = _("Nobody is waiting at the moment.")
     next_step = _("The next one appears here by itself.")
+
+
+class BadSignature(Refusal):
+    """Somebody else wrote this, or it was changed on the way."""
+
+    code = "happenings.bad_signature"
+    message = _("This was not signed by the device that it names.")
+    next_step = _("Enrol the device again: what it keeps is signed anew and sent.")

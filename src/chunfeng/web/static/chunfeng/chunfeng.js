@@ -55,3 +55,6 @@ function unfold() {
 }
 wide.addEventListener("change", unfold);
 unfold();
+
+// Without a network a page says so in our words, and those that can go on open: see offline/worker.js.
+window.addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => null));

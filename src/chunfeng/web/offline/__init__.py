@@ -1,0 +1,1 @@
+"""Pages that keep working without a network: the service worker, what it keeps, and the scanner of member cards."""

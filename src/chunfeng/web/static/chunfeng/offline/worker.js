@@ -1,0 +1,117 @@
+// The service worker. `sw.js` puts `const shells = {…}` before it: version, common, pages, fallback, signOut.
+//
+// It keeps what is the same for everybody: the sheet, the icons, the page that says there is no network, and the offline
+// pages that this device has opened, each with its modules. Other pages are never kept: without a network they become
+// the fallback. A new version is fetched whole before it takes over, so a page never meets the modules of another version.
+
+const CACHE = `chunfeng-${shells.version}`;
+const PATIENCE = 2500; // milliseconds after which a kept page is shown although the network may still answer
+const files = new Set([...shells.common, ...Object.values(shells.pages).flat()]);
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(prepare().then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(takeOver());
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data?.keep in shells.pages) {
+    event.waitUntil(keepShell(event.data.keep).then(() => event.source.postMessage({ kept: event.data.keep })));
+  }
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin) return;
+  if (request.mode === "navigate" && request.method === "POST" && url.pathname === shells.signOut) {
+    event.waitUntil(forgetPrivate());
+  } else if (request.mode === "navigate" && request.method === "GET") {
+    event.respondWith(url.pathname in shells.pages ? shellPage(event, url.pathname) : anyPage(event));
+  } else if (request.method === "GET" && files.has(url.pathname)) {
+    event.respondWith(keptFirst(request));
+  }
+});
+
+async function prepare() {
+  const cache = await caches.open(CACHE);
+  await cache.addAll([shells.fallback, ...shells.common]);
+  for (const page of Object.keys(shells.pages)) {
+    if (await caches.match(page)) await keepShell(page); // kept in the version before
+  }
+}
+
+async function takeOver() {
+  await self.registration.navigationPreload?.enable();
+  const old = (await caches.keys()).filter((name) => name.startsWith("chunfeng-") && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+async function keepShell(page) {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(shells.pages[page]);
+  await cache.add(page);
+}
+
+async function anyPage(event) {
+  try {
+    return (await event.preloadResponse) ?? (await fetch(event.request));
+  } catch {
+    return (await caches.match(shells.fallback)) ?? Response.error();
+  }
+}
+
+// The page of now where the network is good; the kept one where it is slow or gone.
+async function shellPage(event, page) {
+  const kept = await caches.match(page);
+  const fresh = Promise.resolve(event.preloadResponse)
+    .then((answer) => answer ?? fetch(event.request))
+    .then(async (answer) => {
+      const ours = answer.ok && answer.headers.get("Shell-Version") === shells.version;
+      if (kept && ours) await (await caches.open(CACHE)).put(page, answer.clone());
+      return answer;
+    });
+  if (!kept) return fresh.catch(() => caches.match(shells.fallback));
+  event.waitUntil(fresh.catch(() => null));
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, kept));
+  return Promise.race([fresh.then((answer) => (answer.status < 500 ? answer : kept)), late]).catch(() => kept);
+}
+
+async function keptFirst(request) {
+  return (await caches.match(request)) ?? fetch(request);
+}
+
+// Whoever signs out takes what is private along: the roster goes, and so do acts that were sent. What has not been sent holds
+// ids, signed codes and masked names; it stays, with the key that signed it, until it has arrived. A standing kiosk stays what it is.
+function forgetPrivate() {
+  return new Promise((resolve) => {
+    const request = indexedDB.open("chunfeng", 1);
+    request.onupgradeneeded = () => request.transaction.abort(); // nothing was ever kept here
+    request.onerror = resolve;
+    request.onsuccess = () => {
+      const transaction = request.result.transaction(["kept", "acts", "roster"], "readwrite");
+      forgetWithin(...["kept", "acts", "roster"].map((name) => transaction.objectStore(name)));
+      transaction.oncomplete = transaction.onabort = () => {
+        request.result.close();
+        resolve();
+      };
+    };
+  }).then(async () => {
+    for (const client of await self.clients.matchAll()) client.postMessage({ forgotten: true });
+  });
+}
+
+function forgetWithin(kept, acts, roster) {
+  kept.get("device").onsuccess = ({ target: { result: device } }) => {
+    if (device?.standing) return;
+    roster.clear();
+    kept.delete("gate");
+    acts.getAll().onsuccess = ({ target: { result: rows } }) => {
+      for (const row of rows) if (row.state !== "waiting") acts.delete(row.id);
+      if (rows.every((row) => row.state !== "waiting")) kept.delete("device");
+    };
+  };
+}

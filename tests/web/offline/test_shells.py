@@ -1,0 +1,82 @@
+"""What the service worker is told, and that pages kept on a device are the same for everybody."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from chunfeng.web.assets import HashedFiles
+from chunfeng.web.offline import shells
+from tests import factories
+
+STATIC = Path(__file__).resolve().parents[3] / "src/chunfeng/web/static"
+SHELLS = ["/offline/", "/card/scan/", "/gate/"]
+
+
+def test_worker_may_govern_the_whole_site_and_is_asked_for_anew() -> None:
+    response = Client().get("/sw.js")
+    assert response["Content-Type"] == "text/javascript; charset=utf-8"
+    assert response["Cache-Control"] == "private, no-cache"
+    assert response.content.decode().startswith('const shells = {\n "version": "' + shells.version() + '"')
+
+
+def test_modules_of_a_page_are_followed_through_their_imports() -> None:
+    assert shells.modules("chunfeng/offline/scan.js") == (
+        "chunfeng/offline/camera.js",
+        "chunfeng/offline/frame.js",
+        "chunfeng/offline/scan.js",
+        "chunfeng/offline/seals.js",
+        "chunfeng/offline/store.js",
+        "vendor/jsqr/jsQR.js",
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", SHELLS)
+def test_a_shell_is_the_same_for_everybody(address: str) -> None:
+    person = factories.person(name="王建国")
+    signed_in = Client()
+    signed_in.force_login(person)
+    nobodys, persons = Client().get(address), signed_in.get(address)
+    assert nobodys.content == persons.content
+    assert persons["Shell-Version"] == shells.version()
+    assert persons.cookies == {}
+
+
+@pytest.mark.parametrize("address", SHELLS)
+def test_a_shell_follows_the_wish_for_larger_text_and_the_language(address: str) -> None:
+    client = Client()
+    client.cookies["elder"] = "1"
+    assert re.search(r"<html[^>]*>", client.get(address).content.decode()).group() == (
+        '<html lang="zh-hans" data-theme="elder">'
+    )
+    client.cookies["django_language"] = "en"
+    assert re.search(r"<html[^>]*>", client.get(address).content.decode()).group() == (
+        '<html lang="en" data-theme="elder">'
+    )
+
+
+@pytest.mark.parametrize("route", shells.PAGES)
+def test_a_shell_loads_less_than_100_kilobytes(route: str) -> None:
+    """jsQR is fetched only by browsers that cannot read codes themselves."""
+    page = Client().get({"offline:card_scan": "/card/scan/", "gate:doors": "/gate/"}[route])
+    names = {*shells.COMMON, *shells.modules(shells.PAGES[route])} - {"vendor/jsqr/jsQR.js"}
+    sizes = {name: len(gzip.compress((STATIC / name).read_bytes(), 6)) for name in names}
+    assert sum(sizes.values()) + len(gzip.compress(page.content)) < 70_000, sizes
+
+
+def test_modules_are_served_under_hashed_names_and_import_each_other_by_them(tmp_path: Path) -> None:
+    storage = HashedFiles(location=tmp_path, base_url="/static/")
+    files = {}
+    for path in STATIC.rglob("*.js"):
+        name = str(path.relative_to(STATIC))
+        with path.open("rb") as content:
+            storage.save(name, content)
+        files[name] = (storage, name)
+    assert [outcome for _, _, outcome in storage.post_process(files) if isinstance(outcome, Exception)] == []
+    for name in (name for name in files if name.startswith("chunfeng/offline/")):
+        text = (tmp_path / storage.stored_name(name)).read_text("utf-8")
+        for target in re.findall(r'(?:from |import\()"(\.[^"]+)"', text):
+            assert re.search(r"\.[0-9a-f]{12}\.js$", target), f"{name} imports {target}"
