@@ -248,10 +248,6 @@ def _covers(reaches: bool) -> Reason:
     )
 
 
-MEMBER_KEEPERS = (Role.OFFICER, Role.REVIEWER)
-"""Who decides on members and keeps their lists."""
-
-
 def can_review_join(actor: Actor, application: JoinApplication) -> Verdict:
     """Officers and reviewers of the union or above it; nobody decides on themselves."""
     return Verdict(
@@ -269,7 +265,7 @@ def can_review_join(actor: Actor, application: JoinApplication) -> Verdict:
 
 def keeps_some_members(actor: Actor) -> bool:
     """Whether there is any union where the actor decides on members: whether to offer such acts at all."""
-    return bool(actor.scopes(*MEMBER_KEEPERS))
+    return bool(actor.scopes(*roles.MEMBER_KEEPERS))
 
 
 def is_officer_somewhere(actor: Actor) -> bool:
@@ -285,7 +281,7 @@ def can_keep_members(actor: Actor, organisation: Organisation) -> Verdict:
 def _keeps_members(actor: Actor, path: str) -> Reason:
     return Reason.check(
         "post_keeps_members",
-        actor.covers(path, *MEMBER_KEEPERS),
+        actor.covers(path, *roles.MEMBER_KEEPERS),
         text=_("You hold the post of an officer or a reviewer at this union or above it."),
         next_step=_("Ask an officer of the union above."),
     )

@@ -9,10 +9,11 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.people.models import Person
-from chunfeng.domain.unions import catalog, policies
+from chunfeng.domain.unions import catalog
 from chunfeng.domain.unions.enums import MEMBERS, MemberStep
 from chunfeng.domain.unions.errors import NoSuchMember
 from chunfeng.domain.unions.models import GroupMembership, Membership, MembershipStep, Organisation
+from chunfeng.domain.unions.rules import roles
 from chunfeng.kernel import checksums, clock, masking
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import audit
@@ -97,7 +98,7 @@ def _looks_at(row: Membership) -> tuple[Look, ...]:
     looks = list(seen.values_list("at", "person_id", "actor"))
     people = Person.objects.filter(pk__in={person_id for _at, person_id, _actor in looks if person_id})
     names = {person.pk: person.name for person in people.order_by("pk")}
-    return tuple(Look(at, names.get(person_id) or actor) for at, person_id, actor in looks)
+    return tuple(Look(at, names.get(person_id or 0) or actor) for at, person_id, actor in looks)
 
 
 def moves(actor: Actor, *, after: int | None = None, before: int | None = None) -> Window[MembershipStep]:
@@ -189,7 +190,7 @@ def line_of(row: Membership) -> MemberLine:
 
 def unions_to_keep(actor: Actor, words: str = "", *, most: int = 200) -> list[Organisation]:
     """Unions whose members the actor keeps, the actor's own first: for choosing one."""
-    rows = Organisation.objects.standing().filter(within("path", actor.scopes(*policies.MEMBER_KEEPERS)))
+    rows = Organisation.objects.standing().filter(within("path", actor.scopes(*roles.MEMBER_KEEPERS)))
     if words.strip():
         rows = rows.filter(name__icontains=words.strip())
     return list(rows.order_by("path")[:most])

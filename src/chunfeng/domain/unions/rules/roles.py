@@ -11,6 +11,9 @@ from chunfeng.domain.unions.enums import ADMINISTRATORS, Role
 
 WORKING = (Role.OFFICER, Role.REVIEWER, Role.LIAISON, Role.LAWYER, Role.MEDIATOR, Role.TRAINER)
 
+MEMBER_KEEPERS = (Role.OFFICER, Role.REVIEWER)
+"""Who decides on members and keeps their lists."""
+
 GIVES: Mapping[Role, tuple[Role, ...]] = {
     Role.OFFICER: WORKING,
     Role.SECURITY_ADMIN: (Role.OFFICER, Role.SYSTEM_ADMIN),

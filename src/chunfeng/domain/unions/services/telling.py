@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from chunfeng.domain.people.models import Person
-from chunfeng.domain.unions import policies
 from chunfeng.domain.unions.enums import JoinState
 from chunfeng.domain.unions.models import JoinApplication, Organisation, StaffAssignment
+from chunfeng.domain.unions.rules import roles
 from chunfeng.kernel import clock
 from chunfeng.shared import sms
 from chunfeng.shared.scopes import subtree
@@ -44,7 +44,7 @@ def tell_keepers(*, organisation_id: int) -> int:
         return 0
     posts = (
         StaffAssignment.objects.on(clock.today())
-        .filter(organisation=organisation, role__in=policies.MEMBER_KEEPERS)
+        .filter(organisation=organisation, role__in=roles.MEMBER_KEEPERS)
         .select_related("person")
     )
     with override(LANGUAGE):
