@@ -114,7 +114,7 @@ def _first(view: Snapshot, asked: Prepared, places: Longs, filled: int, threads:
     ):
         if who.size:
             lists = view.lists(asked.of(who), length, sort=False, threads=threads)
-            beyond[who] = np.where(lists.rows[:, -1] == NONE, 0, filled + lists.scores[:, 0])
+            beyond[who] = np.where(lists.counts < length, 0, filled + lists.scores[:, 0])
             listed = _joined(listed, _flat(lists, who))
     return listed, beyond
 
@@ -146,14 +146,14 @@ def _dearer(
     """For the demands `who` the workers in the whole pool whom they would most rather have at these prices."""
     part = asked.of(who)
     more = view.lists(part, most, prices=solved.prices, floors=solved.rents[who] - filled, sort=False, threads=threads)
-    return _flat(more._replace(scores=more.scores + solved.prices[more.rows]), who)
+    listed = _flat(more, who)
+    return listed._replace(scores=listed.scores + solved.prices[listed.rows])
 
 
 def _flat(lists: Lists, who: Longs) -> _Listed:
     """The lists of the demands `who`, one after the other."""
-    counts = (lists.rows != NONE).sum(axis=1)
-    at = runs(np.arange(len(who)) * lists.rows.shape[1], counts)
-    rows, scores, metres = lists
+    counts, rows, scores, metres = lists
+    at = runs(np.arange(len(who)) * rows.shape[1], counts)
     return _Listed(np.repeat(who, counts), rows.ravel()[at], scores.ravel()[at], metres.ravel()[at])
 
 

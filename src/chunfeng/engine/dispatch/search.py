@@ -242,7 +242,10 @@ def _scan(
         if _may(ask, entry):
             near = least_metres(ask, entry["lon"], entry["lon"], entry["lat"], entry["lat"])
             worst = scores[0] if n == len(rows) else floor + 1
-            if near <= ask["reach"] and points(ask, max(0.0, near), entry["since"], entry["level"]) + 1 >= worst:
+            if (
+                near <= min(ask["reach"], float(entry["willing"]))
+                and points(ask, max(0.0, near), entry["since"], entry["level"]) + 1 >= worst
+            ):
                 net, metres = _consider(tables, moment, entry, ask, needs, prices, worst)
                 if metres != NONE:
                     n = _insert(tables.people, entry["person"], net, metres, rows, scores, ways, n)
@@ -287,9 +290,9 @@ def _best(
 @compiled
 def search(
     tables: Tables, moment: int, asks: Records, needs: Ints, prices: Longs, floors: Longs,
-    order: Longs, sort: bool, rows: Ints, scores: Longs, ways: Ints,
+    order: Longs, sort: bool, counts: Longs, rows: Ints, scores: Longs, ways: Ints,
 ) -> None:  # fmt: skip
-    """Fill rows, scores, ways (m, k) with the k best workers for the demands in `order`; unfilled places get NONE.
+    """Fill rows, scores, ways (m, k) with the k best workers for the demands in `order`, counts (m) with how many there are.
 
     Unless they are to be sorted, they come as heaps: the worst first, the others in any order.
     `prices` (one for each row of people, or empty) are taken off the scores; only what is above floors (m) counts.
@@ -301,8 +304,7 @@ def search(
         )  # fmt: skip
         if sort:
             _sort(tables.people, rows[i], scores[i], ways[i], n)
-        for j in range(n, rows.shape[1]):
-            rows[i, j], scores[i, j], ways[i, j] = NONE, 0, 0
+        counts[i] = n
 
 
 @compiled

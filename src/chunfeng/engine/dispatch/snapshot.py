@@ -63,8 +63,9 @@ class Best(NamedTuple):
 
 
 class Lists(NamedTuple):
-    """The same by row of people, as the assignment uses it; filled up with row −1."""
+    """The same by row of people, as the assignment uses it: (m, n), of which the first `counts` (m) mean something."""
 
+    counts: Longs
     rows: Ints
     scores: Longs
     metres: Ints
@@ -109,18 +110,20 @@ class Snapshot(NamedTuple):
     def best(self, demand: Demand, n: int) -> tuple[Found, ...]:
         """The best `n` workers who can do the job, all of it; fewer if fewer can. Raises ValueError for n below 1."""
         lists = self.lists(self.prepare((demand,)), n)
-        rows = lists.rows[0]
-        rows = rows[rows != NONE]
-        ids = self.tables.people["id"][rows].tolist()
+        ids = self.tables.people["id"][lists.rows[0, : lists.counts[0]]].tolist()
         return tuple(map(Found, ids, lists.scores[0].tolist(), lists.metres[0].tolist()))
 
     def best_many(self, demands: Sequence[Demand] | Prepared, n: int, threads: int = 1) -> Best:
         """The best `n` workers for each demand by itself, as columns. Raises ValueError for n below 1."""
         asked = demands if isinstance(demands, Prepared) else self.prepare(demands)
         lists = self.lists(asked, n, threads=threads)
-        ids = self.tables.people["id"][lists.rows]
-        ids[lists.rows == NONE] = NONE
-        return Best(ids, lists.scores, lists.metres)
+        empty = np.arange(n) >= lists.counts[:, None]
+        rows = np.where(empty, 0, lists.rows)
+        return Best(
+            np.where(empty, NONE, self.tables.people["id"][rows]),
+            np.where(empty, 0, lists.scores),
+            np.where(empty, 0, lists.metres),
+        )
 
     def lists(
         self, asked: Prepared, n: int, *, prices: Longs = NO_PRICES, floors: Longs | None = None, sort: bool = True,
@@ -132,14 +135,16 @@ class Snapshot(NamedTuple):
         """
         if n < 1:
             raise ValueError(f"the best {n} workers cannot be asked for; it must be at least 1")
-        count = len(asked.asks)
-        lists = Lists(np.empty((count, n), np.int32), np.empty((count, n), np.int64), np.empty((count, n), np.int32))
+        count, size = len(asked.asks), (len(asked.asks), n)
+        lists = Lists(
+            np.zeros(count, np.int64), np.empty(size, np.int32), np.empty(size, np.int64), np.empty(size, np.int32)
+        )
         floors = np.full(count, -1, np.int64) if floors is None else floors
 
         def run(order: Longs) -> None:
             search(
                 self.tables, self.moment, asked.asks, asked.needs, prices, floors, order, sort,
-                lists.rows, lists.scores, lists.metres,
+                lists.counts, lists.rows, lists.scores, lists.metres,
             )  # fmt: skip
 
         asks = asked.asks
