@@ -62,11 +62,9 @@ class Vocabulary(Generic[T]):
     def add_all(self, values: Collection[T]) -> list[int]:
         """The number of each of `values`, new or known."""
         ids = self.ids
-        for value in values:
-            if value not in ids:
-                ids[value] = len(self.values)
-                self.values.append(value)
-        return [ids[value] for value in values]
+        for value in [value for value in values if value not in ids]:
+            self.add(value)
+        return [*map(ids.__getitem__, values)]
 
 
 class Lists(NamedTuple):
