@@ -15,6 +15,7 @@ from tempfile import gettempdir
 from typing import Any, TypeVar, cast
 
 import numba
+import numpy as np
 
 from chunfeng.engine.melting import Melting
 
@@ -22,6 +23,10 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 SOURCES = Path(__file__).parent
 
+
+ZERO: int = cast(int, np.int64(0))
+"""For compiled functions to count from where they hand over the count: 0 itself is a type of its own to Numba, so that
+whatever is called with it first and with a number later would be compiled twice."""
 
 OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 

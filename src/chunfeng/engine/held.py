@@ -40,18 +40,18 @@ def hold(table: Table) -> Table:
 
 
 class Held:
-    """What `hold` gives: to the type checker the table itself, since it has the same fields."""
+    """What `hold` gives: to the type checker the table itself, since it has the same fields, and no others."""
 
-    __slots__ = ("address", "kind", "table", "words")
+    __slots__ = ("_address", "_kind", "_table", "_words")
 
     def __init__(self, table: tuple[Any, ...]) -> None:
-        self.table = table
-        self.words = np.array([*_words(table)], dtype=np.uint64)
-        self.address = self.words.ctypes.data
-        self.kind = HeldKind(typeof(table))  # type: ignore[no-untyped-call]
+        self._table = table
+        self._words = np.array([*_words(table)], dtype=np.uint64)
+        self._address = self._words.ctypes.data
+        self._kind = HeldKind(typeof(table))  # type: ignore[no-untyped-call]
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.table, name)
+        return getattr(self._table, name)
 
 
 def _words(table: tuple[Any, ...]) -> Iterator[int]:
@@ -95,11 +95,11 @@ class _Pointer(Model):  # type: ignore[misc]
 
 
 def _kind(held: Held, _context: Any) -> HeldKind:
-    return held.kind
+    return held._kind
 
 
 def _unbox(_kind: HeldKind, held: Any, c: Any) -> Any:
-    address = c.pyapi.object_getattr_string(held, "address")
+    address = c.pyapi.object_getattr_string(held, "_address")
     pointer = c.builder.inttoptr(c.pyapi.long_as_longlong(address), POINTER)
     c.pyapi.decref(address)
     return extend.NativeValue(pointer)

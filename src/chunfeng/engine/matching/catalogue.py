@@ -20,7 +20,9 @@ from chunfeng.engine.held import hold
 from chunfeng.engine.matching.building import build
 from chunfeng.engine.matching.columns import Ints, Longs, Source, Vocabularies, encode
 from chunfeng.engine.matching.gathering import gather, living, position
+from chunfeng.engine.matching.glossary import Glossary
 from chunfeng.engine.matching.kernels.asking import Desk, desk_for
+from chunfeng.engine.matching.names import packed
 from chunfeng.engine.matching.rows import PositionRow
 from chunfeng.engine.matching.segment import DEAD_BIT, Segment, Statistics, Table
 from chunfeng.engine.matching.words import Lexicon, nearest
@@ -36,6 +38,7 @@ class Catalogue:
         self.segments = tuple(segments)
         self.held: tuple[Table, ...] = tuple(hold(segment.table) for segment in self.segments)
         self.lexicon = lexicon
+        self.glossary = Glossary(self.segments, lexicon)
         self._desks = threading.local()
 
     @classmethod
@@ -111,10 +114,16 @@ class Catalogue:
 
     def knows(self, word: str) -> bool:
         """Whether any position uses `word`, as a skill or in its text; those that have just gone still count."""
-        canonical = self.lexicon.canonical(word)
-        return any(
-            canonical in names for segment in self.segments for names in (segment.names.skills, segment.names.words)
-        )
+        return self.known((word,)) == [word]
+
+    def known(self, words: Sequence[str]) -> list[str]:
+        """Those of `words` that `knows` knows, in their order."""
+        canonical = packed([*self.lexicon.canonicals(words)])
+        known = np.zeros(len(words), dtype=np.bool_)
+        for segment in self.segments:
+            for names in (segment.names.skills, segment.names.words):
+                known |= names.find_packed(*canonical) >= 0
+        return [word for word, is_known in zip(words, known.tolist(), strict=True) if is_known]
 
     def suggest(self, word: str, n: int = 3) -> tuple[str, ...]:
         """The known words nearest to `word`, for somebody whose word nobody uses."""

@@ -1,5 +1,7 @@
 """Codes as numbers: places as ranges, occupations as levels, coordinates as points on a sphere."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from chunfeng.engine.compiled import compiled
@@ -14,7 +16,11 @@ POINT_UNITS = 1 << 30
 NOWHERE = -(2**31)
 """The first coordinate of a point that is not known."""
 
+CODES = 1 << 16
+"""How many are remembered: all of a country's that anybody asks for."""
 
+
+@lru_cache(maxsize=CODES)
 def place_span(code: str) -> tuple[int, int]:
     """The half-open range of 9-digit codes inside a place: "4201" → (420100000, 420200000); "" or nonsense → (0, 0).
 
@@ -32,6 +38,7 @@ def place_span(code: str) -> tuple[int, int]:
     return int(digits) * size, int(digits) * size + size
 
 
+@lru_cache(maxsize=CODES)
 def occupation_levels(code: str) -> tuple[int, int, int, int]:
     """A code of the occupation tree as four numbers, −1 where it does not reach: "4-02-07" → (4, 2, 7, −1)."""
     parts = code.strip().split("-")[:4] if code else []

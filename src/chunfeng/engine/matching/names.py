@@ -20,8 +20,8 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
-FEW, REMEMBERED = 1 << 10, 1 << 16
-"""Words that are looked up one by one, and how many of them `Names` remember before they begin anew."""
+NO_BYTES, NO_WORDS = np.empty(0, dtype=np.uint8), np.zeros(1, dtype=np.int64)
+"""No words, packed."""
 
 
 class Strings(NamedTuple):
@@ -35,11 +35,10 @@ class Strings(NamedTuple):
 class Names:
     """n different strings, numbered 0..n−1 in the order of their UTF-8 bytes, which is that of their code points."""
 
-    __slots__ = ("_remembered", "strings")
+    __slots__ = ("strings",)
 
     def __init__(self, strings: Strings) -> None:
         self.strings = strings
-        self._remembered: dict[str, int] = {}
 
     @classmethod
     def of(cls, values: Iterable[str]) -> Self:
@@ -59,23 +58,14 @@ class Names:
         return {f"{prefix}.{part}": getattr(self.strings, part) for part in Strings._fields}
 
     def find(self, words: Sequence[str]) -> Ints:
-        """(len(words),) the number of each word, −1 for those that are not there.
-
-        What a few words are found at is remembered: those of one person come again with the next.
-        """
-        if len(words) > FEW:
-            return self.find_packed(*packed(words))
-        known = self._remembered
-        if len(known) > REMEMBERED:
-            known = self._remembered = {}
-        if missing := [word for word in words if word not in known]:
-            known.update(zip(missing, self.find_packed(*packed(missing)).tolist(), strict=True))
-        return np.array([known[word] for word in words], dtype=np.int32)
+        """(len(words),) the number of each word, −1 for those that are not there."""
+        return self.find_packed(*packed(words))
 
     def find_packed(self, blob: Bytes, offsets: Longs) -> Ints:
         """As `find`, for words that are packed already."""
         found = np.empty(offsets.size - 1, dtype=np.int32)
-        _find(self.strings, blob, offsets, found)
+        if found.size:
+            _find(self.strings, blob, offsets, found)
         return found
 
     def number(self, word: str) -> int:
@@ -100,6 +90,8 @@ class Names:
 
 def packed(words: Sequence[str]) -> tuple[Bytes, Longs]:
     """(blob, offsets) of `words` in their order, with repetitions. Lone surrogates pass, as three bytes."""
+    if not words:
+        return NO_BYTES, NO_WORDS
     encoded = [word.encode("utf-8", "surrogatepass") for word in words]
     offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
     np.cumsum(np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded)), out=offsets[1:])

@@ -25,7 +25,7 @@ from chunfeng.engine.matching.kernels.scoring import (
     pay_score,
 )
 from chunfeng.engine.matching.kernels.searching import CLOSE, count_fitting, search
-from chunfeng.engine.matching.roster import Link, Roster, Wishes, link
+from chunfeng.engine.matching.roster import Link, Roster, Wishes
 from chunfeng.engine.matching.rows import Seeker, Weights
 from chunfeng.engine.matching.segment import Statistics, Table
 
@@ -68,16 +68,9 @@ class Query:
 
     @classmethod
     def of(cls, catalogue: Catalogue, seeker: Seeker, today: date, weights: Weights) -> "Query":
-        roster = Roster.of((seeker,), catalogue.lexicon)
-        return cls(
-            catalogue,
-            seeker,
-            today,
-            weights,
-            roster,
-            link(roster, catalogue.segments),
-            shares_of(weights, catalogue.statistics, today),
-        )
+        roster, links = catalogue.glossary.enrol(seeker)
+        shares = shares_of(weights, catalogue.statistics, today)
+        return cls(catalogue, seeker, today, weights, roster, links, shares)
 
     def best(self, k: int) -> Podium:
         """The best k ≥ 1, the best first."""
@@ -134,8 +127,9 @@ class Query:
 
     def unknown_words(self) -> tuple[str, ...]:
         """Words and skills of the seeker that no position uses, in the seeker's own spelling and order."""
-        said = dict.fromkeys(word for word in (*self.seeker.skills, *self.seeker.words) if word.strip())
-        return tuple(word for word in said if not self.catalogue.knows(word))
+        said = [*dict.fromkeys(word for word in (*self.seeker.skills, *self.seeker.words) if word.strip())]
+        known = set(self.catalogue.known(said))
+        return tuple(word for word in said if word not in known)
 
 
 def total(parts: Floats, shares: Shares) -> Floats:

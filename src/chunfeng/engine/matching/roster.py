@@ -15,9 +15,10 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from chunfeng.engine.held import hold
 from chunfeng.engine.matching.codes import occupation_levels, place_span, points
 from chunfeng.engine.matching.columns import NEVER, Bytes, Floats, Ints, Longs, Singles, Vocabulary, Words, day_number
-from chunfeng.engine.matching.names import Names
+from chunfeng.engine.matching.names import Names, packed
 from chunfeng.engine.matching.rows import Seeker
 from chunfeng.engine.matching.segment import DEAD_BIT, EDUCATION_BIT, KIND_BIT, TERM_COUNT_BITS, Segment
 from chunfeng.engine.matching.terms import ALL_WINDOWS, MOST_REPEATS
@@ -115,9 +116,12 @@ class Roster:
     employers: Sequence[str] | Names
 
     @classmethod
-    def of(cls, seekers: Iterable[Seeker], lexicon: Lexicon | None = None) -> "Roster":
-        """Enrol `seekers`, in their order. Words meet the lexicon that the catalogue's words have met."""
-        enrolment = _Enrolment(lexicon or Lexicon())
+    def of(cls, seekers: Iterable[Seeker], lexicon: Lexicon | None = None, spoken: "Spoken | None" = None) -> "Roster":
+        """Enrol `seekers`, in their order. Words meet the lexicon that the catalogue's words have met.
+
+        They are numbered after those that are `spoken` already.
+        """
+        enrolment = _Enrolment(lexicon or Lexicon(), spoken or Spoken.of())
         for seeker in seekers:
             enrolment.add(seeker)
         return enrolment.roster()
@@ -137,23 +141,43 @@ class Link(NamedTuple):
 
 
 def link(roster: Roster, segments: Sequence[Segment]) -> tuple[Link, ...]:
-    """One link a segment. A word weighs what it weighs in the first segment that knows it, 0 if none does."""
-    words, labels, employers = list(roster.words), list(roster.labels), list(roster.employers)
-    found = [segment.names.words.find(words) for segment in segments]
-    idf = np.zeros(len(roster.words), dtype=np.float32)
+    """One link a segment."""
+    return tuple(map(hold, translated(list(roster.words), list(roster.labels), list(roster.employers), segments)))
+
+
+def translated(
+    words: Sequence[str], labels: Sequence[str], employers: Sequence[str], segments: Sequence[Segment]
+) -> list[Link]:
+    """What these are called in each segment. A word weighs what it weighs in the first that knows it, 0 if none does."""
+    said, labelled, employing = packed(words), packed(labels), packed(employers)
+    found = [segment.names.words.find_packed(*said) for segment in segments]
+    idf = np.zeros(len(words), dtype=np.float32)
     for segment, numbers in zip(reversed(segments), reversed(found), strict=True):
         known = numbers >= 0
         idf[known] = segment.table.text.weight[numbers[known]]
-    return tuple(
+    return [
         Link(
-            segment.names.skills.find(words),
+            segment.names.skills.find_packed(*said),
             numbers,
-            segment.names.labels.find(labels),
-            segment.names.employers.find(employers),
+            segment.names.labels.find_packed(*labelled),
+            segment.names.employers.find_packed(*employing),
             idf,
         )
         for segment, numbers in zip(segments, found, strict=True)
-    )
+    ]
+
+
+class Spoken(NamedTuple):
+    """What seekers say: names with the numbers that a roster gives them."""
+
+    words: Vocabulary[str]
+    labels: Vocabulary[str]
+    employers: Vocabulary[str]
+
+    @classmethod
+    def of(cls) -> "Spoken":
+        """Nothing yet."""
+        return cls(Vocabulary(), Vocabulary(), Vocabulary())
 
 
 class _Ragged:
@@ -176,11 +200,9 @@ class _Ragged:
 class _Enrolment:
     """Seekers on their way into columns."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, spoken: Spoken) -> None:
         self.lexicon = lexicon
-        self.words: Vocabulary[str] = Vocabulary()
-        self.labels: Vocabulary[str] = Vocabulary()
-        self.employers: Vocabulary[str] = Vocabulary()
+        self.words, self.labels, self.employers = spoken
         self.ids: list[int] = []
         self.forbidden: list[int] = []
         self.kinds: list[int] = []
@@ -231,18 +253,19 @@ class _Enrolment:
         self._add_exclusions(seeker)
 
     def _add_words(self, seeker: Seeker) -> None:
-        """Skills, cut into words, count as text too, since many advertisements name them in prose."""
+        """Skills, cut into words, count as text too, since many advertisements name them in prose.
+
+        All stay in the order in which they were said, so that their sums do not depend on what numbers they have.
+        """
         lexicon = self.lexicon
         skills = dict.fromkeys(lexicon.canonicals(seeker.skills))
         skills.pop("", None)
-        self.skills.add(sorted(self.words.add_all(skills)))
-        counts = Counter(lexicon.canonicals(seeker.words))
-        counts.update(lexicon.canonicals(chain.from_iterable(map(lexicon.words, seeker.skills))))
+        self.skills.add(self.words.add_all(skills))
+        cut = chain.from_iterable(map(lexicon.words, seeker.skills))
+        counts = Counter(lexicon.canonicals(chain(seeker.words, cut)))
         counts.pop("", None)
         said = zip(self.words.add_all(counts), counts.values(), strict=True)
-        self.terms.add(
-            sorted([word << TERM_COUNT_BITS | (n if n < MOST_REPEATS else MOST_REPEATS) for word, n in said])
-        )
+        self.terms.add([word << TERM_COUNT_BITS | (n if n < MOST_REPEATS else MOST_REPEATS) for word, n in said])
 
     def _add_exclusions(self, seeker: Seeker) -> None:
         excluded = seeker.exclusions

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chunfeng.engine.compiled import borrowing
+from chunfeng.engine.compiled import ZERO, borrowing
 from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Longs, Singles
 from chunfeng.engine.matching.kernels.scoring import kilometres, nearness_within
 from chunfeng.engine.matching.roster import Branches
@@ -52,7 +52,7 @@ def ranges_of(places: Places, span_low: Longs, span_high: Longs, found: Ranges) 
 
     Spans ascend, wider ones first, and nest; so do places. Returns how many ranges there are.
     """
-    count = 0
+    count = ZERO
     if span_low.size == 0:
         found.low[0], found.high[0], found.inside[0] = 0, places.low.size, 0
         return 1
@@ -113,7 +113,7 @@ def _city_of(first_place: Ints, place: int) -> int:
 @borrowing
 def stops_of(cities: Cities, ranges: Ranges, count: int, home: Floats, stops: Stops) -> int:
     """All stops of `count` ranges, put in order, the nearest first; returns how many."""
-    stop = 0
+    stop = ZERO
     for at in range(count):
         here = _city_of(cities.first_place, ranges.low[at])
         while here < cities.first_place.size - 1 and cities.first_place[here] < ranges.high[at]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chunfeng.engine.compiled import borrowing, compiled
+from chunfeng.engine.compiled import ZERO, borrowing, compiled
 from chunfeng.engine.fetching import prefetch
 from chunfeng.engine.matching.columns import Ints, Longs
 from chunfeng.engine.matching.kernels.asking import (
@@ -123,7 +123,8 @@ def _visit(
 ) -> None:
     """Consider all rows of one stop whose occupations are of one tier."""
     run = table.cities.run[desk.stops.city[stop]]
-    count, branch, block, end = 0, -1, 0, 0
+    count = branch = block = end = ZERO
+    branch -= 1
     while branch < branches:
         if block < end:
             count = first_look(table.look, asked, desk, stop, count, block, min(block + BLOCK, end))

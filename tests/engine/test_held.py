@@ -1,0 +1,68 @@
+"""Held tables: what compiled functions read along the pointer is what lies in the tuple."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from chunfeng.engine.compiled import compiled
+from chunfeng.engine.held import hold
+
+
+class Group(NamedTuple):
+    words: NDArray[np.int64]
+    table: NDArray[np.float32]  # (n, 3)
+    kind: NDArray[np.uint8]
+
+
+class Whole(NamedTuple):
+    """Its fields have names that a holder might like to use for itself."""
+
+    address: NDArray[np.int32]
+    groups: Group
+    last: NDArray[np.float64]
+
+
+@compiled
+def read(whole: Whole, row: int) -> tuple[int, float, int, float, int]:
+    groups = whole.groups
+    return whole.address[row], groups.table[row, 2], groups.kind[-1], whole.last.sum(), groups.table.shape[1]
+
+
+@compiled
+def write(whole: Whole, row: int) -> None:
+    for at in range(row):
+        whole.groups.words[at] += whole.address[at]
+
+
+def whole() -> Whole:
+    table = np.arange(12, dtype=np.float32).reshape(4, 3)
+    group = Group(np.zeros(4, dtype=np.int64), table, np.array([1, 2], dtype=np.uint8))
+    return Whole(np.arange(4, dtype=np.int32) * 10, group, np.array([0.5, 0.25]))
+
+
+def test_compiled_functions_read_every_field_of_a_held_table() -> None:
+    assert read(hold(whole()), 1) == read(whole(), 1) == (10, 5.0, 2, 0.75, 3)
+
+
+def test_what_is_written_to_a_held_table_is_written_to_its_arrays() -> None:
+    plain = whole()
+    write(hold(plain), 3)
+    assert plain.groups.words.tolist() == [0, 10, 20, 0]
+
+
+def test_python_reads_the_fields_of_a_held_table_whatever_their_names() -> None:
+    plain = whole()
+    held = hold(plain)
+    assert (held.address is plain.address, held.groups.words is plain.groups.words) == (True, True)
+
+
+def test_a_held_table_keeps_its_arrays_alive() -> None:
+    held: Any = hold(whole())
+    assert [read(held, 1) for _ in range(3)] == [(10, 5.0, 2, 0.75, 3)] * 3
+
+
+def test_an_array_that_does_not_lie_in_one_piece_is_refused() -> None:
+    with pytest.raises(ValueError, match="in one piece"):
+        hold(whole()._replace(last=np.arange(6.0)[::2]))
