@@ -23,7 +23,12 @@ _COPY = re.compile(r"^COPY public\.(\w+) \((.*)\) FROM stdin;$")
 
 def leaks(*, allowed: set[str] = PUBLISHED) -> list[str]:
     """ "table.column: kind" of every cell that shows private data, each once, in order."""
-    found = {f"{column}: {kind}" for column, cell in cells(dump()) if column not in allowed for kind in plain_in(cell)}
+    return leaks_in(dump(os.environ["DATABASE_URL"], database=str(connection.settings_dict["NAME"])), allowed=allowed)
+
+
+def leaks_in(text: str, *, allowed: set[str] = PUBLISHED) -> list[str]:
+    """The same for what pg_dump wrote of another database."""
+    found = {f"{column}: {kind}" for column, cell in cells(text) if column not in allowed for kind in plain_in(cell)}
     return sorted(found)
 
 
@@ -35,10 +40,9 @@ def plain_in(text: str) -> list[str]:
     return [kind for kind, there in kinds.items() if there]
 
 
-def dump() -> str:
-    """All rows of the test database, as pg_dump writes them."""
-    url, name = os.environ["DATABASE_URL"], connection.settings_dict["NAME"]
-    environment = {**os.environ, **postgres.client_environment(url, database=str(name))}
+def dump(url: str, *, database: str = "") -> str:
+    """All rows of a database, as pg_dump writes them."""
+    environment = {**os.environ, **postgres.client_environment(url, database=database)}
     environment["PGOPTIONS"] = f"{environment.get('PGOPTIONS', '')} -c chunfeng.everything=on"
     command = [postgres.program("pg_dump"), "--data-only", "--enable-row-security"]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout

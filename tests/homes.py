@@ -77,6 +77,10 @@ class Homes:
         """All tables and keys, places, occupations and the root of the unions: as `./chunfeng migrate` leaves it."""
         return self._copy("ready", path)
 
+    def demo(self, path: Path) -> Home:
+        """The demo city, whole. Making it once takes half a minute: for tests of what only shows in all of it."""
+        return self._copy("demo", path)
+
     def _copy(self, kind: str, path: Path) -> Home:
         subprocess.run(["cp", "-a", self._made(kind), path], check=True)
         return Home(path)
@@ -95,8 +99,12 @@ class Homes:
             home = Home(half)
             home.start()
         else:
-            home = self.bare(half)
-            done = home.run("migrate", "--quiet")
+            home, command = (
+                (self.bare(half), ("migrate", "--quiet"))
+                if kind == "ready"
+                else (self.ready(half), ("demo", "--no-serve"))
+            )
+            done = home.run(*command)
             assert done.returncode == 0, done.stdout + done.stderr
         postgres.stop(half)
         return half

@@ -13,6 +13,7 @@ from chunfeng.replays.b2 import story as b2
 from chunfeng.replays.b3 import story as b3
 from chunfeng.replays.b6.tasks import TASKS
 from chunfeng.replays.tally import Tally, compared
+from tests import dumps
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,6 +47,9 @@ def test_all_stories_in_small_agree_with_their_bulletins(homes, tmp_path):
     told = json.loads(done.stdout.splitlines()[-1])
     own = {each["replay"]: {name: pair["tally"] for name, pair in each["figures"].items()} for each in told["replays"]}
     assert told["agrees"] is True
+    logs = {path.name: dumps.plain_in(path.read_text("utf-8", "replace")) for path in tmp_path.rglob("*.log")}
+    assert logs.keys() >= {"web.log", "worker.log", "postgres.log"}
+    assert {name: kinds for name, kinds in logs.items() if kinds} == {}
     assert list(own) == ["A6", "B1", "B2", "B3", "B6"]
     assert (own["A6"]["positions"], own["A6"]["seekers"], own["A6"]["intents"]) == (122, 61, 16)
     assert (own["B1"]["organisations"], own["B1"]["joined"], own["B1"]["left_out"]) == (12, 8, 2)

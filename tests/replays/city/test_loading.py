@@ -18,8 +18,19 @@ from chunfeng.domain.people.models import Person
 from chunfeng.domain.places import services as places
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.unions import queries as unions
-from chunfeng.domain.unions.enums import Level
-from chunfeng.domain.unions.models import StaffAssignment
+from chunfeng.domain.unions.enums import FoundingState, JoinState, Level
+from chunfeng.domain.unions.models import (
+    Ceremony,
+    Founding,
+    JoinApplication,
+    Membership,
+    MembershipStep,
+    Organisation,
+    PlanTask,
+    StaffAssignment,
+    UnionWorker,
+)
+from chunfeng.domain.unions.queries.tallies import totals
 from chunfeng.kernel import checksums, clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.replays.city import loading, seekers, trades
@@ -38,6 +49,7 @@ def test_city_loads_whole_and_agrees_with_a_recount(settings):
     _check_employers()
     _check_people(settings)
     _check_work_lists()
+    _check_unions()
     _check_figures()
     _check_time()
     _check_shoes()
@@ -57,7 +69,7 @@ def _check_people(settings):
     levels = set(StaffAssignment.objects.values_list("organisation__level", flat=True))
     assert levels == {Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN}
     roles = Counter(Person.objects.exclude(demo_role="").values_list("demo_role", flat=True))
-    assert roles == {"工会干部": 6, "用人单位": 4, "求职者": 7}
+    assert roles == {"工会干部": 7, "用人单位": 4, "求职者": 7, "会员": 5}
     assert {phone[:7] for phone in map(str, Person.objects.order_by("pk").values_list("phone", flat=True)[:50])} == {
         "1990000"
     }
@@ -71,6 +83,23 @@ def _check_work_lists():
     assert min(sheet.counts["rejected"] for sheet in SheetImport.objects.filter(status="previewed")) > 0
     states = set(Application.objects.values_list("status", flat=True))
     assert states == {"submitted", "interested", "intent", "declined", "withdrawn"}
+
+
+def _check_unions():
+    """The union lives: members in groups, whatever an officer decides in every state, and totals that agree with a recount."""
+    standing = Membership.objects.filter(status__in=("active", "kept"))
+    whole = totals(unions.root().path)
+    assert whole["members"] == standing.count() > 1500
+    assert whole["organisations"] == Organisation.objects.filter(state="founded").count()
+    assert standing.filter(groups__group="rider").count() > 100
+    assert set(Founding.objects.values_list("state", flat=True)) == set(FoundingState)
+    assert set(JoinApplication.objects.values_list("state", flat=True)) == set(JoinState)
+    assert JoinApplication.objects.filter(state="submitted", due_on__lt=clock.today()).count() == 4
+    assert sorted(Ceremony.objects.values_list("state", flat=True)) == ["cancelled", "confirmed", "draft"]
+    assert PlanTask.objects.count() == 19
+    assert PlanTask.objects.filter(state="done").exists()
+    assert UnionWorker.objects.count() == 8
+    assert StaffAssignment.objects.filter(deputy_for__isnull=False).count() == 2
 
 
 def _check_figures():
@@ -95,6 +124,12 @@ def _check_figures():
         "withdrawals": steps.filter(step="withdraw").count(),
         "answers": applications.filter(answered_at__isnull=False).count(),
         "intents": applications.filter(status="intent").count(),
+        "join_applications": JoinApplication.objects.count(),
+        "people_joined": Membership.objects.count(),
+        "transfers": MembershipStep.objects.filter(step="transfer").count(),
+        "people_left": Membership.objects.filter(status="left").count(),
+        "unions_founded": Organisation.objects.filter(founded_on__isnull=False).count(),
+        "tasks_done": PlanTask.objects.filter(state="done").count(),
         "people_with_intent": applications.filter(status="intent").aggregate(n=Count("seeker", distinct=True))["n"],
     }
     assert {key: told[key] for key in recount} == recount
