@@ -1,6 +1,7 @@
 """A parent is the sum of its children, whatever is founded, moved, merged, dissolved, counted and folded in between."""
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from django.db import connection, transaction
@@ -189,7 +190,12 @@ def test_a_parent_is_the_sum_of_its_children_and_a_federation_counts_nobody_twic
 
 
 def rows_touched(*paths: str) -> dict[str, int]:
-    """How many rows of which table the plan of the totals of some parts touches, those read in vain included."""
+    """How many rows of which table the totals of some parts touch."""
+    return touched_by(lambda: queries.totals(*paths))
+
+
+def touched_by(ask: Callable[[], object]) -> dict[str, int]:
+    """How many rows of which table the plan of a question touches, those read in vain included."""
     explained = []
 
     def explain(execute, sql, params, many, context):
@@ -199,7 +205,7 @@ def rows_touched(*paths: str) -> dict[str, int]:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(explain):
-        queries.totals(*paths)
+        ask()
 
     def nodes(plan):
         yield plan
@@ -213,6 +219,21 @@ def rows_touched(*paths: str) -> dict[str, int]:
             rows = round((node["Actual Rows"] + in_vain) * node["Actual Loops"])
             touched[node["Relation Name"]] = touched.get(node["Relation Name"], 0) + rows
     return touched
+
+
+def test_changes_that_statistics_do_not_know_of_are_read_by_the_part_that_asks_alone():
+    """Without the fence in the questions each part reads all changes, as long as the planner thinks that there are none."""
+    city = factories.organisation()
+    counties = [factories.organisation(parent=city) for _ in range(20)]
+    services.fold()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE unions_organisation, unions_organisationtally, unions_tallydelta")
+    TallyDelta.objects.bulk_create(
+        TallyDelta(path=county.path, what="members", change=1) for county in counties for _ in range(50)
+    )
+    assert rows_touched(counties[0].path)["unions_tallydelta"] == 50
+    assert rows_touched(*(county.path for county in counties[:5]))["unions_tallydelta"] == 250
+    assert touched_by(lambda: queries.totals_by_node(counties[:5]))["unions_tallydelta"] == 250
 
 
 def test_totals_touch_the_numbers_of_one_node_however_many_lie_below():
