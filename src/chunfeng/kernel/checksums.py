@@ -11,11 +11,15 @@ _FULL_TO_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 def halfwidth(text: str) -> str:
     """Full-width forms as ASCII, so that １３８ is 138."""
+    if text.isascii():
+        return text
     return text.translate(_FULL_TO_HALF).replace("\u3000", " ")
 
 
 def mobile(text: str) -> str | None:
     """The eleven digits of a mainland mobile number, or None: `1[3-9]` + 9 digits after +86, 0086, spaces and dashes."""
+    if text.isascii() and _MOBILE.fullmatch(text):
+        return text
     digits = re.sub(r"[\s\-()（）]", "", halfwidth(text))
     digits = re.sub(r"^(\+86|0086|86(?=1\d{10}$))", "", digits)
     return digits if _MOBILE.fullmatch(digits) else None

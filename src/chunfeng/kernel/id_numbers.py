@@ -6,14 +6,16 @@ digits) and of 2023 (18 digits beginning with 9).
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from stdnum.cn import ric
 
 from chunfeng.kernel import checksums
 
+_EIGHTEEN = re.compile(r"\d{17}[\dX]")
 OLDEST = 130  # years; nobody alive was born earlier
 
 
@@ -33,8 +35,7 @@ class Fault(StrEnum):
     BIRTHDAY = "birthday"
 
 
-@dataclass(frozen=True, slots=True)
-class IdNumber:
+class IdNumber(NamedTuple):
     """`number` as it is kept: upper case, 15 old digits made 18. `sex` is "m", "f", or "" where the number does not tell."""
 
     document: Document
@@ -49,14 +50,16 @@ class IdNumber:
 
 def read(text: str, *, today: date) -> IdNumber | Fault:
     """The number in `text` as people type it (spaces, full-width digits, a small x), or what is wrong with it."""
-    value = re.sub(r"[\s\-]", "", checksums.halfwidth(text)).upper()
+    value = text if text.isascii() and text.isalnum() else re.sub(r"[\s\-]", "", checksums.halfwidth(text))
+    value = value.upper()
     if len(value) not in (15, 18):
         return Fault.LENGTH
-    if re.fullmatch(r"[A-Z]{3}\d{12}", value):
-        return _foreign_2017(value, today)
-    if re.fullmatch(r"\d{15}", value):
-        value = from_15(value)
-    if not re.fullmatch(r"\d{17}[\dX]", value):
+    if len(value) == 15:
+        if re.fullmatch(r"[A-Z]{3}\d{12}", value):
+            return _foreign_2017(value, today)
+        if re.fullmatch(r"\d{15}", value):
+            value = from_15(value)
+    if not _EIGHTEEN.fullmatch(value):
         return Fault.FORM
     if ric.calc_check_digit(value) != value[-1]:
         return Fault.CHECK
@@ -94,6 +97,7 @@ def _foreign_2017(value: str, today: date) -> IdNumber | Fault:
     return Fault.BIRTHDAY
 
 
+@lru_cache(maxsize=50_000)
 def _day(year: str, month: str, day: str) -> date | None:
     try:
         return date(int(year), int(month), int(day))

@@ -36,7 +36,12 @@ class Person(AbstractBaseUser, Model):
     phone_verified_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="absorbed", help_text="the account that goes on; see Merge"
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="absorbed",
+        db_index=False,
+        help_text="the account that goes on; see Merge",
     )
     erased_at = models.DateTimeField(null=True)
     plain_order = models.BooleanField(default=False, help_text="positions by day, nothing chosen for them (PIPL 24)")
@@ -50,6 +55,9 @@ class Person(AbstractBaseUser, Model):
     class Meta:
         verbose_name = "person"
         verbose_name_plural = "people"
+        indexes: ClassVar = [
+            models.Index(fields=["merged_into"], name="person_merged_into", condition=Q(merged_into__isnull=False)),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | Q(is_active=False),

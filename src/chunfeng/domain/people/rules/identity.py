@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
 
 from pypinyin import Style, lazy_pinyin
 from pypinyin.seg.mmseg import p_set
@@ -27,18 +27,22 @@ def photo_kind(content: bytes) -> str | None:
 
 def sound(name: str) -> str:
     """How a name sounds, in letters: 张伟, 張偉, 章威 and Zhang Wei are all zhangwei."""
-    spoken = "".join(lazy_pinyin(name, style=Style.NORMAL) if _in_phrases(name) else map(_spoken, name)).casefold()
-    return "".join(character for character in spoken if character.isalnum())
+    return _letters(name) if _in_phrases(name) else "".join(map(_spoken, name))
 
 
 def _in_phrases(name: str) -> bool:
     """Whether two characters of it begin a phrase: only then does how one is spoken depend on its neighbours."""
-    return any(pair in p_set for pair in map("".join, pairwise(name)))
+    return any(pair in p_set for pair in map(add, name, name[1:]))
 
 
 @lru_cache(maxsize=10_000)
 def _spoken(character: str) -> str:
-    return "".join(lazy_pinyin(character, style=Style.NORMAL))
+    return _letters(character)
+
+
+def _letters(text: str) -> str:
+    spoken = "".join(lazy_pinyin(text, style=Style.NORMAL)).casefold()
+    return "".join(character for character in spoken if character.isalnum())
 
 
 def likeness(name: str, born_on: date) -> str:

@@ -82,7 +82,6 @@ class Membership(Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["organisation_path", "status"], name="membership_subtree"),
-            models.Index(fields=["updated_at"], name="membership_changed"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -154,14 +153,18 @@ class Placement(models.Model):
 class MembershipStep(models.Model):
     """One step of a membership: who took it, when, from where to where."""
 
-    membership = models.ForeignKey(Membership, models.PROTECT, related_name="steps")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="steps", db_index=False)
     at = models.DateTimeField(default=clock.now)
     step = models.CharField(max_length=12)
     before = models.CharField(max_length=10, blank=True)
     after = models.CharField(max_length=10, choices=MembershipStatus.choices)
-    left = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", help_text="the union before")
-    reached = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", help_text="the union after")
-    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    left = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", db_index=False, help_text="the union before"
+    )
+    reached = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", db_index=False, help_text="the union after"
+    )
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -188,11 +191,11 @@ class GroupMembershipQuerySet(models.QuerySet["GroupMembership"]):
 class GroupMembership(Model):
     """That a member belongs to a group (`declarations/groups.toml`), by what evidence, until when it must be shown again."""
 
-    membership = models.ForeignKey(Membership, models.PROTECT, related_name="groups")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="groups", db_index=False)
     group = models.CharField(max_length=30, help_text="key of the declaration")
     evidence = models.CharField(max_length=10, choices=Evidence.choices)
     evidence_note = models.CharField(max_length=120, blank=True)
-    confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     starts_on = models.DateField(default=clock.today)
     ends_on = models.DateField(null=True, help_text="the last day on which the evidence counts")
 

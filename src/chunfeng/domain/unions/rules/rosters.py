@@ -5,9 +5,9 @@ Nothing is looked up here: whether a union exists, a number is known or a phone 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -97,8 +97,7 @@ Problem = tuple[str, str]
 """(key of the column, code of FAULTS)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A row that can be taken in, as far as it says itself. `organisation` is a code or a name, "" where it says none."""
 
     row: int
@@ -134,7 +133,7 @@ def check(row: int, cells: Mapping[str, str], *, today: date, groups: Mapping[st
         problems.append(("group", "group_unknown"))
     if cells.get("member", "").strip().lower() in _NOT_A_MEMBER:
         problems.append(("member", "not_member"))
-    own_number = cells.get("own_number", "").translate(_CODE_MARKS)
+    own_number = _code(cells.get("own_number", ""))
     if len(own_number) > OWN_NUMBER:
         problems.append(("own_number", "own_number_bad"))
     if problems or read is None:
@@ -191,7 +190,7 @@ def _name(text: str, problems: list[Problem]) -> str:
 
 
 def _number(text: str, today: date, problems: list[Problem]) -> id_numbers.IdNumber | None:
-    plain = text.translate(_CODE_MARKS)
+    plain = _code(text)
     if not plain:
         problems.append(("number", "number_missing"))
         return None
@@ -202,8 +201,13 @@ def _number(text: str, today: date, problems: list[Problem]) -> id_numbers.IdNum
     return found
 
 
+def _code(text: str) -> str:
+    """Without the marks and spaces that sheets put around codes."""
+    return text if text.isalnum() else text.translate(_CODE_MARKS)
+
+
 def _phone(text: str, problems: list[Problem]) -> str:
-    plain = text.translate(_CODE_MARKS)
+    plain = _code(text)
     if not plain:
         return ""
     found = checksums.mobile(plain)

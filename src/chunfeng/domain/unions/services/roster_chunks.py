@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -120,14 +121,21 @@ def _sealed(entries: Sequence[rules.Entry]) -> Iterator[bytes]:
     letters = _letters(50 * len(entries))
     for at, entry in enumerate(entries):
         said, digits = entry.phone.encode(), entry.number.encode()
-        yield (
-            _packed(letters[50 * at : 50 * at + 10])
-            + _packed(b"!" + letters[50 * at + 10 : 50 * at + 50])
-            + (_packed(phone(said)) + _packed(find_phone(said)) if said else _NULL + _NULL)
-            + _packed(number(digits))
-            + _packed(find_number(digits))
-            + _packed(born(entry.born_on.isoformat().encode()))
-            + _packed(find_like(likeness(entry.name, entry.born_on).encode()))
+        yield b"".join(
+            (
+                _HANDLE_SIZE,
+                letters[50 * at : 50 * at + 10],
+                _PASSWORD_SIZE,
+                letters[50 * at + 10 : 50 * at + 50],
+                _packed(phone(said)) if said else _NULL,
+                _DIGEST_SIZE + find_phone(said) if said else _NULL,
+                _packed(number(digits)),
+                _DIGEST_SIZE,
+                find_number(digits),
+                _packed(born(entry.born_on.isoformat().encode())),
+                _DIGEST_SIZE,
+                find_like(likeness(entry.name, entry.born_on).encode()),
+            )
         )
 
 
@@ -143,6 +151,7 @@ def _letters(count: int) -> bytes:
 
 _NULL = struct.pack(">i", -1)
 _SIZE: Callable[[int], bytes] = struct.Struct(">i").pack
+_HANDLE_SIZE, _PASSWORD_SIZE, _DIGEST_SIZE = _SIZE(10), _SIZE(41) + b"!", _SIZE(32)
 _INT: Callable[[int, int], bytes] = struct.Struct(">ii").pack
 _BIG: Callable[[int, int], bytes] = struct.Struct(">iq").pack
 _COLUMNS = struct.pack(">h", 17)
@@ -163,6 +172,12 @@ TRUNCATE roster_row, roster_found;
 
 def _packed(value: bytes) -> bytes:
     return _SIZE(len(value)) + value
+
+
+@lru_cache(maxsize=20_000)
+def _text(value: str) -> bytes:
+    """Names, employers and groups come again and again."""
+    return _packed(value.encode())
 
 
 def _unions(actor: Actor, roster: RosterImport, entries: Sequence[rules.Entry], taken: Taken) -> dict[str, int]:
@@ -210,12 +225,12 @@ def _stage(rows: Iterable[tuple[rules.Entry, bytes]], unions: dict[str, int]) ->
                 _INT(4, entry.row),
                 _BIG(8, union),
                 _INT(4, entry.joined_on.toordinal() - _EPOCH),
-                _packed(entry.name.encode()),
-                _packed(entry.document.encode()),
-                _packed(entry.sex.encode()),
-                _packed(entry.employer_name.encode()),
+                _text(entry.name),
+                _text(entry.document),
+                _text(entry.sex),
+                _text(entry.employer_name),
                 _packed(entry.own_number.encode()),
-                _packed(entry.group.encode()),
+                _text(entry.group),
                 sealed,
             )
     parts.append(_COPY_ENDS)
