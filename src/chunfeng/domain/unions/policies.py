@@ -248,8 +248,7 @@ def _covers(reaches: bool) -> Reason:
     )
 
 
-MEMBER_KEEPERS = (Role.OFFICER, Role.REVIEWER)
-"""Who decides on members and keeps their lists."""
+MEMBER_KEEPERS = roles.MEMBER_KEEPERS
 
 
 def can_review_join(actor: Actor, application: JoinApplication) -> Verdict:
@@ -265,6 +264,16 @@ def can_review_join(actor: Actor, application: JoinApplication) -> Verdict:
             ),
         )
     )
+
+
+def keeps_some_members(actor: Actor) -> bool:
+    """Whether there is any union where the actor decides on members: whether to offer such acts at all."""
+    return bool(actor.scopes(*MEMBER_KEEPERS))
+
+
+def is_officer_somewhere(actor: Actor) -> bool:
+    """Whether there is any union where the actor makes plans and employs: whether to offer such acts at all."""
+    return bool(actor.scopes(Role.OFFICER))
 
 
 def can_keep_members(actor: Actor, organisation: Organisation) -> Verdict:

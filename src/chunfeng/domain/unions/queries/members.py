@@ -13,11 +13,12 @@ from chunfeng.domain.unions import catalog
 from chunfeng.domain.unions.enums import MEMBERS, MemberStep
 from chunfeng.domain.unions.errors import NoSuchMember
 from chunfeng.domain.unions.models import GroupMembership, Membership, MembershipStep, Organisation
+from chunfeng.domain.unions.rules import roles
 from chunfeng.kernel import checksums, clock, masking
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import audit
 from chunfeng.shared.models import AuditEntry
-from chunfeng.shared.scopes import Scope
+from chunfeng.shared.scopes import Scope, within
 from chunfeng.shared.sheets.columns import Column
 from chunfeng.shared.windows import Window, window
 
@@ -172,8 +173,8 @@ def line_of(row: Membership) -> MemberLine:
 
 
 def unions_to_keep(actor: Actor, words: str = "", *, most: int = 200) -> list[Organisation]:
-    """Unions in the actor's part that take members, the actor's own first: for choosing one."""
-    rows = Organisation.objects.standing().filter(Scope.of(actor).on("path"))
+    """Unions whose members the actor keeps, the actor's own first: for choosing one."""
+    rows = Organisation.objects.standing().filter(within("path", actor.scopes(*roles.MEMBER_KEEPERS)))
     if words.strip():
         rows = rows.filter(name__icontains=words.strip())
     return list(rows.order_by("path")[:most])

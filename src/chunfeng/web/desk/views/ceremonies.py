@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chunfeng.domain.people.errors import BadName, BadPhone
+from chunfeng.domain.unions import policies
 from chunfeng.domain.unions.errors import BadPeople, OtherName
 from chunfeng.domain.unions.queries import ceremonies as queries
 from chunfeng.domain.unions.queries import members as unions
@@ -49,6 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
         active="members",
         status=422 if form.is_bound else 200,
         form=form,
+        may_keep=policies.keeps_some_members(actor),
         ceremonies=found,
         pager=frame.pager(found, request.GET),
     )
@@ -70,7 +72,8 @@ def _detail(request: HttpRequest, ceremony_id: int, *, status: int = 200, **more
         status=status,
         page=page,
         ceremony=page.ceremony,
-        draft=page.ceremony.state == "draft",
+        draft=page.ceremony.state == "draft"
+        and policies.can_keep_members(request.actor, page.ceremony.organisation).ok,
         code=mark_safe(papers.qr(request.build_absolute_uri(code))),  # noqa: S308  drawn by us from our own address
         **{"people": forms.ListPeople(), **more},
     )

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from chunfeng.domain.unions import policies
 from chunfeng.domain.unions import queries as unions
 from chunfeng.domain.unions.errors import BadCount
 from chunfeng.domain.unions.queries import density as queries
@@ -58,4 +59,5 @@ def index(request: HttpRequest) -> HttpResponse:
         page=queries.density_page(actor, node, group=group),
         lineage=unions.lineage(actor=actor, organisation=node),
         form=form,
+        may_keep=policies.keeps_some_members(actor),
     )

@@ -48,6 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
         plain=plain,
         pager=frame.pager(found, request.GET) if found is not None else None,
         exports=frame.export_links("desk:joining_export", request.GET),
+        may_keep=policies.keeps_some_members(request.actor),
         acts=[
             {"value": "approve", "label": _("Accept…")},
             {"value": "return", "label": _("Send back…")},

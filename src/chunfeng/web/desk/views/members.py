@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from chunfeng.domain.unions import policies
 from chunfeng.domain.unions.enums import Evidence
 from chunfeng.domain.unions.errors import BadEvidence
 from chunfeng.domain.unions.queries import members as queries
@@ -57,12 +58,14 @@ def detail(request: HttpRequest, membership_id: int) -> HttpResponse:
 
 
 def _detail(request: HttpRequest, membership_id: int, *, status: int = 200, **more: Any) -> HttpResponse:
+    member = queries.member(request.actor, membership_id)
     return frame.page(
         request,
         "desk/member.html",
         active="members",
         status=status,
-        member=queries.member(request.actor, membership_id),
+        member=member,
+        may_keep=policies.can_keep_members(request.actor, member.membership.organisation).ok,
         **{"group_form": forms.ConfirmGroup(), **more},
     )
 

@@ -35,6 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
         active="plans",
         plans=[{"plan": plan, "progress": progress[plan.pk]} for plan in found],
         due=unions.due_soon(request.actor),
+        may_plan=policies.is_officer_somewhere(request.actor),
         pager=frame.pager(found, request.GET),
     )
 
@@ -43,7 +44,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """A plan with all its tasks at once, from a sheet or from typed rows; nothing is written while a row is wrong."""
-    organisations = [(one.pk, one.name) for one in unions.tops(actor=request.actor)]
+    actor = request.actor
+    organisations = [(one.pk, one.name) for one in unions.tops(actor=actor) if policies.can_plan(actor, one).ok]
     if request.method != "POST":
         today = clock.today()
         year = {"starts_on": today.replace(month=1, day=1), "ends_on": today.replace(month=12, day=31)}

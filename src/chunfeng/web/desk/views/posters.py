@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from chunfeng.domain.unions import policies
 from chunfeng.domain.unions.models import Poster
 from chunfeng.domain.unions.queries import members as unions
 from chunfeng.domain.unions.queries import papers as sheets
@@ -42,6 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
         active="members",
         status=422 if form.is_bound else 200,
         form=form,
+        may_keep=policies.keeps_some_members(actor),
         posters=lines,
         pager=frame.pager(found, request.GET),
     )
@@ -58,6 +60,7 @@ def detail(request: HttpRequest, poster_id: int) -> HttpResponse:
         active="members",
         poster=line.poster,
         works=line.works,
+        may_keep=policies.can_keep_members(request.actor, line.poster.organisation).ok,
         address=address,
         code=mark_safe(papers.qr(address)),  # noqa: S308  drawn by us from our own address
     )

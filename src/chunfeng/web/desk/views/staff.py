@@ -41,7 +41,8 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     found = queries.desk_staff(request.actor, search, **windows.keys(request.GET))
     tops = queries.tops(actor=request.actor)
-    at = kept.get("at") or (tops[0].pk if tops else None)
+    at = kept.get("at")
+    here = queries.in_scope(actor=request.actor, organisation_id=at) if at else next(iter(tops), None)
     return frame.page(
         request,
         "desk/staff.html",
@@ -51,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         posts=found,
         pager=frame.pager(found, request.GET),
         tabs=tabs("staff"),
-        give_at=at,
+        give_at=here.pk if here and here.stands and queries.roles_to_give(request.actor, here) else None,
         now=clock.today(),
     )
 

@@ -63,6 +63,8 @@ def _detail(request: HttpRequest, here: Organisation, *, status: int = 200, **mo
     actor = request.actor
     numbers = queries.numbers_of(here)
     federation = here.kind == OrganisationKind.FEDERATION
+    federations = queries.federations_of(here)
+    may_keep = policies.can_keep(actor, here).ok
     return frame.page(
         request,
         "desk/organisation.html",
@@ -74,7 +76,10 @@ def _detail(request: HttpRequest, here: Organisation, *, status: int = 200, **mo
         committee=queries.committee(here, numbers) if here.level == 5 and here.stands else None,
         employers=queries.employers_of(here),
         posts=queries.staff_of(actor=actor, organisation=here),
-        federations=queries.federations_of(here),
+        federations=federations,
+        may_untie={
+            tie.federation_id for tie in federations if may_keep and policies.can_keep(actor, tie.federation).ok
+        },
         ties=queries.tied_to(here) if federation else [],
         is_federation=federation,
         history=[
@@ -87,6 +92,9 @@ def _detail(request: HttpRequest, here: Organisation, *, status: int = 200, **mo
             for step in queries.history_of(here)
         ],
         versions=queries.names_of(here),
+        may_keep=may_keep,
+        may_change=policies.can_change(actor, here).ok,
+        may_give=bool(queries.roles_to_give(actor, here)),
         **{
             "rename": union_forms.Rename(initial={"name": here.name}),
             "workers": union_forms.Workers(initial={"workers": here.workers}),

@@ -31,6 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "desk/union_workers.html",
         active="union_workers",
         workers=[{"worker": worker, "standing": unions.standing_of(worker)} for worker in found],
+        may_employ=policies.is_officer_somewhere(request.actor),
         pager=frame.pager(found, request.GET),
     )
 
@@ -40,7 +41,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     form = forms.NewUnionWorker(
         request.POST if request.method == "POST" else None,
-        organisations=[(one.pk, one.name) for one in unions.tops(actor=request.actor)],
+        organisations=[
+            (one.pk, one.name) for one in unions.tops(actor=request.actor) if policies.can_employ(request.actor, one).ok
+        ],
         ladders=unions.ladder_choices(),
         posts=unions.post_choices(),
     )
