@@ -102,6 +102,8 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
+        if reach.current() == reach.NOTHING:  # a page may look for what is the person's own without asking who acts
+            reader_of(request)
         if access is Access.EMPLOYER and not request.actor.employer_ids:
             raise Http404
         if access is Access.STAFF and not request.actor.is_staff:

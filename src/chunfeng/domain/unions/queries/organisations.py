@@ -32,7 +32,8 @@ def by_code(code: str) -> Organisation | None:
 
 def in_scope(*, actor: Actor, organisation_id: int) -> Organisation | None:
     """The organisation, if it lies within the actor's posts."""
-    return Organisation.objects.filter(Scope.of(actor).on("path"), pk=organisation_id).first()
+    found = Organisation.objects.filter(Scope.of(actor).on("path"), pk=organisation_id)
+    return found.select_related("parent").first()
 
 
 def at_path(*, actor: Actor, path: str) -> Organisation | None:

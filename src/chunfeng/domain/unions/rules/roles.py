@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 
 from chunfeng.domain.unions.enums import ADMINISTRATORS, Role
 
+MEMBER_KEEPERS = (Role.OFFICER, Role.REVIEWER)
+"""Who decides on members and keeps their lists."""
+
 WORKING = (Role.OFFICER, Role.REVIEWER, Role.LIAISON, Role.LAWYER, Role.MEDIATOR, Role.TRAINER)
 
 MEMBER_KEEPERS = (Role.OFFICER, Role.REVIEWER)

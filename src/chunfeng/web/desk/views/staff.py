@@ -41,7 +41,8 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     found = queries.desk_staff(request.actor, search, **windows.keys(request.GET))
     tops = queries.tops(actor=request.actor)
-    at = kept.get("at") or (tops[0].pk if tops else None)
+    at = kept.get("at")
+    here = queries.in_scope(actor=request.actor, organisation_id=at) if at else next(iter(tops), None)
     return frame.page(
         request,
         "desk/staff.html",
@@ -51,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         posts=found,
         pager=frame.pager(found, request.GET),
         tabs=tabs("staff"),
-        give_at=at if _may_give(request, at) else None,
+        give_at=here.pk if here and here.stands and queries.roles_to_give(request.actor, here) else None,
         now=clock.today(),
     )
 
@@ -188,11 +189,6 @@ def _hand_over(request: HttpRequest, post: StaffAssignment) -> HttpResponseBase:
         return redirect("desk:post", post.pk)
     return _detail(request, post, status=422, handing=form, failed="hand-over")
 
-
-def _may_give(request: HttpRequest, organisation_id: int | None) -> bool:
-    actor = request.actor
-    here = queries.in_scope(actor=actor, organisation_id=organisation_id) if organisation_id else None
-    return here is not None and here.stands and bool(queries.roles_to_give(actor, here))
 
 
 def _colleagues(request: HttpRequest, post: StaffAssignment) -> list[tuple[int, str]]:
