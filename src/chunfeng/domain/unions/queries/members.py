@@ -97,7 +97,7 @@ def _looks_at(row: Membership) -> tuple[Look, ...]:
     looks = list(seen.values_list("at", "person_id", "actor"))
     people = Person.objects.filter(pk__in={person_id for _at, person_id, _actor in looks if person_id})
     names = {person.pk: person.name for person in people.order_by("pk")}
-    return tuple(Look(at, names.get(person_id) or actor) for at, person_id, actor in looks)
+    return tuple(Look(at, names.get(person_id or 0) or actor) for at, person_id, actor in looks)
 
 
 def moves(actor: Actor, *, after: int | None = None, before: int | None = None) -> Window[MembershipStep]:
