@@ -190,7 +190,6 @@ def _hand_over(request: HttpRequest, post: StaffAssignment) -> HttpResponseBase:
     return _detail(request, post, status=422, handing=form, failed="hand-over")
 
 
-
 def _colleagues(request: HttpRequest, post: StaffAssignment) -> list[tuple[int, str]]:
     return [
         (
