@@ -2,7 +2,7 @@
 
 from ninja import NinjaAPI
 
-from chunfeng.api.v1 import figures, positions, problems, sheets, words
+from chunfeng.api.v1 import figures, happenings, positions, problems, sheets, words
 
 api = NinjaAPI(
     title="Chunfeng",
@@ -14,5 +14,6 @@ api = NinjaAPI(
 problems.install(api)
 api.add_router("/positions", positions.router)
 api.add_router("", words.router)
+api.add_router("/happenings", happenings.router)
 api.add_router("/figures", figures.router)
 api.add_router("/exports", sheets.router)
