@@ -51,12 +51,29 @@ def test_the_description_is_served(client):
             "/api/v1/figures/{key}/trend",
             "/api/v1/gate/acts",
             "/api/v1/gate/briefing",
+            "/api/v1/happenings",
+            "/api/v1/happenings/{happening_code}",
             "/api/v1/occupations",
             "/api/v1/places",
             "/api/v1/positions",
             "/api/v1/positions/{position_id}",
         ],
     )
+
+
+def test_a_happening_is_an_event_and_a_draft_does_not_exist(client):
+    happening = factories.happening(capacity=10, address="珞瑜路1号")
+    factories.registration(happening=happening)
+    factories.happening(status="draft")
+    status, found = get(client, "happenings?place=42")
+    assert (status, [each["identifier"] for each in found["items"]], found["more"]) == (200, [happening.code], False)
+    status, event = get(client, f"happenings/{happening.code}")
+    assert (event["@type"], event["remainingAttendeeCapacity"], event["location"]["address"]["addressRegion"]) == (
+        "Event",
+        9,
+        "湖北省武汉市洪山区",
+    )
+    assert get(client, f"happenings/{factories.happening(status='draft').code}")[0] == 404
 
 
 def test_a_position_is_a_job_posting(client):

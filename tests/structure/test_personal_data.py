@@ -10,8 +10,18 @@ from chunfeng.shared import personal
 from tests import factories
 
 ACTED = {
-    *("added_by", "asked_by", "by", "confirmed_by", "decided_by", "entered_by", "given_by", "handed_in_by"),
-    *("keeper", "made_by", "owner", "started_by", "uploaded_by"),
+    *(
+        "added_by",
+        "asked_by",
+        "brought_by",
+        "by",
+        "confirmed_by",
+        "decided_by",
+        "enrolled_by",
+        "entered_by",
+        "given_by",
+    ),
+    *("handed_in_by", "keeper", "made_by", "owner", "revoked_by", "started_by", "uploaded_by"),
 }
 """Relations that say who did something to a row about somebody or something else: an officer's act is no data of theirs."""
 TWIN = "accounts of one person that went into each other: the one that goes on has the rows"

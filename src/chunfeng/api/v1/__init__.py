@@ -2,7 +2,7 @@
 
 from ninja import NinjaAPI
 
-from chunfeng.api.v1 import cards, figures, gate, positions, problems, sheets, words
+from chunfeng.api.v1 import cards, figures, gate, happenings, positions, problems, sheets, words
 
 api = NinjaAPI(
     title="Chunfeng",
@@ -16,5 +16,6 @@ api.add_router("/positions", positions.router)
 api.add_router("/cards", cards.router)
 api.add_router("/gate", gate.router)
 api.add_router("", words.router)
+api.add_router("/happenings", happenings.router)
 api.add_router("/figures", figures.router)
 api.add_router("/exports", sheets.router)

@@ -111,9 +111,7 @@ def next_up(actor: Actor) -> Registration | None:
         .exclude(happening__status=HappeningStatus.CANCELLED)
         .select_related("happening")
     )
-    return (
-        rows.filter(status="offered").order_by("offer_until").first() or rows.order_by("happening__starts_at").first()
-    )
+    return rows.order_by("status", "happening__starts_at").first()  # "offered" before "registered"
 
 
 def news_for(actor: Actor, limit: int = 50) -> list[RegistrationLog]:

@@ -42,7 +42,7 @@ def upcoming(search: Search | None = None, *, page: int = 1, size: int = PAGE) -
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.place_code:
-        rows = rows.filter(place_id__startswith=wanted.place_code)
+        rows = rows.filter(place__code__startswith=wanted.place_code)
     if wanted.day is not None:
         rows = rows.filter(starts_at__lt=clock.day_start(date.fromordinal(wanted.day.toordinal() + 1)))
         rows = rows.filter(ends_at__gte=clock.day_start(wanted.day))

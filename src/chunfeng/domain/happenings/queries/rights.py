@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from chunfeng.domain.happenings.models import CheckIn, Feedback, Registration, Ticket
+from chunfeng.domain.happenings.models import CheckIn, Feedback, Group, Registration, Ticket
 from chunfeng.kernel import clock
 from chunfeng.shared.personal import Section
 
@@ -15,7 +15,8 @@ def happenings_data(person_id: int) -> Section | None:
     visits = list(CheckIn.objects.filter(person_id=person_id).select_related("happening").order_by("at", "pk"))
     said = list(Feedback.objects.filter(person_id=person_id).select_related("happening").order_by("pk"))
     numbers = list(Ticket.objects.filter(person_id=person_id).select_related("line").order_by("pk"))
-    if not (registrations or visits or said or numbers):
+    led = list(Group.objects.filter(leader_id=person_id).select_related("happening").order_by("pk"))
+    if not (registrations or visits or said or numbers or led):
         return None
     return Section(
         title=_("Fairs, classes and other happenings"),
@@ -41,6 +42,7 @@ def happenings_data(person_id: int) -> Section | None:
             "visits": [
                 {"happening": row.happening.title, "kind": row.kind, "at": row.at.isoformat()} for row in visits
             ],
+            "groups_led": [{"happening": row.happening.title, "group": row.name} for row in led],
             "numbers": [{"queue": row.line.title, "number": row.number, "status": row.status} for row in numbers],
             "feedback": [{"happening": row.happening.title, "stars": row.stars, "words": row.words} for row in said],
         },

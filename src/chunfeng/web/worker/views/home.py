@@ -1,5 +1,6 @@
 """首页: what matters next, the best matches, and a way in for those who are not signed in."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from chunfeng.domain.happenings.models import Registration
+from chunfeng.domain.happenings.queries import own as registrations
 from chunfeng.domain.happenings.queries import public as happenings
 from chunfeng.domain.hiring import queries as hiring
 from chunfeng.domain.hiring.models import ApplicationStep
@@ -26,6 +29,7 @@ from chunfeng.web.worker import cards
 from chunfeng.web.worker.unread import unread_count
 
 NEWEST, BEST, NEARBY = 6, 3, 3
+SOON = timedelta(days=2)
 NOON, EVENING, NIGHT = 11, 18, 5
 
 
@@ -54,7 +58,7 @@ def own(request: HttpRequest) -> HttpResponse:
     matches = matching.matches_for(seeker=Seeker(looking=True) if plainly else seeker, k=BEST) if not pending else []
     context = {
         "greeting": greeting(request.user.name),
-        "next_step": waits or next_step(pending, unseen, bool(matches)),
+        "next_step": waits or next_step(pending, unseen, bool(matches), coming=registrations.next_up(actor)),
         "entries": entries(),
         "matches": [cards.of_match(match, why=not plainly) for match in matches],
         "matches_url": reverse("worker:jobs") if not pending else reverse("worker:wishes"),
@@ -77,8 +81,10 @@ def greeting(name: str) -> str:
     return _("%(greeting)s, %(name)s") % {"greeting": words, "name": name} if name else words
 
 
-def next_step(pending: Question | None, news: ApplicationStep | None, has_matches: bool) -> dict[str, Any] | None:
-    """One thing: an answer that nobody has read, then the open question, then a look at what fits."""
+def next_step(
+    pending: Question | None, news: ApplicationStep | None, has_matches: bool, *, coming: Registration | None = None
+) -> dict[str, Any] | None:
+    """One thing: an answer that nobody has read, a seat that is held or needed soon, the open question, what fits."""
     if news is not None:
         position = news.application.position
         return {
@@ -88,6 +94,14 @@ def next_step(pending: Question | None, news: ApplicationStep | None, has_matche
             "url": reverse("worker:application", args=[news.application_id]),
             "label": _("Read the answer"),
             "icon": "bell",
+        }
+    if coming is not None and (coming.offer_until or coming.happening.starts_at - clock.now() < SOON):
+        return {
+            "text": coming.happening.title,
+            "when": coming.happening.starts_at,
+            "url": reverse("happenings:ticket", args=[coming.pk]),
+            "label": _("Take the seat") if coming.offer_until else _("My ticket"),
+            "icon": "calendar-check",
         }
     if pending is not None:
         number = list(Question).index(pending) + 1
