@@ -139,6 +139,9 @@ def test_everybody_sees_who_comes_where_and_the_way_there():
     booth = Client().get(reverse("fairs:stand", args=[code, stand.number]))
     assert guest.employer.name in text_of(booth)
     assert "<polyline points=" in booth.content.decode()
+    assert (
+        reverse("fairs:fair", args=[code]) in Client().get(reverse("happenings:detail", args=[code])).content.decode()
+    )
     nothing = text_of(Client().get(reverse("fairs:fair", args=[code]), {"find": "宇航员"}))
     assert "这里没有招这个的" in nothing
     assert Client().get(reverse("fairs:stand", args=[code, "Z99"])).status_code == 404

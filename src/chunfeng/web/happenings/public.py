@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from chunfeng.domain.happenings.enums import Channel, HappeningStatus
+from chunfeng.domain.fairs.queries import public as fairs
+from chunfeng.domain.happenings.enums import Channel, HappeningKind, HappeningStatus
 from chunfeng.domain.happenings.models import Happening
 from chunfeng.domain.happenings.queries import own, public, queues
 from chunfeng.domain.places import queries as places
@@ -81,10 +82,15 @@ def page(request: HttpRequest, found: Happening, *, status: int = 200, **more: A
         "over": found.status in (HappeningStatus.CLOSED, HappeningStatus.REPORTED),
         "feedback_form": forms.FeedbackForm(initial={"stars": said.stars, "words": said.words} if said else None),
         "said": said,
+        "hall_url": reverse("fairs:fair", args=[found.code]) if _has_hall(found) else "",
         "back_url": reverse("happenings:index"),
         **more,
     }
     return render(request, "happenings/detail.html", context, status=status)
+
+
+def _has_hall(found: Happening) -> bool:
+    return found.kind == HappeningKind.FAIR and fairs.has_page(found.pk)
 
 
 @for_everybody

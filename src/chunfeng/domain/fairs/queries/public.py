@@ -36,6 +36,11 @@ def public_fair(code: str) -> Fair:
     return fair
 
 
+def has_page(happening_id: int) -> bool:
+    """Whether a happening has a hall to show."""
+    return Fair.objects.filter(happening_id=happening_id).exclude(floor=[]).exists()
+
+
 def exhibits(fair: Fair, *, words: str = "") -> list[Exhibit]:
     """Employers that come, by zone and stand; with `words`, those whose name or open positions hold them. Three queries."""
     said = words.strip().lower()

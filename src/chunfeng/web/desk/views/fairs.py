@@ -47,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 def begin(request: HttpRequest, happening_id: int) -> HttpResponse:
     fair = planning.begin(actor=request.actor, happening_id=happening_id)
-    return redirect("desk:fair_basics", fair.pk)
+    return redirect("desk:fair" if fair.places else "desk:fair_basics", fair.pk)
 
 
 @staff
