@@ -219,9 +219,9 @@ def test_errors_of_a_list_are_told_by_cell():
     with pytest.raises(ListRefused) as refused:
         lists.read_sheet(file=xlsx(wrong), name="参会企业名单.xlsx")
     assert [(problem.row, problem.column, str(problem.text)) for problem in refused.value.problems] == [
-        (3, "单位", "The name of the employer is missing."),
-        (3, "参会人数", "“很多” is no number that fits here."),
-        (3, "车牌", "“12345” is no number plate."),
+        (3, "单位", "缺单位名称。"),
+        (3, "参会人数", "“很多”不是合适的数字。"),
+        (3, "车牌", "“12345”不是车牌号。"),
     ]
 
 
@@ -232,12 +232,12 @@ def test_a_list_that_does_not_fit_the_hall_writes_nothing():
     with pytest.raises(ListRefused) as refused:
         lists.bring(actor=officer, fair_id=fair.pk, lines=lists.read_sheet(file=xlsx(rows), name="名单.xlsx"))
     assert [(problem.row, str(problem.text)) for problem in refused.value.problems] == [
-        (5, "The same stands in row 3."),
+        (5, "和第 3 行重复。"),
     ]
     with pytest.raises(ListRefused) as refused:
         lists.bring(actor=officer, fair_id=fair.pk, lines=lists.read_sheet(file=xlsx(rows[:4]), name="名单.xlsx"))
     assert [(problem.row, str(problem.text)) for problem in refused.value.problems] == [
-        (4, "There are no booths left for it."),
+        (4, "没有展位给它了。"),
     ]
     fair.refresh_from_db()
     assert (fair.participations.count(), fair.promised) == (0, 0)

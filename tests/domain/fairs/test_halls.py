@@ -50,20 +50,20 @@ def test_a_plan_is_read_as_it_is_laid_out():
 def test_errors_of_a_plan_are_told_by_cell():
     _hall, problems = rules.read_plan(cells("入口||A1|A2", "||A1|A9", "??|#|#|#", "A7|||"))
     assert said(problems) == [
-        ("A3", "“??” is no booth, desk, entrance or wall."),
-        ("C2", "Number A1 stands in C1, too."),
-        ("D1", "Nobody can get to A2."),
-        ("D2", "Nobody can get to A9."),
+        ("A3", "“??”不是展位、服务台、入口或墙。"),
+        ("C2", "C1 也写了 A1。"),
+        ("D1", "A2 走不到。"),
+        ("D2", "A9 走不到。"),
     ]
 
 
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        ((), [("", "The sheet is empty.")]),
-        (("|A1", "|"), [("", "No entrance is drawn.")]),
-        (("入口|", "|"), [("", "No booth is drawn.")]),
-        (("|" * 200,), [("", "A plan has at most 150 rows and 150 columns.")]),
+        ((), [("", "表格是空的。")]),
+        (("|A1", "|"), [("", "没有画入口。")]),
+        (("入口|", "|"), [("", "一个展位也没画。")]),
+        (("|" * 200,), [("", "展位图最多 150 行、150 列。")]),
     ],
 )
 def test_a_plan_that_is_none_says_why(lines, expected):
@@ -96,8 +96,8 @@ class TestServices:
         with pytest.raises(ListRefused) as refused:
             halls.draw_sheet(actor=officer, fair_id=fair.pk, file=xlsx(broken), name="展位图.xlsx")
         assert said(refused.value.problems) == [
-            ("B3", "“随便” is no booth, desk, entrance or wall."),
-            ("C2", "Number A1 stands in C1, too."),
+            ("B3", "“随便”不是展位、服务台、入口或墙。"),
+            ("C2", "C1 也写了 A1。"),
         ]
         fair.refresh_from_db()
         assert (fair.places, fair.floor, fair.stands.count()) == (4, [], 0)
@@ -151,7 +151,7 @@ class TestServices:
         halls.draw_sheet(actor=officer, fair_id=fair.pk, file=xlsx([["入口", "", "A1"]]), name="展位图.xlsx")
         with pytest.raises(HallBroken) as refused:
             halls.set_square(actor=officer, fair_id=fair.pk, row=0, column=1, what="#")
-        assert str(refused.value) == "Nobody can get to A1."
+        assert str(refused.value) == "A1 走不到。"
 
     def test_the_way_to_a_stand_is_drawn(self):
         fair, officer = self.fair()
