@@ -5,9 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.contrib.staticfiles import storage  # the object in it must not be awake before the test is
+from django.core.management import call_command
+from django.test import Client, override_settings
 
-from chunfeng.web.assets import HashedFiles
 from chunfeng.web.offline import shells
 from tests import factories
 
@@ -67,16 +69,12 @@ def test_a_shell_loads_less_than_100_kilobytes(route: str) -> None:
     assert sum(sizes.values()) + len(gzip.compress(page.content)) < 70_000, sizes
 
 
-def test_modules_are_served_under_hashed_names_and_import_each_other_by_them(tmp_path: Path) -> None:
-    storage = HashedFiles(location=tmp_path, base_url="/static/")
-    files = {}
-    for path in STATIC.rglob("*.js"):
-        name = str(path.relative_to(STATIC))
-        with path.open("rb") as content:
-            storage.save(name, content)
-        files[name] = (storage, name)
-    assert [outcome for _, _, outcome in storage.post_process(files) if isinstance(outcome, Exception)] == []
-    for name in (name for name in files if name.startswith("chunfeng/offline/")):
-        text = (tmp_path / storage.stored_name(name)).read_text("utf-8")
-        for target in re.findall(r'(?:from |import\()"(\.[^"]+)"', text):
-            assert re.search(r"\.[0-9a-f]{12}\.js$", target), f"{name} imports {target}"
+def test_all_files_can_be_collected_and_modules_import_each_other_by_hashed_names(tmp_path: Path) -> None:
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "chunfeng.web.assets.HashedFiles"}}
+    with override_settings(STATIC_ROOT=tmp_path, STORAGES=storages):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        for first in shells.PAGES.values():
+            for name in shells.modules(first):
+                text = (tmp_path / storage.staticfiles_storage.stored_name(name)).read_text("utf-8")
+                for target in re.findall(r'(?:from |import\()"(\.[^"]+)"', text):
+                    assert re.search(r"\.[0-9a-f]{12}\.js$", target), f"{name} imports {target}"
