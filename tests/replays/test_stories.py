@@ -30,24 +30,31 @@ def test_compared_shows_every_figure_of_either_side():
     }
 
 
-@pytest.mark.processes
-@pytest.mark.pace(120)
-def test_all_stories_in_small_agree_with_their_bulletins(homes, tmp_path):
-    homes.ready(tmp_path / "replay")
+@pytest.fixture(scope="session")
+def played(homes, tmp_path_factory):
+    """(what the command told, its home): all stories, once a run."""
+    home = tmp_path_factory.mktemp("stories")
+    homes.ready(home / "replay")
     done = subprocess.run(
         [sys.executable, "-m", "chunfeng.config", "replay", "all", "--scale", "0.02", "--json"],
         cwd=ROOT,
-        env={**os.environ, "CHUNFENG_HOME": str(tmp_path), "PYTHONPATH": str(ROOT / "src")},
+        env={**os.environ, "CHUNFENG_HOME": str(home), "PYTHONPATH": str(ROOT / "src")},
         capture_output=True,
         text=True,
         timeout=420,
         check=False,
     )
+    return done, home
+
+
+@pytest.mark.processes
+def test_all_stories_in_small_agree_with_their_bulletins(played):
+    done, home = played
     assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
     own = {each["replay"]: {name: pair["tally"] for name, pair in each["figures"].items()} for each in told["replays"]}
     assert told["agrees"] is True
-    logs = {path.name: dumps.plain_in(path.read_text("utf-8", "replace")) for path in tmp_path.rglob("*.log")}
+    logs = {path.name: dumps.plain_in(path.read_text("utf-8", "replace")) for path in home.rglob("*.log")}
     assert logs.keys() >= {"web.log", "worker.log", "postgres.log"}
     assert {name: kinds for name, kinds in logs.items() if kinds} == {}
     assert list(own) == ["A6", "B1", "B2", "B3", "B6"]

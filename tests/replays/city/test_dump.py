@@ -1,25 +1,29 @@
 """Whoever steals the whole demo's database or reads its logs learns nobody's phone and nobody's document number."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from tests import dumps
-from tests.homes import Homes
+from tests.homes import Home, Homes
 
 MADE = re.compile(r"199000[01]\d{4}")
 """The phones of the city's people, also inside longer words."""
 
 
+@pytest.fixture(scope="session")
+def demo(homes: Homes, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Loaded once a run, before the test begins that only reads it."""
+    return homes.demo(tmp_path_factory.mktemp("city") / "demo")
+
+
 @pytest.mark.processes
-def test_the_whole_demo_leaves_nothing_in_clear(homes: Homes, tmp_path: Path) -> None:
-    home = homes.demo(tmp_path / "demo")
+def test_the_whole_demo_leaves_nothing_in_clear(demo: Home) -> None:
     try:
-        text = dumps.dump(home.start())
-        logs = {path.name: path.read_text("utf-8", "replace") for path in home.path.rglob("*.log")}
+        text = dumps.dump(demo.start())
+        logs = {path.name: path.read_text("utf-8", "replace") for path in demo.path.rglob("*.log")}
     finally:
-        home.stop()
+        demo.stop()
     cells = [(column, cell) for column, cell in dumps.cells(text) if column not in dumps.PUBLISHED]
     assert len({column.partition(".")[0] for column, _cell in cells}) > 40
     assert sum(column == "people_person.name" and len(cell) > 1 for column, cell in cells) > 5000
