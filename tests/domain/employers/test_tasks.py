@@ -23,6 +23,8 @@ def schedule():
 def test_the_worker_knows_what_happens_by_the_clock():
     assert schedule() == {
         "chunfeng.domain.employers.tasks.expire_positions": ("5 16 * * *", "employers.expire"),
+        "chunfeng.domain.happenings.tasks.keep_time": ("* * * * *", "happenings.clock"),
+        "chunfeng.domain.happenings.tasks.remind": ("*/20 * * * *", "happenings.remind"),
         "chunfeng.domain.matching.tasks.prune_changes": ("47 18 * * *", "matching.prune"),
         "chunfeng.domain.people.tasks.ask_service_again": ("27 * * * *", "people.ask_service_again"),
         "chunfeng.domain.people.tasks.erase_due": ("7 4 * * *", "people.erase_due"),

@@ -21,6 +21,7 @@ def came(pk: int, path: str = "/1/", happening_id: int | None = None) -> None:
 def test_look_names_each_place_once_and_never_what_it_has_named() -> None:
     came(1)
     newcomers = Newcomers()
+    assert newcomers.look() == [("/", None)]
     assert newcomers.look() == []
     came(2, "/1/2/")
     came(3, "/1/2/")

@@ -158,11 +158,15 @@ class Newcomers:
         self._seen: set[int] = set()
 
     def look(self) -> list[tuple[str, int | None]]:
-        """(organisation path, happening id) of each new fact, each pair once; [("/", None)] when there are very many."""
+        """(organisation path, happening id) of each new fact, each pair once.
+
+        [("/", None)] when there are very many, and at the first look, which cannot know what is new.
+        """
         now = time.monotonic()
         newest = Fact.objects.aggregate(last=Max("id"))["last"] or 0
         if not self._floors:
             self._floors.append((now, newest))
+            return [("/", None)]
         while len(self._floors) > 1 and self._floors[1][0] < now - self.WINDOW:
             self._floors.popleft()
         floor = self._floors[0][1]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 
 from chunfeng.shared import reach
 
@@ -30,8 +30,16 @@ class PreparedCursor(base.ServerBindingCursor):
         return self
 
 
+class Operations(operations.DatabaseOperations):
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
+        """For logs and tests; a statement that was prepared before is not sent again, and is told as it was asked."""
+        return super().last_executed_query(cursor, sql, params) or str(sql)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that tells PostgreSQL the present reach whenever it has changed since the last statement."""
+
+    ops_class = Operations
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
