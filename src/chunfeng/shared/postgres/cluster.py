@@ -43,7 +43,7 @@ _SETTINGS = {
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "wal_buffers": "16MB",
-    "max_wal_size": "2GB",
+    "max_wal_size": "4GB",
     "checkpoint_completion_target": "0.9",
     "random_page_cost": "1.1",
     "jit": "off",
