@@ -71,7 +71,8 @@ def test_a_seat_given_back_is_held_for_the_next_in_line_who_takes_it_up() -> Non
     first, second, third = (factories.actor() for _ in range(3))
     made = [registrations.register(actor=actor, happening_id=happening.pk) for actor in (first, second, third)]
     registrations.cancel(actor=first, registration_id=made[0].pk)
-    assert ProcrastinateJob.objects.filter(task_name="chunfeng.happenings.offer_seats").count() == 1
+    waiting = ProcrastinateJob.objects.filter(task_name="chunfeng.happenings.offer_seats")
+    assert waiting.filter(args={"happening_id": happening.pk}).count() == 1
     assert registrations.offer_seats(happening_id=happening.pk) == 1
     assert registrations.offer_seats(happening_id=happening.pk) == 0, "the seat is held"
     assert (states(happening), seats(happening)) == ({"cancelled": 1, "offered": 1, "waiting": 1}, (1, 1))
