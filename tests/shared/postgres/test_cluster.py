@@ -115,7 +115,7 @@ def test_start_is_durable_unless_asked_to_be_fast(home: Path) -> None:
     url = postgres.start(home)
 
     assert query(url, "SELECT current_setting('fsync')") == "on"
-    assert query(url, "SELECT current_setting('shared_buffers')") == "256MB"
+    assert query(url, "SELECT current_setting('shared_buffers')") == "512MB"
     postgres.stop(home)
     assert query(postgres.start(home, fast=True), "SELECT current_setting('fsync')") == "off"
 
