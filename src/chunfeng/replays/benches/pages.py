@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     connections.close_all()
     results: dict[str, Any] = {}
     extra = ["--workers", str(arguments.workers), "--threads", str(arguments.threads)]
-    with product.served(places.home(), *extra) as address:
+    with product.served(places.home(), *extra, CHUNFENG_STAFF_FACTOR_FROM="9999-12-31") as address:
         for name, target, requests in kinds:
             if arguments.only in name:
                 results[name] = _measure(address, requests, arguments) | {"target_ms": target}
