@@ -102,6 +102,15 @@ def test_an_act_of_another_device_is_not_carried_in(fair: Happening, door: Door)
     assert CheckIn.objects.count() == 0
 
 
+def test_a_moment_without_its_zone_is_refused_and_not_guessed(fair: Happening, door: Door) -> None:
+    bare = door.now().replace(tzinfo=None).isoformat()
+    act = {**door.act(fair, visitor=str(uuid4())), "at": bare}
+    assert door.send([act]).status_code == 422
+    content = {"device": door.device.pk, "sent_at": bare, "acts": []}
+    assert post("acts", {"device": door.device.pk, **door.signed("batch", content)}).status_code == 422
+    assert totals(fair) == (0, 0, 0)
+
+
 def test_a_revoked_device_is_told_so_and_nothing_of_it_is_taken(fair: Happening, door: Door) -> None:
     post_of = Post(role="officer", organisation_id=fair.organisation_id, path=fair.organisation_path)
     officer = Actor(person_id=factories.person().pk, posts=(post_of,))

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError
-from pydantic import ValidationError
+from pydantic import AwareDatetime, ValidationError
 
 from chunfeng.api.v1.problems import Problem
 from chunfeng.domain.happenings.enums import RegistrationStatus
@@ -46,7 +46,7 @@ class Act(Schema):
     device: int
     happening: int
     kind: Annotated[str, Field(max_length=5)]
-    at: datetime
+    at: AwareDatetime
     how: Annotated[str, Field(max_length=5)] = "code"
     code: Annotated[str, Field(max_length=seals.LONGEST)] = ""
     registration: int | None = None
@@ -58,7 +58,7 @@ class Batch(Schema):
     """Signed as "batch". `sent_at`: the device's clock now, which sets its acts right; `waiting`: how many it still keeps."""
 
     device: int
-    sent_at: datetime
+    sent_at: AwareDatetime
     waiting: Annotated[int, Field(ge=0)] = 0
     acts: Annotated[list[Signed], Field(max_length=checkins.MOST)]
 
@@ -83,7 +83,7 @@ class Briefed(Schema):
     """Signed as "briefing": which happening the device serves, and the digest of the roster that it has, if it keeps one."""
 
     device: int
-    at: datetime
+    at: AwareDatetime
     happening: int | None = None
     roster: str | None = None
 
