@@ -19,7 +19,7 @@ const place = part("answer-place");
 const { actsUrl, briefingUrl } = page.dataset;
 
 let device;
-let known; // what the last briefing said: {happenings, happening (id), keys, counts, at, rosterDigest}
+let known = { happenings: [], keys: {} }; // what the last briefing said, with happening (id), counts, at, rosterDigest
 let roster = new Map();
 let acts = [];
 let kind = "in";
@@ -37,10 +37,11 @@ async function start() {
   page.toggleAttribute("data-standing", device.standing);
   for (const each of page.querySelectorAll("[data-staffed]")) each.hidden = device.standing;
   part("device").textContent = `${device.name} · ${device.organisation}`;
-  known = (await kept("gate")) ?? { happenings: [], keys: {} };
-  roster = new Map((await all("roster")).map((row) => [row.id, row]));
   await tidy();
-  acts = await rows();
+  const [briefed, expected, done] = await Promise.all([kept("gate"), all("roster"), rows()]);
+  known = briefed ?? known;
+  roster = new Map(expected.map((row) => [row.id, row]));
+  acts = done;
   followNetwork(() => exchange());
   setInterval(exchange, EVERY);
   draw();
@@ -119,10 +120,15 @@ function told(row) {
 
 // Acts
 
-async function scanned(text) {
-  if (!happening()) return say("no-happening");
-  await decide(await judgeCode(text, door()));
+// One visitor after another, and none before the earlier acts are read: a code is judged when the one before it is stored,
+// or the same code twice would be a first one twice.
+function inTurn(judge) {
+  const decided = turn.then(async () => (happening() ? decide(await judge()) : say("no-happening")));
+  turn = decided.catch(() => null);
+  return decided;
 }
+
+const scanned = (text) => inTurn(() => judgeCode(text, door()));
 
 async function decide({ answer, slots = {}, act, visitor, name }) {
   latest = "";
@@ -132,7 +138,7 @@ async function decide({ answer, slots = {}, act, visitor, name }) {
     latest = row.id;
   }
   say(answer, slots);
-  if (act) await send();
+  if (act) send();
 }
 
 async function undo(row) {
@@ -233,7 +239,7 @@ function drawFound(words) {
 async function byHand(id) {
   part("search").value = "";
   drawFound("");
-  await decide(judgeRegistration(id, { ...door(), how: "hand" }));
+  await inTurn(() => judgeRegistration(id, { ...door(), how: "hand" }));
 }
 
 // Hands
@@ -260,7 +266,7 @@ async function toggleCamera() {
 
 part("camera").addEventListener("click", toggleCamera);
 part("search").addEventListener("input", ({ target }) => drawFound(target.value));
-part("unnamed").addEventListener("click", () => (happening() ? decide(unnamed({ ...door(), how: "hand" })) : say("no-happening")));
+part("unnamed").addEventListener("click", () => inTurn(() => unnamed({ ...door(), how: "hand" })));
 part("choice").addEventListener("change", ({ target }) => choose(Number(target.value)));
 part("way").addEventListener("change", ({ target }) => (kind = target.value));
 part("picture").addEventListener("change", async ({ target }) => {
@@ -279,4 +285,4 @@ part("leave").addEventListener("click", async () => {
 });
 onForgotten(() => location.reload());
 
-start();
+let turn = start();
