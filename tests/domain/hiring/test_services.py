@@ -62,12 +62,12 @@ def test_apply_passes_on_a_snapshot_under_a_consent_and_counts(django_capture_on
     listen(happened.ApplicationSubmitted)(heard.append)
     position, actor = factories.position(place=factories.place()), worker()
     with django_capture_on_commit_callbacks(execute=True):
-        application = apply(actor, position, reasons=["工种一致"], channel="kiosk")
+        application = apply(actor, position, reasons=["工种一致"], channel="spot")
     assert heard == [happened.ApplicationSubmitted(application.pk, position.pk)]
     assert (application.resume["skills"], application.reasons, application.channel) == (
         ["低压电工"],
         ["工种一致"],
-        "kiosk",
+        "spot",
     )
     assert (application.consent.recipient_id, application.consent.person_id) == (
         position.employer_id,

@@ -24,6 +24,7 @@ class Channel(TextChoices):
     SPOT = "spot", _("on the spot")
     LIVE = "live", _("live")
     ONLINE = "online", _("online")
+    VISIT = "visit", _("visit to a workplace")
 
 
 class HappeningStatus(TextChoices):

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from chunfeng.domain.employers.models import Position
+from chunfeng.domain.happenings.enums import Channel
+from chunfeng.domain.happenings.models import Happening
 from chunfeng.domain.hiring.enums import ApplicationStatus, DeclineReason
 from chunfeng.domain.people.models import Consent, Person
 from chunfeng.domain.talent.models import Seeker
@@ -32,7 +34,10 @@ class Application(Model):
     consent = models.ForeignKey(Consent, models.PROTECT, related_name="+")
     resume = models.JSONField(default=dict, help_text="what was passed on, as it was on that day")
     reasons = models.JSONField(default=list, help_text="what speaks for the seeker, as the employer reads it")
-    channel = models.CharField(max_length=20, default="web")
+    happening = models.ForeignKey(
+        Happening, models.PROTECT, null=True, related_name="applications", help_text="the fair at which it was sent"
+    )
+    channel = models.CharField(max_length=20, choices=Channel.choices, default=Channel.ONLINE)
     submitted_at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True)
     decline_reason = models.CharField(max_length=20, choices=DeclineReason.choices, blank=True)
@@ -45,6 +50,9 @@ class Application(Model):
             models.Index(fields=["position", "status", "-submitted_at"], name="application_of_position"),
             models.Index(fields=["seeker", "-submitted_at"], name="application_of_seeker"),
             models.Index(fields=["updated_at"], name="application_changed"),
+            models.Index(
+                fields=["happening", "-submitted_at"], name="application_at", condition=Q(happening__isnull=False)
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -17,6 +17,7 @@ from chunfeng.domain.employers.models import Position
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.facts.models import Fact
+from chunfeng.domain.happenings.enums import Channel
 from chunfeng.domain.hiring import policies, rules
 from chunfeng.domain.hiring.enums import LIVE, TRANSITIONS, ApplicationStatus, DeclineReason, Step
 from chunfeng.domain.hiring.errors import ApplicationNotFound, CannotApply, NoLongerPossible, ReasonMissing
@@ -42,13 +43,15 @@ def apply(
     position_id: int,
     consent: bool,
     consent_version: str = "",
-    channel: str = "web",
+    happening_id: int | None = None,
+    channel: str = Channel.ONLINE,
     note: str = "",
     reasons: Sequence[str] = (),
 ) -> Application:
     """Send the actor's résumé to the employer of a position, under a consent given in the same moment.
 
     While an application is live, applying again returns it. `reasons`: what speaks for the seeker, as the employer reads it.
+    `happening_id`: the fair at which it is sent.
     Raises CannotApply with every condition, PositionNotFound, people.errors.OutdatedConsent. Source: PIPL 23.
     """
     if actor.person_id is None:
@@ -86,6 +89,7 @@ def apply(
         consent=given,
         resume=_snapshot(seeker),
         reasons=[str(reason) for reason in reasons],
+        happening_id=happening_id,
         channel=channel,
     )
     Position.objects.filter(pk=position.pk).update(referrals=F("referrals") + 1)
@@ -330,4 +334,6 @@ def _entry(application: Application, kind: FactKind) -> facts.Entry:
         organisation_id=employer.organisation_id,
         organisation_path=employer.organisation.path,
         place_code=application.position.place_id or employer.place_id or "",
+        happening_id=application.happening_id,
+        tags=(application.channel,),
     )
