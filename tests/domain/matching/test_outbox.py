@@ -1,5 +1,6 @@
 """What leaves a change, what does not, and that reading them loses none. Interleavings run on real connections."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
@@ -365,3 +366,14 @@ def test_a_statement_notifies_once():
         heard = list(listener.notifies(timeout=2, stop_after=1))
         assert [(each.channel, each.payload) for each in heard] == [("chunfeng_matching", "")]
         assert list(listener.notifies(timeout=0.1)) == []
+
+
+def test_transactions_are_compared_as_numbers() -> None:
+    """9 comes before 10: an outbox that begins with 9 holds all that a cursor at 9 has not read."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM matching_change")
+        cursor.execute(
+            "INSERT INTO matching_change (kind, object_id, xid) VALUES ('position', 1, '9'), ('position', 2, '10')"
+        )
+    found = outbox.pending(replace(outbox.here(), xmin=9, noted="{}"))
+    assert (found.lost, sorted(change[1] for change in found.changes.values())) == (False, [1, 2])

@@ -309,7 +309,8 @@ def test_merge_that_races_with_an_application_loses_neither() -> None:
     def apply() -> None:
         try:
             gate.wait(10)
-            factories.application(seeker=seeker, position=position)
+            with transaction.atomic():  # consent before application, as in the service: the person is locked first
+                factories.application(seeker=seeker, position=position)
         finally:
             connection.close()
 

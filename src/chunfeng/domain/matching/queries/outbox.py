@@ -100,7 +100,7 @@ SELECT
     (SELECT xmin::text FROM now),
     (SELECT range_agg(int8range(id, id, '[]'))::text FROM seen
         WHERE xid >= (SELECT xmin FROM now) AND xid IS DISTINCT FROM pg_current_xact_id_if_assigned()),
-    (SELECT xid::text FROM matching_change ORDER BY xid LIMIT 1),
+    (SELECT oldest.xid::text FROM matching_change oldest ORDER BY oldest.xid LIMIT 1),
     (SELECT array_agg(id ORDER BY id) FROM fresh),
     (SELECT array_agg(kind ORDER BY id) FROM fresh),
     (SELECT array_agg(object_id ORDER BY id) FROM fresh)

@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from chunfeng.domain.people.enums import SignInEventKind
 from chunfeng.kernel import clock, masking
-from chunfeng.shared import plans
 from chunfeng.shared.fields import EncryptedText, blind_index
 from chunfeng.shared.models import Model
 
@@ -92,8 +91,7 @@ class Person(AbstractBaseUser, Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.password:
             self.set_unusable_password()
-        with plans.kept():  # for each sign-in: the policies of this table take longer to plan than to ask
-            super().save(*args, **kwargs)
+        super().save(*args, **kwargs)
 
 
 class FormerPhone(models.Model):
