@@ -11,6 +11,7 @@ import pytest
 from chunfeng.replays.b1 import story as b1
 from chunfeng.replays.b2 import story as b2
 from chunfeng.replays.b3 import story as b3
+from chunfeng.replays.b5 import story as b5
 from chunfeng.replays.b6.tasks import TASKS
 from chunfeng.replays.tally import Tally, compared
 from tests import dumps
@@ -57,11 +58,12 @@ def test_all_stories_in_small_agree_with_their_bulletins(played):
     logs = {path.name: dumps.plain_in(path.read_text("utf-8", "replace")) for path in home.rglob("*.log")}
     assert logs.keys() >= {"web.log", "worker.log", "postgres.log"}
     assert {name: kinds for name, kinds in logs.items() if kinds} == {}
-    assert list(own) == ["A6", "B1", "B2", "B3", "B6"]
+    assert list(own) == ["A6", "B1", "B2", "B3", "B5", "B6"]
     assert (own["A6"]["positions"], own["A6"]["seekers"], own["A6"]["intents"]) == (122, 61, 16)
     assert (own["B1"]["organisations"], own["B1"]["joined"], own["B1"]["left_out"]) == (12, 8, 2)
     assert (own["B2"]["luoyang_density_per_mille"], own["B2"]["hunan_truckers_per_mille_of_new"]) == (500, 596)
-    assert (own["B3"]["organisations"], own["B6"]["tasks_done"]) == (16, 19)
+    assert (own["B3"]["organisations"], own["B3"]["people_times"], own["B6"]["tasks_done"]) == (16, 103, 19)
+    assert (own["B5"]["workers"], own["B5"]["grade_4"]) == (18, 2)
 
 
 def test_stories_have_the_figures_of_the_papers():
@@ -72,4 +74,6 @@ def test_stories_have_the_figures_of_the_papers():
     assert (sum(luoyang.new.values()), sum(hunan.new.values())) == (50_200, 50_800)
     assert round(hunan.new["trucker"] / sum(hunan.new.values()), 2) == 0.6
     assert (sum(luoyang.before.values()) + 50_200) * 2 == sum(luoyang.workers.values())
+    held = built.activities
+    assert (len(held), sum(each.people for each in held), len(b5.Story(scale=1).workers)) == (108, 5_160, 895)
     assert (len(built.buildings), built.roster + len(built.searching), len(TASKS)) == (16, 12_365, 19)

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from urllib.parse import urljoin
 
 from chunfeng.replays.visitor import Unexpected
 
@@ -50,6 +51,12 @@ def rows(text: str) -> list[list[str]]:
         for row in re.findall(r"<tr\b[^>]*>(.*?)</tr>", text, re.DOTALL)
         if "<td" in row
     ]
+
+
+def next_page(text: str, path: str) -> str | None:
+    """Where the list goes on; None on its last page."""
+    found = re.search(r'rel="next" href="([^"]+)"', text)
+    return urljoin(path, unescape(found[1])) if found else None
 
 
 def option(text: str, label: str) -> str:

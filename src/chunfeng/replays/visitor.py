@@ -1,12 +1,14 @@
 """Somebody with a browser: keeps cookies, fills forms with their CSRF token, and reads pages as text."""
 
 import http.client
+import json
 import re
 import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
+from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 Fields = Mapping[str, str | Sequence[str]]
@@ -67,6 +69,16 @@ class Visitor:
             raise Unexpected(f"POST {path} was taken: {answer.status} {answer.location}")
         return answer.status
 
+    def answered(self, path: str, fields: Fields) -> Any:
+        """Send a form that a script of the page would send: what the JSON of the answer says. Raises Unexpected."""
+        data = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields}
+        return _said(path, self._ask("POST", path, urlencode(data, doseq=True).encode(), {"Content-Type": _FORM}))
+
+    def asked(self, path: str, content: Any) -> Any:
+        """Send JSON, as a device does: what the JSON of the answer says. Raises Unexpected."""
+        kind = {"Content-Type": "application/json"}
+        return _said(path, self._ask("POST", path, json.dumps(content).encode(), kind))
+
     def leave(self) -> None:
         if self.line is not None:
             self.line.close()
@@ -112,6 +124,12 @@ class Visitor:
 
 _PLAIN = "!#$%&'()*+,/:;=?@[]~"  # Chinese in an address travels as bytes, as browsers send it
 _FORM = "application/x-www-form-urlencoded"
+
+
+def _said(path: str, answer: Answer) -> Any:
+    if answer.status != 200:
+        raise Unexpected(f"POST {path}: {answer.status} {answer.text[:300]}")
+    return json.loads(answer.text)
 
 
 def _multipart(fields: Fields, file: tuple[str, str, bytes]) -> tuple[str, bytes]:

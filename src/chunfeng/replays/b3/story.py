@@ -1,4 +1,4 @@
-"""Sixteen foundings in three steps, members by roster and by phone, and the question whether anybody finds no union."""
+"""Sixteen foundings in three steps, members by roster and by phone, whether anybody finds no union, and what they then do."""
 
 import json
 import re
@@ -10,7 +10,9 @@ from random import Random
 from chunfeng.domain.unions.enums import Level
 from chunfeng.kernel import clock
 from chunfeng.replays import office, reading
+from chunfeng.replays.b3.activities import activities, hold
 from chunfeng.replays.city import names
+from chunfeng.replays.door import Door
 from chunfeng.replays.stage import Stage, network, scaled
 from chunfeng.replays.tally import Tally
 from chunfeng.replays.visitor import Unexpected
@@ -118,7 +120,8 @@ class Story:
             for number in range(scaled(SEARCHING, scale, least=16))
         ]
         self.roster = scaled(MEMBERS, scale, least=len(self.searching) + 16) - len(self.searching)
-        self.steps = len(self.buildings) * 2 + len(self.searching)
+        self.activities = activities(scale)
+        self.steps = len(self.buildings) * 2 + len(self.searching) + len(self.activities)
 
     def prepare(self) -> None:
         """The unions of the city and its districts."""
@@ -138,6 +141,7 @@ class Story:
         self._bring_rosters()
         stage.act("workers look for their union", self._search, self.searching)
         self._accept()
+        self._hold()
         return self.tally, self._bulletin(before)
 
     # Building
@@ -200,6 +204,20 @@ class Story:
         while waiting := reading.ids(self.officer.get("/desk/joining/").text, "/desk/joining/"):
             self.officer.post("/desk/joining/decide/", {"act": "approve", "id": waiting})
 
+    # Activities
+
+    def _hold(self) -> None:
+        self.stage.progress.begin("activities for the new members")
+        door = Door(self.officer, CITY, "服务中心门口")
+        for activity in self.activities:
+            counted = hold(activity, self.officer, door, CITY, "乌鲁木齐市天山区")
+            self.tally.add("activities")
+            self.tally.add("people_times", activity.people)
+            self.seen.add("counted_at_the_door", counted)
+            self.tally.add("counted_at_the_door", activity.people)
+            self.stage.progress.step()
+        door.leave()
+
     # The bulletin
 
     def _city(self) -> tuple[int, int]:
@@ -219,6 +237,8 @@ class Story:
             "members": members - before[1],
             "unions_founded": int(figures["unions_founded"]),
             "accepted": int(figures["people_joined"]),
+            "activities": int(figures["happenings"]),
+            "people_times": int(figures["visits"]),
             **self.seen.figures(),
             **{f"built_at_{step}": told.count(step) for step in ("firm", "trade", "neighbourhood")},
         }
