@@ -61,11 +61,10 @@ def _templates() -> None:
 _sql_flush = DatabaseOperations.sql_flush
 
 
-LEDGERS = ("facts_fact", "shared_auditentry", "shared_auditlink")
 REFERENCE = ("places_", "occupations_")  # loaded once; tests only read them
 
 
-def _flush_ledgers_too(
+def _empty(
     self: DatabaseOperations,
     style: object,
     tables: list[str],
@@ -73,19 +72,28 @@ def _flush_ledgers_too(
     reset_sequences: bool = False,
     allow_cascade: bool = False,
 ) -> list[str]:
-    """Tests with real transactions clean up by TRUNCATE, which the ledgers' guards refuse to everybody else."""
-    acted_on = [table for table in tables if not table.startswith(REFERENCE)]
-    statements = _sql_flush(self, style, acted_on, reset_sequences=reset_sequences, allow_cascade=True)
+    """Tests with real transactions leave a few rows in a dozen of a hundred and thirty tables: to delete them takes a tenth
+    of the time of TRUNCATE, whose CASCADE takes all tables along. Triggers, those that guard the ledgers among them, look away.
+    """
+    filled = _filled([table for table in tables if not table.startswith(REFERENCE)])
     return [
-        *(f"ALTER TABLE {ledger} DISABLE TRIGGER USER" for ledger in LEDGERS),
-        *statements,
-        *(f"ALTER TABLE {ledger} ENABLE TRIGGER USER" for ledger in LEDGERS),
+        *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in filled),
+        *(f"DELETE FROM {table}" for table in filled),
+        "SET CONSTRAINTS ALL IMMEDIATE",
+        *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in filled),
     ]
+
+
+def _filled(tables: list[str]) -> list[str]:
+    asked = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        return [str(table) for (table,) in cursor.fetchall()]
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _flushing() -> Iterator[None]:
-    DatabaseOperations.sql_flush = _flush_ledgers_too
+    DatabaseOperations.sql_flush = _empty
     yield
     DatabaseOperations.sql_flush = _sql_flush
 
