@@ -34,6 +34,7 @@ ALLOWED = {
     ("domain/people/services/phones.py", "whose number was proved, before they are in"),
     ("domain/people/services/weixin.py", "whose Weixin this is"),
     ("domain/people/queries/duplicates.py", "either may have been checked by another union; what is shown is masked"),
+    ("domain/people/queries/rights.py", "what stayed with an account that was merged into this one"),
     ("domain/people/queries/rights.py", "who looked is shown to the one who was looked at, by a masked name"),
     ("domain/people/services/duplicates.py", "the pair is for an officer to see, not for whoever was noticed"),
     ("domain/people/services/duplicates.py", "who else has this birthday and a like name"),

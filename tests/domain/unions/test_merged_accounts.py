@@ -11,6 +11,7 @@ from chunfeng.domain.indicators import queries as indicators
 from chunfeng.domain.people import services as people
 from chunfeng.domain.people.enums import Ground
 from chunfeng.domain.people.models import Merge, Person
+from chunfeng.domain.people.queries import rights
 from chunfeng.domain.unions import services
 from chunfeng.domain.unions.enums import Via
 from chunfeng.domain.unions.models import Membership, MembershipStep, Organisation
@@ -18,6 +19,7 @@ from chunfeng.domain.unions.queries import cards, density, tallies
 from chunfeng.domain.unions.services import merged_accounts, steps
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor, Post
+from chunfeng.shared import reach
 
 pytestmark = pytest.mark.django_db
 CHIEF = Actor(person_id=0, posts=(Post("officer", 0, "/"),), name="chief")
@@ -148,6 +150,18 @@ def test_card_of_the_absorbed_account_holds_no_more_and_the_other_does() -> None
     codes = [cards.card(factories.actor(person)) for person in world.people]
     world.merge(world.people[0])
     assert [cards.checked(card.code).valid for card in codes if card] == [True, False]
+
+
+def test_what_stayed_with_the_absorbed_account_is_shown_to_its_person() -> None:
+    world = World()
+    kept, absorbed = world.people
+    world.merge(kept)
+    with reach.limited(reach.Reach(person_id=kept.pk)):
+        held = rights.my_data(factories.actor(kept))
+    assert [each["union"] for each in held["unions"].data["memberships"]] == [world.places[0].name]
+    assert [each["union"] for each in held["unions_earlier_1"].data["memberships"]] == [world.places[1].name]
+    with reach.limited(reach.Reach(person_id=absorbed.pk)):
+        assert [name for name in rights.my_data(factories.actor(absorbed)) if "earlier" in name] == []
 
 
 def test_second_application_and_second_place_on_a_list_are_closed_too() -> None:

@@ -1,7 +1,7 @@
 """What the law lets people ask: what is held, who looked, what would be kept (PIPL 44, 45, 47)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -64,8 +64,17 @@ def looks(actor: Actor) -> list[Look]:
 
 
 def my_data(actor: Actor) -> dict[str, Section]:
-    """Everything that is held about the actor, by domain."""
-    return personal.sections(actor.person_id) if actor.person_id is not None else {}
+    """Everything that is held about the actor, by domain, and what stayed with accounts that were merged into this one."""
+    if actor.person_id is None:
+        return {}
+    found = personal.sections(actor.person_id)
+    with reach.elevated("what stayed with an account that was merged into this one"):
+        absorbed = Person.objects.filter(merged_into=actor.person_id).order_by("pk").values_list("pk", flat=True)
+        for count, person_id in enumerate(absorbed, start=1):
+            for name, section in personal.sections(person_id).items():
+                title = _("%(title)s (of an earlier account)") % {"title": section.title}
+                found[f"{name}_earlier_{count}"] = replace(section, title=title)
+    return found
 
 
 def would_be_kept(actor: Actor) -> list[Kept]:
