@@ -10,6 +10,9 @@ from django.utils import translation
 
 from chunfeng.domain.employers.models import Employer, Position, SheetImport
 from chunfeng.domain.facts.models import Fact
+from chunfeng.domain.fairs.models import Fair
+from chunfeng.domain.happenings.models import CheckIn, Happening, Registration, Ticket
+from chunfeng.domain.happenings.queries import doors
 from chunfeng.domain.hiring.models import Application, ApplicationStep
 from chunfeng.domain.indicators import queries as indicators
 from chunfeng.domain.matching import queries as matching
@@ -33,11 +36,12 @@ from chunfeng.domain.unions.models import (
 from chunfeng.domain.unions.queries.tallies import totals
 from chunfeng.kernel import checksums, clock
 from chunfeng.kernel.actor import Actor
-from chunfeng.replays.city import loading, seekers, trades
+from chunfeng.replays.city import gathering, loading, seekers, trades
 from chunfeng.replays.city.progress import Progress
 
 
 @pytest.mark.django_db
+@pytest.mark.pace(45)
 def test_city_loads_whole_and_agrees_with_a_recount(settings):
     places.load_if_needed()
     occupations.load_if_needed()
@@ -50,6 +54,7 @@ def test_city_loads_whole_and_agrees_with_a_recount(settings):
     _check_people(settings)
     _check_work_lists()
     _check_unions()
+    _check_happenings()
     _check_figures()
     _check_time()
     _check_shoes()
@@ -102,6 +107,19 @@ def _check_unions():
     assert StaffAssignment.objects.filter(deputy_for__isnull=False).count() == 2
 
 
+def _check_happenings():
+    """A fair runs, one is over, one is in the making; one of the small things is full, and some wait."""
+    states = sorted(Happening.objects.filter(kind="fair").values_list("status", flat=True))
+    assert states == ["draft", "reported", "running"]
+    running = Fair.objects.get(happening__status="running")
+    came = running.participations.filter(presence="came")
+    assert came.filter(stands__isnull=True).count() == 0 < came.count()
+    assert doors.totals(running.happening_id).people == gathering.INSIDE
+    assert sorted(set(Ticket.objects.values_list("status", flat=True))) == ["done", "serving", "waiting"]
+    full = Happening.objects.get(kind="check_up")
+    assert (full.taken, full.waiting) == (20, 4)
+
+
 def _check_figures():
     root = unions.root()
     today = clock.today()
@@ -130,6 +148,10 @@ def _check_figures():
         "people_left": Membership.objects.filter(status="left").count(),
         "unions_founded": Organisation.objects.filter(founded_on__isnull=False).count(),
         "tasks_done": PlanTask.objects.filter(state="done").count(),
+        "happenings": Happening.objects.filter(status__in=("running", "closed", "reported")).count(),
+        "registrations": Registration.objects.exclude(status="waiting").count(),
+        "visits": CheckIn.objects.filter(counted=True).count(),
+        "served": Ticket.objects.filter(status="done").count(),
         "people_with_intent": applications.filter(status="intent").aggregate(n=Count("seeker", distinct=True))["n"],
     }
     assert {key: told[key] for key in recount} == recount

@@ -1,0 +1,220 @@
+"""What is on in the city: a fair that runs today, one that is over, one in the making, and a season of smaller things."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from chunfeng.domain.employers.models import Position
+from chunfeng.domain.fairs.enums import GuestStatus, StandKind
+from chunfeng.domain.fairs.models import Fair
+from chunfeng.domain.fairs.services import guests, halls, seating
+from chunfeng.domain.fairs.services import planning as fairs
+from chunfeng.domain.happenings.enums import CheckInHow, HappeningKind
+from chunfeng.domain.happenings.models import Happening, Line
+from chunfeng.domain.happenings.services import checkins, feedback, planning, queues, registrations, series
+from chunfeng.kernel import clock
+from chunfeng.kernel.actor import Actor
+from chunfeng.replays.city.firms import Firm
+from chunfeng.replays.city.progress import Progress
+from chunfeng.replays.city.seekers import Looking
+from chunfeng.replays.city.tree import Unions
+
+SEED = 20261123
+STEPS = 450
+GUESTS, VISITORS, INSIDE = 42, 120, 84
+SEASON = "“春风送岗”就业服务季"
+CONTACT = "李文静 027-87000000"
+DISTRICT = "420111"
+DESKS = (("law", "法律援助台", "A"), ("resume", "简历门诊", "B"), ("policy", "政策咨询台", "C"))
+SMALL = (
+    (HappeningKind.LECTURE, "骑手交通安全课堂", 6, 80, 16),
+    (HappeningKind.CHECK_UP, "新就业形态劳动者免费体检日", 9, 20, 24),
+    (HappeningKind.CLASS, "短视频剪辑公益小课", 12, 30, 8),
+)
+"""Kind, title, days from now, seats, and how many register: one is full, and some wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Who organises, who comes."""
+
+    officer: Actor
+    organisation_id: int
+    firms: list[Firm]
+    looking: list[Looking]
+    series_id: int
+
+
+def gather(unions: Unions, settled: list[Firm], looking: list[Looking], progress: Progress) -> None:
+    """All of it; the same in every home but for the day, and beside what the others drew from their own chance."""
+    random = Random(SEED)
+    officer, district = unions.officer(DISTRICT), unions.organisations["hongshan"]
+    season = series.prepare(
+        actor=officer,
+        organisation_id=district.pk,
+        title=SEASON,
+        starts_on=clock.today() - timedelta(days=45),
+        ends_on=clock.today() + timedelta(days=45),
+        planned=12,
+        planned_spot=8,
+    )
+    able = [firm for firm in settled if firm.verified_at is not None and not firm.suspended]
+    seekers = random.sample([each for each in looking if each.seeker.person.name], len(looking) // 2)
+    crowd = Gathering(officer, district.pk, able, seekers, season.pk)
+    _past(random, crowd, progress)
+    _today(random, crowd, progress)
+    _coming(random, crowd)
+    for kind, title, days, seats, wishes in SMALL:
+        begins = _at(days, 14)
+        plan = _plan(crowd, kind, title, begins, begins + timedelta(hours=2), capacity=seats)
+        _register(crowd, _announced(crowd, plan), wishes, progress)
+
+
+def _past(random: Random, crowd: Gathering, progress: Progress) -> None:
+    """Twenty days ago: over and reported, with what people thought of it."""
+    begins = _at(-20, 9)
+    with clock.at(begins - timedelta(days=7)):
+        plan = _plan(crowd, HappeningKind.FAIR, "洪山区金秋招聘会", begins, begins + timedelta(hours=4))
+        held = _announced(crowd, plan)
+        _seated(random, crowd, held, crowd.firms[:18])
+        came = _register(crowd, held, 50, progress)
+    with clock.at(begins):
+        planning.start(actor=crowd.officer, happening_id=held.pk)
+    with clock.at(begins + timedelta(hours=1)):
+        _enter(crowd, held, came[:40])
+    with clock.at(begins + timedelta(hours=5)):
+        planning.close(actor=crowd.officer, happening_id=held.pk)
+        for each in came[:25]:
+            feedback.say(actor=each, happening_id=held.pk, stars=random.choice((3, 4, 4, 5, 5, 5)))
+        planning.report(actor=crowd.officer, happening_id=held.pk)
+
+
+def _today(random: Random, crowd: Gathering, progress: Progress) -> None:
+    """It runs: the hall is full, people come in, three desks have their queues."""
+    now = clock.now()
+    begins = now - timedelta(hours=2)
+    with clock.at(now - timedelta(days=6)):
+        plan = _plan(crowd, HappeningKind.FAIR, "洪山区“春风送岗”大型招聘会", begins, now + timedelta(hours=5))
+        held = _announced(crowd, plan)
+        fair = _seated(random, crowd, held, crowd.firms[20 : 20 + GUESTS])
+        came = _register(crowd, held, VISITORS, progress)
+    with clock.at(begins):
+        planning.start(actor=crowd.officer, happening_id=held.pk)
+        for row in fair.participations.filter(presence=GuestStatus.ACCEPTED).order_by("pk")[: GUESTS - 6]:
+            guests.arrive(actor=crowd.officer, participation_id=row.pk)
+    with clock.at(now - timedelta(minutes=80)):
+        _enter(crowd, held, came[:INSIDE])
+        for _stranger in range(9):
+            checkins.check_in(actor=crowd.officer, happening_id=held.pk, unnamed=True)
+        lines = [_desk(crowd, held, *desk) for desk in DESKS]
+    for number, line in enumerate(lines):
+        _queue(crowd, line, came[number * 12 : number * 12 + 9], now)
+
+
+def _coming(random: Random, crowd: Gathering) -> None:
+    """In two weeks: the hall stands, employers are asked, some have answered."""
+    begins = _at(14, 9)
+    plan = _plan(crowd, HappeningKind.FAIR, "洪山区高校毕业生专场招聘会", begins, begins + timedelta(hours=4))
+    draft = planning.prepare(actor=crowd.officer, organisation_id=crowd.organisation_id, plan=plan)
+    fair = _hall(crowd, draft)
+    _invite(random, crowd, fair, crowd.firms[80:100], answering=9)
+
+
+def _plan(
+    crowd: Gathering, kind: HappeningKind, title: str, starts_at: datetime, ends_at: datetime, **more: int
+) -> planning.Plan:
+    return planning.Plan(
+        kind=kind,
+        title=title,
+        summary="带上手机就能来，现场有法律、政策和简历门诊。",
+        starts_at=starts_at,
+        ends_at=ends_at,
+        contact=CONTACT,
+        place_id=DISTRICT,
+        venue="洪山体育馆",
+        address="武昌区体育馆路特1号",
+        series_id=crowd.series_id,
+        capacity=more.get("capacity"),
+    )
+
+
+def _announced(crowd: Gathering, plan: planning.Plan) -> Happening:
+    made = planning.prepare(actor=crowd.officer, organisation_id=crowd.organisation_id, plan=plan)
+    return planning.publish(actor=crowd.officer, happening_id=made.pk)
+
+
+def _hall(crowd: Gathering, happening: Happening) -> Fair:
+    fair = fairs.begin(actor=crowd.officer, happening_id=happening.pk)
+    zones = dict.fromkeys(firm.industry.title for firm in crowd.firms)
+    fairs.set_basics(
+        actor=crowd.officer, fair_id=fair.pk, expected=600, answer_by=None, places=None, zones=list(zones)[:8]
+    )
+    return halls.lay_out(actor=crowd.officer, fair_id=fair.pk, rows=6, per_row=10)
+
+
+def _seated(random: Random, crowd: Gathering, happening: Happening, firms: list[Firm]) -> Fair:
+    """Laid out, everybody asked, most come with positions, and each has its booth."""
+    fair = _hall(crowd, happening)
+    _invite(random, crowd, fair, firms, answering=len(firms) - 2)
+    free = fair.stands.filter(kind=StandKind.BOOTH).order_by("-row", "-column")
+    for (kind, _title, _prefix), stand in zip(DESKS, free, strict=False):
+        halls.set_square(actor=crowd.officer, fair_id=fair.pk, row=stand.row, column=stand.column, what=kind)
+    return seating.seat_now(actor=crowd.officer, fair_id=fair.pk)
+
+
+def _invite(random: Random, crowd: Gathering, fair: Fair, firms: list[Firm], *, answering: int) -> None:
+    guests.invite(actor=crowd.officer, fair_id=fair.pk, employer_ids=[firm.employer.pk for firm in firms])
+    known = {firm.employer.pk: firm for firm in firms}
+    for row in fair.participations.order_by("pk")[:answering]:
+        firm = known[row.employer_id]
+        if random.random() < 0.05:
+            guests.decline(actor=firm.owner, participation_id=row.pk)
+            continue
+        answer = guests.Answer(people=random.randrange(1, 4), power=random.random() < 0.3)
+        guests.accept(actor=firm.owner, participation_id=row.pk, answer=answer)
+        offered = Position.objects.filter(employer_id=row.employer_id, status="published").order_by("pk")
+        guests.bring_positions(
+            actor=firm.owner, participation_id=row.pk, position_ids=offered.values_list("pk", flat=True)[:8]
+        )
+
+
+def _register(crowd: Gathering, happening: Happening, count: int, progress: Progress) -> list[Actor]:
+    """The same people come to many things: whoever is eager stands first in every row."""
+    first = happening.pk * 37 % (len(crowd.looking) - count)
+    came = [each.actor for each in crowd.looking[first : first + count]]
+    for each in came:
+        registrations.register(actor=each, happening_id=happening.pk)
+        progress.step(2)
+    return came
+
+
+def _enter(crowd: Gathering, happening: Happening, people: list[Actor]) -> None:
+    rows = happening.registrations.filter(person_id__in=[each.person_id for each in people]).order_by("pk")
+    for row in rows:
+        checkins.check_in(actor=crowd.officer, happening_id=happening.pk, registration_id=row.pk, how=CheckInHow.HAND)
+
+
+def _desk(crowd: Gathering, happening: Happening, kind: str, title: str, prefix: str) -> Line:
+    return queues.open_line(
+        actor=crowd.officer, happening_id=happening.pk, title=title, where=f"{kind} · 西侧", prefix=prefix, minutes=6
+    )
+
+
+def _queue(crowd: Gathering, line: Line, people: list[Actor], now: datetime) -> None:
+    """Three have been served, one is being served, the others wait."""
+    begun = now - timedelta(minutes=60)
+    with clock.at(begun):
+        for each in people:
+            queues.take(actor=each, line_id=line.pk)
+    for number in range(4):
+        with clock.at(begun + timedelta(minutes=10 * (number + 1))):
+            ticket = queues.call_next(actor=crowd.officer, line_id=line.pk)
+            queues.act(actor=crowd.officer, ticket_id=ticket.pk, name="serve")
+        if number < 3:
+            with clock.at(begun + timedelta(minutes=10 * (number + 1) + 6)):
+                queues.act(actor=crowd.officer, ticket_id=ticket.pk, name="finish")
+
+
+def _at(days: int, hour: int) -> datetime:
+    """`hour` o'clock in China, so many days from now."""
+    return clock.day_start(clock.today() + timedelta(days=days)) + timedelta(hours=hour)
