@@ -99,12 +99,18 @@ questions = _questions()
 """Formulas with a yes or no: NOT, unknown facts, days, subtrees and lists included."""
 
 
-def oracle(source: str, facts: Mapping[str, Value | None]) -> Any:
+parameters = st.fixed_dictionaries({}, optional={name: st.just(value) for name, value in VALUES.items()}) | st.just(
+    VALUES
+)
+"""Values of the parameters; some may not be entered yet."""
+
+
+def oracle(source: str, facts: Mapping[str, Value | None], given: Mapping[str, int] = VALUES) -> Any:
     """What CEL's own evaluator says; None where it complains that a value is missing."""
     data: dict[str, Any] = {
         name: sorted(value) if isinstance(value, frozenset) else value for name, value in facts.items()
     }
-    answer = environment(VOCABULARY).compile(source).eval(data={**data, **VALUES})
+    answer = environment(VOCABULARY).compile(source).eval(data={**data, **given})
     if answer.type().name() == "ERROR" or "ERROR" in str(answer.type()):
         assert "No value with name" in str(answer.value()), answer.value()
         return None

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.eligibility.people import FACTS, VALUES, VOCABULARY, numbers, oracle, persons, questions
+from tests.engine.eligibility.people import FACTS, VALUES, VOCABULARY, numbers, oracle, parameters, persons, questions
 
 from chunfeng.engine.eligibility import (
     Kind,
@@ -29,13 +29,13 @@ def _answers(truth: Truth) -> list[bool | None]:
     return [True if yes else False if no else None for yes, no in zip(truth.yes, truth.no, strict=True)]
 
 
-@given(questions, crowds)
+@given(questions, crowds, parameters)
 @settings(max_examples=400)
-def test_person_and_population_and_cel_answer_alike(source: str, people: list[Person]) -> None:
+def test_person_and_population_and_cel_answer_alike(source: str, people: list[Person], entered: dict[str, int]) -> None:
     formula = compile_formula(source, VOCABULARY)
-    said = [oracle(source, each) for each in people]
-    assert [evaluate(formula.node, each, VALUES) for each in people] == said
-    assert _answers(truth_of(formula, _population(people), VALUES)) == said
+    said = [oracle(source, each, entered) for each in people]
+    assert [evaluate(formula.node, each, entered) for each in people] == said
+    assert _answers(truth_of(formula, _population(people), entered)) == said
 
 
 @given(st.data(), st.sampled_from(["int", "fen", "date"]), crowds)

@@ -33,3 +33,11 @@ class Period(TextChoices):
     YEAR = "year", pgettext_lazy("period", "in a year")
     QUARTER = "quarter", pgettext_lazy("period", "in a quarter")
     MONTH = "month", pgettext_lazy("period", "in a month")
+
+
+class Standing(TextChoices):
+    """How far somebody is from a benefit: nearly, where one condition fails or something is not known."""
+
+    QUALIFIES = "qualifies", pgettext_lazy("entitlement", "you qualify")
+    NEARLY = "nearly", pgettext_lazy("entitlement", "nearly")
+    NO = "no", pgettext_lazy("entitlement", "not for you")

@@ -55,7 +55,7 @@ class Chunk:
 
     population: Population
     rows: slice
-    parameters: Mapping[str, int]
+    parameters: Mapping[str, int | None]
     _known: dict[str, Quantity] = field(default_factory=dict)
     _truths: dict[tuple[Any, ...], Truth] = field(default_factory=dict)
     _holding: dict[str, Mask] = field(default_factory=dict)
@@ -90,7 +90,8 @@ class Chunk:
             case Literal(value=value):
                 return Quantity(self._code(value), None)
             case Parameter(id=name):
-                return Quantity(self.parameters[name], None)
+                number = self.parameters.get(name)
+                return Quantity(0, np.zeros(self.length, np.bool_)) if number is None else Quantity(number, None)
             case Fact(id=name):
                 if name not in self._known:
                     self._known[name] = self._fact(name, node.kind)
@@ -124,10 +125,11 @@ class Chunk:
         if isinstance(hay, Items):
             one = self.quantity(needle)
             values = np.broadcast_to(one.values, self.length)
-            holds = np.zeros(self.length, np.bool_)
-            for each in hay.of:
-                holds |= values == self.quantity(each).values
-            return _where_known(holds, one.known)
+            holds, known = np.zeros(self.length, np.bool_), one.known
+            for item in map(self.quantity, hay.of):
+                holds |= values == item.values
+                known = _both(known, item.known)
+            return _where_known(holds, known)
         sets = self.quantity(hay)
         holding = self._holding_of(str(needle.value)) if isinstance(needle, Literal) else None
         if holding is None or not len(holding):  # nobody has any set: nothing is known
@@ -203,20 +205,20 @@ def _worked_out(op: str, one: Quantity, other: Quantity) -> Quantity:
     return Quantity(floor + ((rest != 0) & (left < 0)), known)  # toward zero, as CEL divides
 
 
-def chunks(population: Population, parameters: Mapping[str, int]) -> "list[Chunk]":
+def chunks(population: Population, parameters: Mapping[str, int | None]) -> "list[Chunk]":
     """The population in pieces, each with a memory of its own."""
     total = len(population)
     return [Chunk(population, slice(at, min(at + CHUNK, total)), parameters) for at in range(0, total, CHUNK)]
 
 
-def truth_of(formula: Formula, population: Population, parameters: Mapping[str, int]) -> Truth:
+def truth_of(formula: Formula, population: Population, parameters: Mapping[str, int | None]) -> Truth:
     """The truth of a condition for everybody."""
     found = [chunk.truth(formula.node) for chunk in chunks(population, parameters)]
     return Truth(_joined([each.yes for each in found]), _joined([each.no for each in found]))
 
 
 def numbers_of(
-    formula: Formula, population: Population, parameters: Mapping[str, int]
+    formula: Formula, population: Population, parameters: Mapping[str, int | None]
 ) -> tuple[NDArray[np.int64], Mask]:
     """The number that a formula gives everybody, and where it is known."""
     values, known = [], []

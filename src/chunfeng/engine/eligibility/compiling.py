@@ -64,6 +64,11 @@ class Part:
     operator: str = ""
     threshold: Node | None = None
 
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The ids of the facts that it asks for, in order."""
+        return facts_of(self.node)
+
 
 @dataclass(frozen=True, slots=True)
 class Formula:

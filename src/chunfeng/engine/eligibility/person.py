@@ -7,11 +7,11 @@ from chunfeng.engine.eligibility.kinds import Value
 from chunfeng.engine.eligibility.tree import Call, Fact, Items, Literal, Node, Parameter
 
 Facts = Mapping[str, Value | None]
-Parameters = Mapping[str, int]
+Parameters = Mapping[str, int | None]
 
 
 def evaluate(node: Node, facts: Facts, parameters: Parameters) -> Value | None:
-    """The value of a formula; None where it hangs on a fact that is missing (or None).
+    """The value of a formula; None where it hangs on a fact or parameter that is missing (or None).
 
     A yes or no that holds whatever the missing fact may be is given: false && unknown is false.
     """
@@ -21,7 +21,7 @@ def evaluate(node: Node, facts: Facts, parameters: Parameters) -> Value | None:
         case Fact(id=name):
             return facts.get(name)
         case Parameter(id=name):
-            return parameters[name]
+            return parameters.get(name)
         case Items(of=of):
             raise TypeError(f"a list of {len(of)} is no value of its own")
         case Call(op="&&" | "||" as op, of=(left, right)):
@@ -47,7 +47,7 @@ def _within(needle: Node, hay: Node, facts: Facts, parameters: Parameters) -> Va
     value = evaluate(needle, facts, parameters)
     if isinstance(hay, Items):
         found = [evaluate(each, facts, parameters) for each in hay.of]
-        return None if value is None else value in found
+        return None if value is None or None in found else value in found
     words = evaluate(hay, facts, parameters)
     return None if words is None or value is None else value in words  # type: ignore[operator]
 
@@ -86,8 +86,8 @@ def _worked_out(op: str, values: list[Value | None]) -> Value:
 
 
 def shown(node: Node, parameters: Parameters) -> Value | tuple[Value, ...] | None:
-    """The value of a threshold: what is compared with, once the parameters have theirs."""
+    """The value of a threshold: what is compared with, once the parameters have theirs; None while one has not."""
     if isinstance(node, Items):
-        values = (evaluate(each, {}, parameters) for each in node.of)
-        return tuple(value for value in values if value is not None)
+        values = [evaluate(each, {}, parameters) for each in node.of]
+        return None if None in values else tuple(value for value in values if value is not None)
     return evaluate(node, {}, parameters)

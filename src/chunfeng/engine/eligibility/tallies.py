@@ -44,7 +44,7 @@ class Tally:
     may_cost: int
 
 
-def standing(conditions: Sequence[Formula], population: Population, parameters: Mapping[str, int]) -> Truth:
+def standing(conditions: Sequence[Formula], population: Population, parameters: Mapping[str, int | None]) -> Truth:
     """Who meets all of them (yes), who fails one (no), and of whom it is not known."""
     yes = np.ones(len(population), np.bool_)
     no = np.zeros(len(population), np.bool_)
@@ -56,7 +56,7 @@ def standing(conditions: Sequence[Formula], population: Population, parameters: 
     return Truth(yes, no)
 
 
-def tally(asked: Iterable[Asked], population: Population, parameters: Mapping[str, int]) -> list[Tally]:
+def tally(asked: Iterable[Asked], population: Population, parameters: Mapping[str, int | None]) -> list[Tally]:
     """One Tally for each program; what several ask is worked out once."""
     programs = list(asked)
     counts = [_Count(each) for each in programs]

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from chunfeng.domain.programs.enums import PayoutKind, Period, UniqueBy
 from chunfeng.domain.unions.enums import Level, Role
+from chunfeng.engine.eligibility import Formula, Kind, Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,27 +22,44 @@ class Text:
     def __str__(self) -> str:
         return self.zh if not self.en or (get_language() or "zh").startswith("zh") else self.en
 
+    def __bool__(self) -> bool:
+        return bool(self.zh)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`origin` is the domain that knows it, or "form" for what the person states in the program's own form."""
+
+    known: Known
+    label: Text
+    source: Text
+    unknown: Text
+    words: Mapping[str, Text]
+    origin: str
+
+    @property
+    def id(self) -> str:
+        return self.known.id
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A question that must be answered with yes. `when` is CEL; `line` is where it stands in the declaration, from 1."""
+    """A question that must be answered with yes. `when` is CEL, compiled."""
 
     key: str
-    when: str
+    when: Formula
     label: Text
     clause: Text
     next_step: Text
-    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """What somebody gets, in fen: `formula` and `at_most` are CEL; `least` and `most` the bounds that can be told beforehand."""
+    """What somebody gets, in fen: never below zero, never above `at_most`. `most` can be told before anybody applies."""
 
-    formula: str
-    at_most: str = ""
-    least: int = 0
-    most: int | None = None
+    formula: Formula
+    at_most: Formula | None
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +126,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Public notice: how many working days; `masked` are the form's fields shown in part beside the name."""
+    """Public notice: how many working days; `shown` are the form's fields that stand beside the masked name."""
 
     days: int
     shown: tuple[str, ...] = ()
@@ -133,9 +151,9 @@ class Ceiling:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """All in fen. `pieces` instead of money where goods are given."""
+    """All in fen; `pieces` counts what is given where it is not money. None: without a limit of that sort."""
 
-    total: int
+    total: int | None
     pieces: int | None = None
     sources: tuple[Source, ...] = ()
     ceilings: tuple[Ceiling, ...] = ()
@@ -149,8 +167,30 @@ class Payout:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """A value from a day on."""
+
+    starts_on: date
+    value: int
+    clause: Text = Text("")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number with its history, the earliest first; `kind` is int or fen."""
+
+    key: str
+    kind: Kind
+    label: Text
+    values: tuple[Dated, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
-    """One program's rules. `text` is the TOML that it was read from, and `sha256` its digest."""
+    """One program's rules. `text` is the TOML that it was read from, and `sha256` its digest.
+
+    `facts` are all that its formulas may ask: the catalogue's and what its form states. `parameters` are its own.
+    """
 
     key: str
     title: Text
@@ -161,7 +201,8 @@ class Declaration:
     place: str
     organisations: tuple[str, ...]
     conditions: tuple[Condition, ...]
-    parameters: Mapping[str, "Parameter"]
+    parameters: Mapping[str, Parameter]
+    facts: Mapping[str, Fact]
     amount: Amount | None
     unique: tuple[Unique, ...]
     form: Form
@@ -173,20 +214,19 @@ class Declaration:
     text: str = ""
     sha256: str = ""
 
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """Conditions and amount, whatever may ask for a fact or a parameter."""
+        amounts = () if self.amount is None else (self.amount.formula, self.amount.at_most)
+        return (*(each.when for each in self.conditions), *(each for each in amounts if each is not None))
 
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A value from a day on."""
+    @property
+    def asks_for(self) -> tuple[str, ...]:
+        """The keys of all parameters that its formulas need, its own and shared ones."""
+        return tuple(dict.fromkeys(key for formula in self.formulas for key in formula.parameters))
 
-    starts_on: date
-    value: int
-    clause: Text = Text("")
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A number with its history, the earliest first."""
-
-    key: str
-    label: Text
-    values: tuple[Dated, ...]
+    @property
+    def asks_about(self) -> tuple[Fact, ...]:
+        """The facts that it needs."""
+        needed = dict.fromkeys(key for formula in self.formulas for key in formula.facts)
+        return tuple(self.facts[key] for key in needed)
