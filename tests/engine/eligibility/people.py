@@ -12,7 +12,7 @@ PLACES = ("42", "4201", "420106", "420111", "62")
 WORK = ("employed", "retired", "unemployed")
 FACTS = (
     Known("age", Kind.INT, low=0, high=150),
-    Known("months", Kind.INT),
+    Known("visits", Kind.INT),
     Known("income", Kind.FEN, low=0, high=10**12),
     Known("joined", Kind.DATE),
     Known("member", Kind.BOOL),
@@ -28,7 +28,7 @@ _integers = st.integers(-3, 3) | st.integers(-(2**31), 2**31 - 1)
 _words = {"work": WORK, "groups": GROUPS, "places": PLACES}
 _plain = {
     "age": st.integers(0, 150),
-    "months": _integers,
+    "visits": _integers,
     "income": st.sampled_from([0, 220_999, 221_000, 221_001, 10**12]),
     "joined": st.integers(19_990, 20_010),
     "member": st.booleans(),
@@ -42,7 +42,7 @@ persons = st.fixed_dictionaries({}, optional=dict(_plain.items())).map(dict)
 
 def _numbers(unit: str) -> st.SearchStrategy[str]:
     leaves = {
-        "int": st.sampled_from(["age", "months", "retire_at", "0", "18", "-7", "3"]),
+        "int": st.sampled_from(["age", "visits", "months(joined, today)", "retire_at", "0", "18", "-7", "3"]),
         "fen": st.sampled_from(["income", "line", "yuan(2210)", "yuan(0)"]),
         "date": st.sampled_from(["joined", "today", 'date("2024-10-04")']),
     }[unit]

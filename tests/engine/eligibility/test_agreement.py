@@ -1,7 +1,10 @@
 """One rule, two evaluators, one meaning: what CEL's own evaluator says."""
 
+from calendar import monthrange
+from datetime import date
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.engine.eligibility.people import FACTS, VALUES, VOCABULARY, numbers, oracle, parameters, persons, questions
 
@@ -10,11 +13,13 @@ from chunfeng.engine.eligibility import (
     Population,
     Value,
     compile_formula,
+    day,
     evaluate,
     numbers_of,
     truth_of,
 )
 from chunfeng.engine.eligibility.columns import Truth
+from chunfeng.engine.eligibility.kinds import full_months
 
 Person = dict[str, Value | None]
 crowds = st.lists(persons, min_size=1, max_size=6)
@@ -87,3 +92,32 @@ def test_unknown_stays_unknown_unless_the_rest_settles_it(source: str, answer: b
     assert oracle(source, {}) is answer
     assert evaluate(formula.node, {}, VALUES) is answer
     assert _answers(truth_of(formula, _population([{}]), VALUES)) == [answer]
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "months"),
+    [
+        ("2025-04-01", "2026-03-31", 11),
+        ("2025-04-01", "2026-04-01", 12),
+        ("2025-01-31", "2025-02-27", 0),
+        ("2025-01-31", "2025-02-28", 1),
+        ("2024-02-29", "2025-02-28", 12),
+        ("2025-08-31", "2025-09-30", 1),
+        ("2025-05-15", "2025-05-14", -1),
+    ],
+)
+def test_months_are_full_on_the_day_of_the_same_number(begin: str, end: str, months: int) -> None:
+    formula = compile_formula(f'months(date("{begin}"), date("{end}"))', VOCABULARY, wants=Kind.INT)
+    assert evaluate(formula.node, {}, {}) == months
+    assert numbers_of(formula, _population([{}]), {})[0].tolist() == [months]
+
+
+@given(st.dates(), st.integers(0, 600))
+@settings(max_examples=100)
+def test_months_forward_are_as_many_as_the_calendar_goes_on(begin: date, count: int) -> None:
+    year, month = divmod(begin.year * 12 + begin.month - 1 + count, 12)
+    assume(year <= 9999)
+    last = monthrange(year, month + 1)[1]
+    end = date(year, month + 1, min(begin.day, last))
+    assert full_months(day(begin), day(end)) == count
+    assert count == 0 or full_months(day(begin), day(end) - 1) == count - 1

@@ -15,9 +15,9 @@
 A missing fact is *unknown*. What hangs on it is unknown too, but where the rest settles the question: no matter how old
 she is, a trucker does not qualify above.
 
-Allowed are `&& || !`, comparisons, `in`, `+ - *`, division by a number, `? :`, literals, `date("2026-01-01")` and `yuan(3000)`.
-Money and days have their units. Everything else is refused with its place, by the same compiler that the rest of the world
-uses for CEL.
+Allowed are `&& || !`, comparisons, `in`, `+ - *`, division by a number, `? :`, literals, `date("2026-01-01")`,
+`yuan(3000)` and `months(from, to)` in full months. Money and days have their units. Everything else is refused with its place,
+by the same compiler that the rest of the world uses for CEL.
 
 Read the modules in this order: `kinds` and `tree` (what goes round), `wire` and `compiling` (from text to tree), `person`,
 `population` and `columns` (the two evaluators), `tallies`.

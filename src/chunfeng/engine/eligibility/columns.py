@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chunfeng.engine.eligibility.compiling import Formula
-from chunfeng.engine.eligibility.kinds import Kind
+from chunfeng.engine.eligibility.kinds import Kind, full_months
 from chunfeng.engine.eligibility.population import MISSING, Population
 from chunfeng.engine.eligibility.tree import Call, Fact, Items, Literal, Node, Parameter
 
@@ -101,7 +101,7 @@ class Chunk:
             case Call(op="neg", of=(part,)):
                 inner = self.quantity(part)
                 return Quantity(-_wide(inner.values), inner.known)
-            case Call(op="+" | "-" | "*" | "/" as op, of=(left, right)):
+            case Call(op="+" | "-" | "*" | "/" | "months" as op, of=(left, right)):
                 return _worked_out(op, self.quantity(left), self.quantity(right))
             case Call(kind=Kind.BOOL):
                 truth = self.truth(node)
@@ -201,6 +201,8 @@ def _worked_out(op: str, one: Quantity, other: Quantity) -> Quantity:
             return Quantity(left - right, known)
         case "*":
             return Quantity(left * right, known)
+        case "months":
+            return Quantity(full_months(left, right), known)
     floor, rest = np.divmod(left, right)
     return Quantity(floor + ((rest != 0) & (left < 0)), known)  # toward zero, as CEL divides
 

@@ -11,7 +11,7 @@ from typing import Final
 from cel_expr_python import cel
 
 from chunfeng.engine.eligibility import wire
-from chunfeng.engine.eligibility.kinds import LARGEST, NUMBERS, Given, Kind, Known, Vocabulary, day
+from chunfeng.engine.eligibility.kinds import LARGEST, NUMBERS, Given, Kind, Known, Vocabulary, day, full_months
 from chunfeng.engine.eligibility.tree import Call, Fact, Items, Literal, Node, Parameter, facts_of, parameters_of
 
 TYPES: Final = {
@@ -23,15 +23,23 @@ TYPES: Final = {
     Kind.WORDS: cel.Type.List(cel.Type.STRING),
 }
 INFIX: Final = ("&&", "||", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/")
-OPERATORS: Final = {f"_{sign}_": sign for sign in INFIX} | {"!_": "!", "-_": "neg", "@in": "in", "_?_:_": "?:"}
+OPERATORS: Final = {f"_{sign}_": sign for sign in INFIX} | {
+    "!_": "!",
+    "-_": "neg",
+    "@in": "in",
+    "_?_:_": "?:",
+    "months": "months",
+}
 MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 UNITS: Final = ("yuan", "date")
+FUNCTIONS: Final = (*UNITS, "months")
 LONGEST: Final = 2_000
+SHORTEST_MONTH: Final = 28
 NEAR: Final = 0.6
 ERROR: Final = re.compile(r"ERROR: [^\n]*?:(\d+):(\d+): ([^\n]*)")
 UNDECLARED: Final = re.compile(r"undeclared reference to '([^']*)'")
 OVERLOAD: Final = re.compile(r"no matching overload for '([^']*)' applied to '([^']*)'")
-SIGNS: Final = {name: sign for name, sign in OPERATORS.items() if sign not in ("neg", "?:")}
+SIGNS: Final = {name: sign for name, sign in OPERATORS.items() if sign not in ("neg", "?:", "months")}
 
 
 class BadFormula(Exception):
@@ -54,15 +62,21 @@ class BadFormula(Exception):
 class Part:
     """What stands between two `&&` at the top: one question of its own.
 
-    Where it compares one fact with something known, `fact`, `operator` and `threshold` say so; else they are empty.
+    Where it compares something about the person (`subject`) with something known, `operator` and `threshold` say how and with
+    what. Operators: those of comparisons, in, not_in, has (of a list) and has_not; "" where a part is anything else.
     """
 
     node: Node
     text: str
     at: int
-    fact: str = ""
+    subject: Node | None = None
     operator: str = ""
     threshold: Node | None = None
+
+    @property
+    def fact(self) -> str:
+        """The id of the fact that is compared; "" where it is not a single one as it stands."""
+        return self.subject.id if isinstance(self.subject, Fact) else ""
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -118,15 +132,16 @@ def environment(vocabulary: Vocabulary) -> cel.Env:
 
 @lru_cache(maxsize=256)
 def _environment(names: tuple[tuple[str, Kind], ...]) -> cel.Env:
-    def function(name: str, takes: cel.Type, does: Callable[..., int]) -> cel.FunctionDecl:
-        overload = cel.Overload(id=name, return_type=cel.Type.INT, parameters=[takes], is_member=False, impl=does)
+    def function(name: str, takes: list[cel.Type], does: Callable[..., int]) -> cel.FunctionDecl:
+        overload = cel.Overload(id=name, return_type=cel.Type.INT, parameters=takes, is_member=False, impl=does)
         return cel.FunctionDecl(name, [overload])
 
     return cel.NewEnv(
         variables={name: TYPES[kind] for name, kind in names},
         functions=[
-            function("date", cel.Type.STRING, lambda text: day(date.fromisoformat(text))),
-            function("yuan", cel.Type.INT, lambda yuan: yuan * 100),
+            function("date", [cel.Type.STRING], lambda text: day(date.fromisoformat(text))),
+            function("yuan", [cel.Type.INT], lambda yuan: yuan * 100),
+            function("months", [cel.Type.INT, cel.Type.INT], full_months),
         ],
     )
 
@@ -139,7 +154,7 @@ def _explained(message: str, source: str, vocabulary: Vocabulary) -> BadFormula:
     row, column = int(found[1]) - 1, int(found[2]) - 1
     at = sum(len(line) + 1 for line in lines[:row]) + column
     if name := UNDECLARED.search(found[3]):
-        names = [*vocabulary.facts, *vocabulary.parameters, *UNITS]
+        names = [*vocabulary.facts, *vocabulary.parameters, *FUNCTIONS]
         near = tuple(difflib.get_close_matches(name[1], names, n=3, cutoff=NEAR))
         return BadFormula("unknown_name", at, name[1], near)
     if overload := OVERLOAD.search(found[3]):
@@ -249,6 +264,10 @@ class _Typer:
                 if of[0].kind is Kind.DATE:
                     raise BadFormula("units", at, "-", detail="date")
                 return of[0].kind
+            case "months":
+                if (of[0].kind, of[1].kind) != (Kind.DATE, Kind.DATE):
+                    raise BadFormula("units", at, op, detail=f"{of[0].kind.value}, {of[1].kind.value}")
+                return Kind.INT
         return self._sum(op, of, at)
 
     def _sum(self, op: str, of: tuple[Node, ...], at: int) -> Kind:
@@ -322,6 +341,8 @@ class _Typer:
                 return min(corners), max(corners)
             case "/":
                 return truncated(low, other_low), truncated(high, other_low)
+            case "months":
+                return (other_low - high) // SHORTEST_MONTH - 1, (other_high - low) // SHORTEST_MONTH + 1
         return min(low, other_low), max(high, other_high)  # ?:
 
 
@@ -372,20 +393,24 @@ def _surplus(text: str, one: str, other: str) -> bool:
 
 def _part(text: str, at: int, node: Node) -> Part:
     match node:
-        case Fact(id=name):
-            return Part(node, text, at, name, "==", Literal(True, Kind.BOOL, at))
-        case Call(op="!", of=(Fact(id=name),)):
-            return Part(node, text, at, name, "==", Literal(False, Kind.BOOL, at))
-        case Call(op="in", of=(Fact(id=name), Items() as items)):
-            return Part(node, text, at, name, "in", items)
-        case Call(op="in", of=(Literal() as word, Fact(id=name))):
-            return Part(node, text, at, name, "has", word)
-        case Call(op="!", of=(Call(op="in", of=(Literal() as word, Fact(id=name))),)):
-            return Part(node, text, at, name, "has_not", word)
-        case Call(op="!", of=(Call(op="in", of=(Fact(id=name), Items() as items)),)):
-            return Part(node, text, at, name, "not_in", items)
-        case Call(op=op, of=(Fact(id=name), threshold)) if op in MIRRORED and not facts_of(threshold):
-            return Part(node, text, at, name, op, threshold)
-        case Call(op=op, of=(threshold, Fact(id=name))) if op in MIRRORED and not facts_of(threshold):
-            return Part(node, text, at, name, MIRRORED[op], threshold)
+        case Fact():
+            return Part(node, text, at, node, "==", Literal(True, Kind.BOOL, at))
+        case Call(op="!", of=(Fact() as fact,)):
+            return Part(node, text, at, fact, "==", Literal(False, Kind.BOOL, at))
+        case Call(op="in"):
+            return Part(node, text, at, *_looked_for(node, refused=False))
+        case Call(op="!", of=(Call(op="in") as inner,)):
+            return Part(node, text, at, *_looked_for(inner, refused=True))
+        case Call(op=op, of=(left, right)) if op in MIRRORED and facts_of(left) and not facts_of(right):
+            return Part(node, text, at, left, op, right)
+        case Call(op=op, of=(left, right)) if op in MIRRORED and facts_of(right) and not facts_of(left):
+            return Part(node, text, at, right, MIRRORED[op], left)
     return Part(node, text, at)
+
+
+def _looked_for(node: Call, *, refused: bool) -> tuple[Node, str, Node]:
+    """(subject, operator, threshold) of an `in`: the fact stands to the left of a list of words, or is the list."""
+    needle, hay = node.of
+    if isinstance(hay, Items):
+        return needle, "not_in" if refused else "in", hay
+    return hay, "has_not" if refused else "has", needle

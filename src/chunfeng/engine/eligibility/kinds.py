@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 EPOCH: Final = date(1970, 1, 1)
 LARGEST: Final = 2**62
@@ -81,6 +81,28 @@ def day(value: date) -> int:
 def day_of(number: int) -> date:
     """The date of a number of days since 1970-01-01."""
     return date.fromordinal(EPOCH.toordinal() + number)
+
+
+def full_months(begin: Any, end: Any) -> Any:
+    """Full months from one day to another; days may be whole columns, and are counted from 1970-01-01.
+
+    A month ends on the day of the same number, or on the last day of a month that has no such day (Civil Code 202).
+    """
+    month, day_of_month = _civil(begin)
+    last_month, last_day = _civil(end)
+    short = (last_day < day_of_month) & (_civil(end + 1)[1] != 1)
+    return last_month - month - short * 1
+
+
+def _civil(days: Any) -> tuple[Any, Any]:
+    """(months since a March long ago, day of the month), in whole numbers only, so that columns take it too."""
+    shifted = days + 719_468
+    era = shifted // 146_097
+    inner = shifted - era * 146_097
+    year = (inner - inner // 1_460 + inner // 36_524 - inner // 146_096) // 365
+    day_of_year = inner - (365 * year + year // 4 - year // 100)
+    month = (5 * day_of_year + 2) // 153
+    return (year + era * 400) * 12 + month, day_of_year - (153 * month + 2) // 5 + 1
 
 
 def read(known: Known | Given, stated: Stated) -> Value | None:

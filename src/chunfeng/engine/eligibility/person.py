@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from chunfeng.engine.eligibility.compiling import truncated
-from chunfeng.engine.eligibility.kinds import Value
+from chunfeng.engine.eligibility.kinds import Value, full_months
 from chunfeng.engine.eligibility.tree import Call, Fact, Items, Literal, Node, Parameter
 
 Facts = Mapping[str, Value | None]
@@ -82,6 +82,8 @@ def _worked_out(op: str, values: list[Value | None]) -> Value:
             return truncated(one, other)
         case "neg":
             return -one
+        case "months":
+            return int(full_months(one, other))
     raise TypeError(op)
 
 

@@ -40,7 +40,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`op` is one of && || ! == != < <= > >= in + - * / neg and ?: (if, then, else)."""
+    """`op` is one of && || ! == != < <= > >= in + - * / neg months and ?: (if, then, else)."""
 
     op: str
     of: tuple["Node", ...]

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from chunfeng.domain.programs.enums import Standing
 from chunfeng.domain.programs.rules.amounts import amount
-from chunfeng.domain.programs.rules.declared import Condition, Declaration, Fact
+from chunfeng.domain.programs.rules.declared import Condition, Declaration, Fact, Text
 from chunfeng.domain.programs.rules.facts import understood, worded
-from chunfeng.engine.eligibility import Kind, Part, Stated, Value, evaluate, shown
+from chunfeng.engine.eligibility import Part, Stated, Value, evaluate, shown
 from chunfeng.kernel.verdict import Reason, Verdict
 
 FORMAT = 1
@@ -112,31 +112,36 @@ def _reasons(
             condition.key if len(parts) == 1 else f"{condition.key}.{number}",
             None if answer is None else bool(answer),
             text=condition.label,
-            actual=_actual([declaration.facts[key] for key in part.facts], facts),
+            actual=_actual(declaration, part, facts, numbers),
             threshold=_threshold(declaration, part, numbers),
             clause=condition.clause,
             next_step="" if answer else _next_step(condition, open_, numbers),
         )
 
 
-def _actual(asked: list[Fact], facts: Mapping[str, Value | None]) -> str:
-    """The value; where several facts are asked for, each with its label."""
-    said = [(fact, worded(fact.known.kind, facts.get(fact.id), fact.words)) for fact in asked]
-    if len(said) == 1:
-        return said[0][1]
-    return "；".join(_("%(fact)s: %(value)s") % {"fact": fact.label, "value": value or "—"} for fact, value in said)
+def _actual(
+    declaration: Declaration, part: Part, facts: Mapping[str, Value | None], numbers: Mapping[str, int | None]
+) -> str:
+    """What is compared; where a part is more than one comparison, every fact with its label."""
+    if part.subject is not None:
+        return worded(part.subject.kind, evaluate(part.subject, facts, numbers), _words(declaration, part))
+    asked = [declaration.facts[key] for key in part.facts]
+    said = [(fact.label, worded(fact.known.kind, facts.get(fact.id), fact.words) or "—") for fact in asked]
+    return "；".join(_("%(fact)s: %(value)s") % {"fact": label, "value": value} for label, value in said)
 
 
 def _threshold(declaration: Declaration, part: Part, numbers: Mapping[str, int | None]) -> str:
-    """What the value is compared with; "" where a part is more than one comparison."""
-    if not part.fact or part.threshold is None:
+    """What it is compared with; "" where a part is more than one comparison."""
+    if part.subject is None or part.threshold is None:
         return ""
-    fact = declaration.facts[part.fact]
-    value = shown(part.threshold, numbers)
-    kind = Kind.WORD if part.operator in ("has", "has_not") else fact.known.kind
-    said = " / ".join(worded(kind, each, fact.words) for each in value) if isinstance(value, tuple) else ""
-    text = said or worded(kind, value, fact.words)
+    value, kind, words = shown(part.threshold, numbers), part.threshold.kind, _words(declaration, part)
+    several = value if isinstance(value, tuple) else (value,)
+    text = " / ".join(worded(kind, each, words) for each in several)
     return f"{SIGNS.get(part.operator, '')}{text}" if text else ""
+
+
+def _words(declaration: Declaration, part: Part) -> Mapping[str, Text]:
+    return declaration.facts[part.fact].words if part.fact else {}
 
 
 def _next_step(condition: Condition, missing: Iterable[Fact], numbers: Mapping[str, int | None]) -> Any:
