@@ -1,12 +1,13 @@
 """Declarations of programs: read, checked with messages that an officer understands, and frozen."""
 
+import difflib
 from collections.abc import Iterable, Mapping
 from functools import cache
 
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.programs.catalog.facts import FOLDER, facts, parameters
-from chunfeng.domain.programs.catalog.problems import BadDeclaration, Problem
+from chunfeng.domain.programs.catalog.problems import BadDeclaration, Problem, did_you_mean
 from chunfeng.domain.programs.catalog.reading import read
 from chunfeng.domain.programs.rules.declared import Declaration
 
@@ -23,7 +24,8 @@ def shipped() -> Mapping[str, Declaration]:
 
 
 def read_together(texts: Iterable[str]) -> Mapping[str, Declaration]:
-    """Declarations of one home by key. Raises BadDeclaration: one is wrong, two have one key, or they wait for each other."""
+    """Declarations of one home by key. Raises BadDeclaration: one is wrong, two have one key, one asks for a program that
+    is not there, or they wait for each other."""
     found: dict[str, Declaration] = {}
     for text in texts:
         declaration = read(text)
@@ -31,6 +33,11 @@ def read_together(texts: Iterable[str]) -> Mapping[str, Declaration]:
             what = _("“%(key)s” is declared twice.") % {"key": declaration.key}
             raise BadDeclaration([Problem("declared_twice", 0, 0, what)])
         found[declaration.key] = declaration
+    for key, declaration in found.items():
+        for other in sorted(needs(declaration) - found.keys()):
+            what = _("“%(key)s” asks for the program “%(other)s”, which does not exist.") % {"key": key, "other": other}
+            near = tuple(difflib.get_close_matches(other, found, n=2))
+            raise BadDeclaration([Problem("unknown_program", 0, 0, what, did_you_mean(near))])
     if circle := circle_in({key: needs(each) for key, each in found.items()}):
         what = _("These programs wait for each other, so that nobody can ever get one: %(circle)s.")
         raise BadDeclaration([Problem("circle", 0, 0, what % {"circle": " → ".join(circle)})])

@@ -64,5 +64,13 @@ def parameters() -> Mapping[str, Parameter]:
 def vocabulary(own: Mapping[str, Fact], numbers: Mapping[str, Parameter]) -> Vocabulary:
     """What the formulas of a program may speak of: catalogue, shared parameters, its own of both, and `today`."""
     known = [fact.known for fact in (*facts().values(), *own.values())]
-    given = [Given(each.key, each.kind) for each in (*parameters().values(), *numbers.values())]
+    given = [_given(each) for each in (*parameters().values(), *numbers.values())]
     return Vocabulary.of(known, [TODAY, *given])
+
+
+def _given(parameter: Parameter) -> Given:
+    """A number whose values are all declared lies between them; any other may become anything."""
+    values = [each.value for each in parameter.values]
+    if not values:
+        return Given(parameter.key, parameter.kind)
+    return Given(parameter.key, parameter.kind, min(values), max(values))

@@ -61,7 +61,6 @@ def _property(name: str, field: Table, stated: dict[str, Fact], prefill: dict[st
     except SchemaError as error:
         what = _("The field “%(name)s” is no JSON Schema: %(why)s") % {"name": name, "why": error.message}
         field.document.problem("bad_field", field.start, what)
-        return entry
     if not NAME.fullmatch(name) or name in known_facts():
         what = _("A field can't be called “%(name)s”.") % {"name": name}
         hint = _("Facts of the catalogue are known already; small English letters, digits and “_” make a name.")
@@ -82,7 +81,7 @@ def _property(name: str, field: Table, stated: dict[str, Fact], prefill: dict[st
 
 def _known(name: str, entry: Mapping[str, Any], words: tuple[str, ...]) -> Known | None:
     """The fact that a field states; None for free text and lists of things, which no formula can ask for."""
-    low, high = int(entry.get("minimum", 0)), int(entry.get("maximum", 10**9))
+    low, high = (_whole(entry.get(key), default) for key, default in (("minimum", 0), ("maximum", 10**9)))
     match entry.get("type"), entry.get("format"):
         case "boolean", _:
             return Known(name, Kind.BOOL)
@@ -93,6 +92,10 @@ def _known(name: str, entry: Mapping[str, Any], words: tuple[str, ...]) -> Known
         case "string", None if "enum" in entry:
             return Known(name, Kind.WORD, tuple(entry["enum"]))
     return None
+
+
+def _whole(value: Any, default: int) -> int:
+    return value if isinstance(value, int) else default
 
 
 def _page(page: Table, properties: Mapping[str, Any]) -> Page:

@@ -229,12 +229,11 @@ def _hold_together(
     """What only shows when all of it is known."""
     if not made.conditions:
         root.document.problem("no_condition", -1, _("Nobody is told who may have it: there is no [[condition]]."))
-    for name, keys in (
-        ("condition", [each.key for each in made.conditions]),
-        ("stage", [each.key for each in made.stages]),
-    ):
-        for key in {key for key in keys if keys.count(key) > 1}:
-            root.wrong(name, "declared_twice", _("“%(key)s” is declared twice.") % {"key": key})
+    for keys in ([each.key for each in made.conditions], [each.key for each in made.stages]):
+        for key in dict.fromkeys(key for key in keys if key and keys.count(key) > 1):
+            last = list(re.finditer(rf'^\s*(key\s*=\s*"{key}")', root.document.text, re.MULTILINE))[-1]
+            what = _("“%(key)s” is declared twice.") % {"key": key}
+            root.document.problem("declared_twice", last.start(1), what)
     if made.ends_on and made.ends_on < made.starts_on:
         root.wrong("ends_on", "ends_before_start", _("It ends before it begins."))
     if made.payout.kind is PayoutKind.BANK and payout is not None:

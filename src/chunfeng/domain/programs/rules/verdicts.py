@@ -88,11 +88,11 @@ def recomputed(declaration: Declaration, record: str) -> str:
 
 
 def standing(verdict: Verdict) -> Standing:
-    """Qualifies: all hold. Nearly: nothing fails and something is unknown, or only one thing fails. No: the rest."""
+    """Qualifies: all hold. Nearly: nothing fails and something is unknown, or one condition fails and all others hold."""
     if verdict.ok:
         return Standing.QUALIFIES
-    failed = {reason.code.partition(".")[0] for reason in verdict.failed}
-    nearly = not failed or (len(failed) == 1 and not verdict.unknown)
+    failed, unknown = ({reason.code.partition(".")[0] for reason in some} for some in (verdict.failed, verdict.unknown))
+    nearly = not failed or (len(failed) == 1 and unknown <= failed)
     return Standing.NEARLY if nearly else Standing.NO
 
 
