@@ -42,6 +42,11 @@ def catalogue(root: Path | None = None) -> Path:
     return _private((root or home()) / "catalogue")
 
 
+def population(root: Path | None = None) -> Path:
+    """Columns of everybody for questions over all: made from the database every night. They hold ages, no names."""
+    return _private((root or home()) / "population")
+
+
 def logs(root: Path | None = None) -> Path:
     """What the processes say."""
     return _private((root or home()) / "logs")

@@ -4,12 +4,19 @@ Each domain provides its own part in its `handlers`, with its own queries; nobod
 is declared in `domain/programs/declarations/facts.toml`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
+
+from chunfeng.shared import reach
 
 Row = tuple[Any, ...]
+BATCH = 10_000
+"""Rows fetched at a time."""
+
+Item = TypeVar("Item")
 Rows = Callable[[Sequence[int] | None, date], Iterator[Sequence[Row]]]
 
 
@@ -29,6 +36,13 @@ class Part:
 _parts: dict[str, Part] = {}
 
 
+def batched(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """The items, some thousands at a time."""
+    rest = iter(items)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
 def provide(name: str, part: Part) -> None:
     """Take part under `name`, the domain's."""
     _parts[name] = part
@@ -40,10 +54,14 @@ def parts() -> Mapping[str, Part]:
 
 
 def about(person_id: int, day: date) -> dict[str, Any]:
-    """Every provided fact about one person; None is unknown. Whoever asks has checked that they may know."""
+    """Every provided fact about one person; None is unknown.
+
+    A verdict hangs on all of it, whichever officer asks: whoever calls has made sure that they may.
+    """
     found: dict[str, Any] = {}
     for part in _parts.values():
-        rows = [row for batch in part.rows([person_id], day) for row in batch]
+        with reach.elevated("all that is known of the one whom a verdict is about"):
+            rows = [row for batch in part.rows([person_id], day) for row in batch]
         values = rows[0][1:] if rows else (part.without.get(fact) for fact in part.facts)
         found |= dict(zip(part.facts, values, strict=True))
     return found

@@ -14,7 +14,7 @@ def test_tally_counts_what_one_by_one_would(programs: list[list[str]], amount: s
     formulas = [[compile_formula(source, VOCABULARY) for source in program] for program in programs]
     paid = compile_formula(amount, VOCABULARY, wants=Kind.FEN)
     population = Population.of(FACTS, dict(enumerate(people)))
-    found = tally([Asked(conditions, paid, cap=7) for conditions in formulas], population, VALUES)
+    found = tally([Asked(conditions, VALUES, paid, cap=7) for conditions in formulas], population)
     for conditions, counted in zip(formulas, found, strict=True):
         answers = [[evaluate(each.node, person, VALUES) for each in conditions] for person in people]
         kinds = Counter(False if False in row else None if None in row else True for row in answers)
@@ -61,3 +61,10 @@ def test_fact_without_a_column_is_unknown_of_everybody() -> None:
     found = standing([compile_formula("member || age < 18", VOCABULARY)], population, VALUES)
     assert found.yes.tolist() == [True]
     assert standing([compile_formula("member", VOCABULARY)], population, VALUES).unknown.tolist() == [True]
+
+
+def test_programs_with_numbers_of_the_same_name_keep_their_own() -> None:
+    population = Population.of(FACTS, {1: {"age": 61}, 2: {"age": 66}})
+    asked = [compile_formula("age >= retire_at", VOCABULARY)]
+    found = tally([Asked(asked, {"retire_at": at}) for at in (60, 65, 70)], population)
+    assert [each.qualify for each in found] == [2, 1, 0]

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.occupations.models import Occupation, OccupationSynonym
@@ -25,6 +26,7 @@ from chunfeng.shared.labels import LABELS
 from chunfeng.shared.personal import Section
 from chunfeng.shared.scopes import Scope
 from chunfeng.shared.sheets.columns import Column
+from chunfeng.shared.standing import BATCH, Part, Row, batched
 from chunfeng.shared.windows import Window, window
 
 
@@ -256,3 +258,27 @@ def line_of(seeker: Seeker) -> SeekerLine:
 
 def _names(pairs: Any) -> dict[str, str]:
     return dict(pairs)
+
+
+EDUCATION_WORDS: dict[int | None, str] = {
+    level.value: level.name.lower() for level in Education if level is not Education.ANY
+}
+
+
+def _standing(person_ids: Sequence[int] | None, day: date) -> Iterator[Sequence[Row]]:
+    profiles = Seeker.objects.filter(Q(home_place__isnull=False) | Q(education__isnull=False))
+    if person_ids is not None:
+        profiles = profiles.filter(person_id__in=person_ids)
+    found = profiles.order_by("person_id").values_list("person_id", "home_place_id", "education")
+    for batch in batched(found.iterator(BATCH)):
+        yield [(person, _around(home), EDUCATION_WORDS.get(education)) for person, home, education in batch]
+
+
+@lru_cache(maxsize=50_000)
+def _around(home: str | None) -> tuple[str, ...] | None:
+    """The codes of a place and of all around it; None where no home was given."""
+    return None if home is None else (*places.ancestors(home), home)
+
+
+STANDING = Part(("places", "education"), _standing)
+"""What this domain knows about people for rules that decide over them."""

@@ -51,7 +51,10 @@ class Quantity:
 
 @dataclass(slots=True)
 class Chunk:
-    """Some rows of a population, and what has been worked out about them: programs ask the same questions."""
+    """Some rows of a population, and what has been worked out about them: programs ask the same questions.
+
+    `parameters` may be exchanged for those of the next program.
+    """
 
     population: Population
     rows: slice
@@ -78,7 +81,7 @@ class Chunk:
                 one = self.truth(part)
                 return Truth(one.no, one.yes)
             case Call(op=op, of=of) if op in REPEATED:
-                key = _key(node)
+                key = self._key(node)
                 if key not in self._truths:
                     self._truths[key] = self._membership(*of) if op == "in" else self._comparison(op, *of)
                 return self._truths[key]
@@ -149,24 +152,25 @@ class Chunk:
         other_known = asked.no if other.known is None else asked.no & other.known
         return Quantity(values, one_known | other_known)
 
+    def _key(self, node: Node) -> tuple[Any, ...]:
+        """The same for formulas that say the same at different places of their texts, and with the same numbers."""
+        match node:
+            case Literal(value=value, kind=kind):
+                return (kind, value)
+            case Fact(id=name):
+                return (name,)
+            case Parameter(id=name):
+                return ("number", self.parameters.get(name))
+            case Items(of=of):
+                return ("items", *map(self._key, of))
+            case Call(op=op, of=of):
+                return (op, *map(self._key, of))
+
     def _code(self, value: Any) -> int:
         if isinstance(value, str):
             words = self.population.dictionary.words
             return words[value] if value in words else self._strange.setdefault(value, -2 - len(self._strange))
         return int(value)
-
-
-def _key(node: Node) -> tuple[Any, ...]:
-    """The same for formulas that say the same at different places of their texts."""
-    match node:
-        case Literal(value=value, kind=kind):
-            return (kind, value)
-        case Fact(id=name) | Parameter(id=name):
-            return (name,)
-        case Items(of=of):
-            return ("items", *map(_key, of))
-        case Call(op=op, of=of):
-            return (op, *map(_key, of))
 
 
 def _as_truth(quantity: Quantity, length: int) -> Truth:

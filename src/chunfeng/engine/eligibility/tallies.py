@@ -13,12 +13,13 @@ from chunfeng.engine.eligibility.population import Population
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What to count for one program: its conditions, and what it gives (`amount` in fen, none without one).
+    """What to count for one program: its conditions, its numbers, and what it gives (`amount` in fen, none without one).
 
     `cap`: an upper bound for somebody whose amount is not known yet.
     """
 
     conditions: Sequence[Formula]
+    parameters: Mapping[str, int | None]
     amount: Formula | None = None
     at_most: Formula | None = None
     cap: int = 0
@@ -56,12 +57,13 @@ def standing(conditions: Sequence[Formula], population: Population, parameters: 
     return Truth(yes, no)
 
 
-def tally(asked: Iterable[Asked], population: Population, parameters: Mapping[str, int | None]) -> list[Tally]:
+def tally(asked: Iterable[Asked], population: Population) -> list[Tally]:
     """One Tally for each program; what several ask is worked out once."""
     programs = list(asked)
     counts = [_Count(each) for each in programs]
-    for chunk in chunks(population, parameters):
+    for chunk in chunks(population, {}):
         for count in counts:
+            chunk.parameters = count.asked.parameters
             truths = [chunk.truth(condition.node) for condition in count.asked.conditions]
             yes, no, one_failed = _met(truths, chunk.length)
             count.add(truths, yes, no, one_failed)
