@@ -14,7 +14,7 @@ from chunfeng.domain.programs.rules.declared import Declaration
 from chunfeng.domain.programs.rules.forecasts import Forecast, asked, forecast
 from chunfeng.domain.programs.rules.parameters import in_force
 from chunfeng.domain.unions.models import Membership
-from chunfeng.engine.eligibility import Population, standing, tally
+from chunfeng.engine.eligibility import Population, evaluate, standing, tally
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import home
@@ -72,6 +72,21 @@ def forecasts(declarations: Sequence[Declaration], place: str = "") -> list[Fore
     wanted = [asked(each, in_force(each, values, place, people.day)) for each in declarations]
     counted = tally(wanted, people.population)
     return [forecast(each, count, clock.today()) for each, count in zip(declarations, counted, strict=True)]
+
+
+def agrees(declarations: Sequence[Declaration], sample: int, place: str = "") -> bool:
+    """Whether people spread over the whole population are decided one by one as they are all at once."""
+    people, values = everybody(), shared()
+    rows = np.linspace(0, len(people.population) - 1, min(sample, len(people.population)), dtype=np.int64).tolist()
+    persons = [people.population.person(row) for row in rows]
+    for declaration in declarations:
+        numbers = in_force(declaration, values, place, people.day)
+        truth = standing([each.when for each in declaration.conditions], people.population, numbers)
+        for row, facts in zip(rows, persons, strict=True):
+            answers = [evaluate(each.when.node, facts, numbers) for each in declaration.conditions]
+            if (bool(truth.yes[row]), bool(truth.no[row])) != (all(answers), False in answers):
+                return False
+    return True
 
 
 def difference(actor: Actor, old: Declaration, new: Declaration, place: str = "") -> Difference:
