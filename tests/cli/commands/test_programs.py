@@ -8,7 +8,10 @@ from tests import factories
 from tests.domain.programs.golden import FOLDER
 
 from chunfeng.cli.commands import programs
+from chunfeng.domain.programs.errors import NoSuchParameter, ParameterStands
 from chunfeng.domain.programs.queries import population
+from chunfeng.domain.programs.queries.parameters import shared
+from chunfeng.domain.programs.rules.parameters import holding
 from chunfeng.kernel import clock
 
 
@@ -70,3 +73,33 @@ def test_twenty_programs_decide_everybody_as_they_decide_each(tmp_path: Path, mo
     factories.person()
     assert chunfeng("refresh") == 0
     assert population.agrees(programs.checking.examples(20), sample=10)
+
+
+@pytest.mark.django_db
+def test_number_of_the_law_is_entered_once_and_stays(capsys: pytest.CaptureFixture[str]) -> None:
+    factories.place("4201")
+    line = [
+        "number",
+        "minimum_income_line",
+        "800.50",
+        "--place",
+        "4201",
+        "--from",
+        "2026-01-01",
+        "--clause",
+        "武民〔2026〕1号",
+    ]
+    assert [chunfeng(*line), chunfeng(*line)] == [0, 0]
+    assert "minimum_income_line" in capsys.readouterr().out
+    with pytest.raises(ParameterStands):
+        chunfeng(*(word.replace("800.50", "900") for word in line))
+    assert chunfeng(*(word.replace("800.50", "900").replace("01-01", "07-01") for word in line)) == 0
+    placed = [each for each in shared() if each.key == "minimum_income_line"]
+    assert [
+        holding(placed, "minimum_income_line", "420111", day).value for day in (date(2026, 6, 30), date(2026, 7, 1))
+    ] == [
+        80_050,
+        90_000,
+    ]
+    with pytest.raises(NoSuchParameter):
+        chunfeng("number", "minimum", "1", "--from", "2026-01-01", "--clause", "x")

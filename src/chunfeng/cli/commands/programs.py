@@ -2,12 +2,15 @@
 
 import argparse
 import json
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.programs.queries import checking, population
+from chunfeng.domain.programs.services import parameters
 from chunfeng.domain.programs.services import population as building
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared.plain_error import PlainError
@@ -17,13 +20,15 @@ NAME = "programs"
 HELP = gettext_noop("Check declarations of benefits, see whom they reach, put together the figures of all members")
 NEEDS = "tables"
 
+_SYSTEM = Actor.system("chunfeng programs")
+
 
 class NoSuchFile(PlainError):
     code = "programs.no_such_file"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="check | forecast | diff | refresh")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="check | forecast | diff | refresh | number")
     check = actions.add_parser("check", help=_("say everything that is wrong with declarations, or what they mean"))
     forecast = actions.add_parser("forecast", help=_("who qualifies today, what it costs, when the budget is gone"))
     for action in (check, forecast):
@@ -34,7 +39,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for action in (forecast, diff):
         action.add_argument("--place", default="", metavar="CODE", help=_("place whose numbers of the law hold"))
     refresh = actions.add_parser("refresh", help=_("put together the figures of all members, as every night"))
-    for action in (check, forecast, diff, refresh):
+    number = actions.add_parser("number", help=_("enter a number of the law with its first day"))
+    number.add_argument("key", metavar="KEY")
+    number.add_argument("value", type=Decimal, metavar="VALUE", help=_("money in yuan"))
+    number.add_argument("--place", default="", metavar="CODE", help=_("default: everywhere"))
+    number.add_argument("--from", dest="starts_on", type=date.fromisoformat, required=True, metavar="2026-01-31")
+    number.add_argument("--clause", required=True, help=_("the notice that it stands in"))
+    for action in (check, forecast, diff, refresh, number):
         action.add_argument("--json", action="store_true", help=_("one JSON object as the last line"))
 
 
@@ -47,6 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
             found, lines = _forecast(arguments.files, arguments.place)
         case "diff":
             found, lines = _diff(arguments.old, arguments.new, arguments.place)
+        case "number":
+            found, lines = _enter(arguments)
         case _:
             built = building.rebuild()
             found = {"people": built.people, "seconds": round(built.seconds, 2)}
@@ -127,12 +140,25 @@ def _forecast(files: list[Path], place: str) -> tuple[dict[str, Any], list[str]]
 
 def _diff(old: Path, new: Path, place: str) -> tuple[dict[str, Any], list[str]]:
     before, after = (checking.checked(_text(file)) for file in (old, new))
-    found = population.difference(Actor.system("chunfeng programs"), before, after, place)
+    found = population.difference(_SYSTEM, before, after, place)
     counts = {"gain": found.gain, "lose": found.lose, "become_unknown": found.become_unknown, "cost": found.cost}
     line = _(
         "%(gain)d gain it, %(lose)d lose it, of %(become_unknown)d it is not known any more; cost changes by %(yuan)s yuan."
     )
     return counts, [line % {**counts, "yuan": f"{found.cost // 100:,}"}]
+
+
+def _enter(arguments: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
+    made = parameters.enter(
+        actor=_SYSTEM,
+        key=arguments.key,
+        place_code=arguments.place,
+        starts_on=arguments.starts_on,
+        value=checking.shared_number(arguments.key, arguments.value),
+        clause=arguments.clause,
+    )
+    found = {"key": made.key, "place": arguments.place, "from": made.starts_on.isoformat(), "value": made.value}
+    return found, [_("%(key)s holds from %(from)s on.") % found]
 
 
 def _text(file: Path) -> str:

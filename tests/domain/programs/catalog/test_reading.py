@@ -46,6 +46,13 @@ def _problems(text: str) -> list[tuple[str, str, str]]:
         ("yuan = 5000000\nsources", "yuan = 4000000\nsources", "sources_differ", "sources = [{", ""),
         ('field = "credit_code"', 'field = "licence"', "unknown_field", 'field = "lice', ""),
         ("ends_on = 2026-12-31", "ends_on = 2025-12-31", "ends_before_start", "ends_on = 20", ""),
+        (
+            "'stable_people >= least_people'",
+            '"stabel_people >= 3 || \\"x\\" == \\"x\\""',
+            "unknown_name",
+            "when = ",
+            "",
+        ),
         ('place = "62"', 'place = "甘肃"', "bad_name", 'place = "甘肃"', ""),
         ('[notice]\ndays = 5\nshown = ["shop_name", "shop_place"]\n', "", "no_notice", 'kind = "bank"', ""),
         ('key = "open_now"', 'key = "staff"', "declared_twice", 'key = "staff"', ""),

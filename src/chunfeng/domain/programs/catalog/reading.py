@@ -96,7 +96,7 @@ def _formula(table: Table, key: str, speaks_of: Vocabulary, wants: Kind, *, requ
         return compile_formula(source, speaks_of, wants)
     except BadFormula as error:
         what, hint = of_formula(error)
-        table.document.problem(error.code, table.at_value(key, source) + error.at, what, hint)
+        table.document.problem(error.code, table.within(key, source, error.at), what, hint)
         return None
 
 

@@ -75,10 +75,10 @@ class Table:
         )
         return found.start() + (not found[0].startswith(key)) if found else self.start
 
-    def at_value(self, key: str, value: str) -> int:
-        """Where the text of a value begins."""
+    def within(self, key: str, value: str, offset: int) -> int:
+        """Where a character of a text value stands; the key, where the value is not written as it reads (escapes)."""
         found = self.document.text.find(value, self.at(key), self.end)
-        return found if found >= 0 else self.at(key)
+        return found + offset if found >= 0 else self.at(key)
 
     def wrong(self, key: str, code: str, what: str, hint: str = "") -> None:
         self.document.problem(code, self.at(key), what, hint)

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.programs import catalog
 from chunfeng.domain.programs.catalog import BadDeclaration
+from chunfeng.domain.programs.errors import NoSuchParameter
 from chunfeng.domain.programs.rules.declared import Declaration
 from chunfeng.domain.programs.rules.facts import yuan
+from chunfeng.engine.eligibility import Kind
 
-__all__ = ["Asks", "BadDeclaration", "Preview", "checked", "checked_together", "examples", "preview"]
+__all__ = ["Asks", "BadDeclaration", "Preview", "checked", "checked_together", "examples", "preview", "shared_number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,17 @@ def checked_together(texts: Sequence[str]) -> list[Declaration]:
     others = [each.text for key, each in catalog.shipped().items() if key not in keys]
     catalog.read_together([*(each.text for each in own), *others])
     return own
+
+
+def shared_number(key: str, stated: Decimal) -> int:
+    """A shared number as it is kept: money is stated in yuan. Raises NoSuchParameter, also for what is no whole number."""
+    known = catalog.parameters().get(key)
+    if known is None:
+        raise NoSuchParameter
+    kept = stated * 100 if known.kind is Kind.FEN else stated
+    if kept != int(kept):
+        raise NoSuchParameter
+    return int(kept)
 
 
 def preview(declaration: Declaration) -> Preview:

@@ -46,7 +46,7 @@ def forecast(declaration: Declaration, tally: Tally, today: date) -> Forecast:
     term = max((declaration.ends_on - begin).days + 1, 1) if declaration.ends_on else YEAR
     if limit is None or wanted <= limit:
         return Forecast(declaration.key, tally, limit, None, None, tuple(_curve(begin, term, wanted, limit)))
-    days = -(-limit * term // wanted)
+    days = max(-(-limit * term // wanted), 1)
     covers = limit * tally.qualify // wanted
     gone_on = begin + timedelta(days=days - 1)
     return Forecast(declaration.key, tally, limit, covers, gone_on, tuple(_curve(begin, term, wanted, limit)))
