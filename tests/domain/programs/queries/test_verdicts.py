@@ -86,3 +86,16 @@ def test_number_of_queries_does_not_grow_with_the_programs(programs: int, django
     actor = factories.actor(membership.person)
     with django_assert_num_queries(7):
         verdicts.entitlements(actor)
+
+
+@pytest.mark.django_db
+def test_decision_by_one_program_is_there_for_drops() -> None:
+    member = factories.membership(organisation=factories.organisation()).person
+    _open("spending-coupon", factories.organisation())
+    decided = verdicts.decided_for(member.pk, "spending-coupon")
+    assert decided is not None
+    assert [(each.code, each.outcome.value) for each in decided.verdict.reasons] == [
+        ("member.1", "pass"),
+        ("member.2", "fail"),
+    ]
+    assert verdicts.decided_for(member.pk, "no-such-program") is None

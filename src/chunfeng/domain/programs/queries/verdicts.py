@@ -38,29 +38,40 @@ def entitlements(actor: Actor) -> list[Entitlement]:
         return []
     day = clock.today()
     facts, numbers = standing.about(actor.person_id, day), shared()
+    home = personal.home(actor.person_id)
     found = [
         Entitlement(key, name, declaration, decide(declaration, facts, in_force(declaration, numbers, place, day), day))
-        for key, name, place, declaration in _reaching(personal.home(actor.person_id))
-        if declaration.starts_on <= day and (declaration.ends_on is None or day <= declaration.ends_on)
+        for key, name, place, path, declaration in _open()
+        if (home == "/" or home.startswith(path))
+        and declaration.starts_on <= day
+        and (declaration.ends_on is None or day <= declaration.ends_on)
     ]
     return sorted(found, key=lambda each: (ORDER[each.decided.standing], each.declaration.key))
 
 
-def _reaching(home: str) -> list[tuple[int, str, str, Declaration]]:
-    """(id, name and place of its union, what it declares) of open programs; "/" is everywhere."""
+def decided_for(person_id: int, key: str) -> Decided | None:
+    """The decision over one person by an open program, from what is known without its form: what a drop asks.
+
+    None where there is no such program. Whoever calls has made sure that they may know.
+    """
+    day = clock.today()
+    for _id, _name, place, _path, declaration in _open(key):
+        facts = standing.about(person_id, day)
+        return decide(declaration, facts, in_force(declaration, shared(), place, day), day)
+    return None
+
+
+def _open(key: str | None = None) -> list[tuple[int, str, str, str, Declaration]]:
+    """(id, name, place and path of its union, what it declares) of open programs, or of the one with this key."""
     published = ProgramVersion.objects.filter(program=OuterRef("pk"), published_at__isnull=False).order_by("-number")
+    programs = Program.objects.open() if key is None else Program.objects.open().filter(key=key)
     rows = (
-        Program.objects.open()
-        .annotate(sha256=Subquery(published.values("sha256")[:1]), text=Subquery(published.values("text")[:1]))
+        programs.annotate(sha256=Subquery(published.values("sha256")[:1]), text=Subquery(published.values("text")[:1]))
         .filter(text__isnull=False)
         .order_by("key")
         .values_list("pk", "organisation__name", "organisation__place_id", "organisation__path", "sha256", "text")
     )
-    return [
-        (key, name, place or "", _declaration(sha256, text))
-        for key, name, place, path, sha256, text in rows
-        if home == "/" or home.startswith(path)
-    ]
+    return [(id_, name, place or "", path, _declaration(sha256, text)) for id_, name, place, path, sha256, text in rows]
 
 
 @lru_cache(maxsize=256)
