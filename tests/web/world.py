@@ -18,6 +18,7 @@ from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor, Post
 from chunfeng.shared import audit
 from tests import factories
+from tests.domain.programs.province import benefits
 
 SHEET = "单位名称,岗位名称,招聘人数,薪资\n武汉春江机电有限公司,维修电工,2人,6千-8千\n武汉春江机电有限公司,,3,\n"
 
@@ -108,6 +109,8 @@ def build() -> World:
     )
     prints.order(actor=officer, fair_id=fair.pk, kind=PrintKind.CARDS, address="https://chunfeng.test/fairs/")
 
+    given = benefits(county, union, seeker.person)
+
     desk_sheet = sheet(officers["officer"].person, (Post("officer", county.pk, county.path),))
     own_sheet = sheet(owner.person, employer_id=firm.pk)
     return World(
@@ -121,6 +124,13 @@ def build() -> World:
         },
         ids={
             "employer_id": str(firm.pk),
+            "program_key": given.program.key,
+            "program_id": str(given.program.pk),
+            "benefit_id": str(given.application.pk),
+            "attachment_id": str(given.attachment.pk),
+            "notice_code": given.notice.code,
+            "objection_id": str(given.objection.pk),
+            "batch_id": str(given.batch.pk),
             "position_id": str(position.pk),
             "application_id": str(application.pk),
             "seeker_id": str(seeker.pk),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from chunfeng.domain.programs.models import Application, Notice, Program
-from chunfeng.domain.programs.services import filing, noticing, publishing, reviewing
+from chunfeng.domain.people.models import Person
+from chunfeng.domain.programs.models import Application, Attachment, Notice, Objection, PaymentBatch, Program
+from chunfeng.domain.programs.services import filing, noticing, paying, publishing, reviewing
 from chunfeng.domain.unions.enums import Level
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import clock
@@ -168,3 +169,33 @@ def on(day: object) -> Iterator[None]:
     """At ten in the morning of a day."""
     with clock.at(datetime(day.year, day.month, day.day, 2, tzinfo=UTC)):  # type: ignore[attr-defined]
         yield
+
+
+@dataclass(frozen=True)
+class Benefits:
+    """One of everything of a benefit that has an address."""
+
+    program: Program
+    application: Application
+    attachment: Attachment
+    notice: Notice
+    objection: Objection
+    batch: PaymentBatch
+
+
+def benefits(county: Organisation, union: Organisation, worker: Person) -> Benefits:
+    """A benefit of a county: `worker` has applied with a paper; another's is objected to, and a third one's is at the bank."""
+    text = DECLARATION.replace('level = "city"', 'level = "county"').replace('level = "province"', 'level = "county"')
+    program = publishing.publish(actor=SYSTEM, text=text, organisation_id=county.pk).program
+    first, second, third = (factories.officer(county) for _each in range(3))
+    place = Province(county, union, union, program, first, second, third, third)
+    mine = draft(place, Actor(person_id=worker.pk))
+    paper = filing.attach(
+        actor=owner(mine), application_id=mine.pk, key="licence", name="执照.png", size=72, content=factories.PNG
+    )
+    filing.submit(actor=owner(mine), application_id=mine.pk)
+    paid = approved(place)
+    batch = paying.order(actor=third, program_id=program.pk, application_ids=[paid.pk]).batch
+    notice = posted(place)
+    objection = noticing.object_to(actor=factories.actor(), code=notice.code, line=1, words="不对")
+    return Benefits(program, mine, paper, notice, objection, batch)

@@ -8,7 +8,7 @@ from chunfeng.kernel.errors import NotAllowed, NotFound, Refusal, WrongState
 
 class NoSuchApplication(NotFound):
     code = "programs.no_such_application"
-    message = _("There is no such application here.")
+    message = _("There is no such application for a benefit here.")
 
 
 class NoSuchProgram(NotFound):

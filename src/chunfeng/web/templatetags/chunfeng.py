@@ -86,6 +86,18 @@ STATES: dict[str, tuple[str, str]] = {
     "came": ("good", "badge-check"),
     "never_came": ("bad", "circle-x"),
     "ready": ("good", "circle-check"),
+    "reviewed": ("calm", "hourglass"),
+    "notice": ("calm", "landmark"),
+    "frozen": ("wait", "hourglass"),
+    "ordered": ("calm", "landmark"),
+    "paid": ("good", "badge-check"),
+    "uncollected": ("wait", "triangle-alert"),
+    "reissued": ("wait", "refresh-cw"),
+    "clawed_back": ("quiet", "undo-2"),
+    "appealed": ("wait", "hourglass"),
+    "qualifies": ("good", "circle-check"),
+    "nearly": ("wait", "hourglass"),
+    "no": ("quiet", "circle"),
 }
 
 OUTCOMES = {"pass": ("good", "circle-check"), "fail": ("bad", "circle-x"), "unknown": ("wait", "circle-question-mark")}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from chunfeng.domain.programs.enums import AccountKind, BudgetKind
 from chunfeng.domain.programs.models import Account, Application, Budget, PaymentBatch, Program
+from chunfeng.domain.programs.queries import declared
 from chunfeng.domain.programs.rules import money
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
@@ -41,12 +42,10 @@ class Line:
         return self.balances[AccountKind.PAID]
 
     @property
-    def is_pieces(self) -> bool:
-        return self.budget.kind == BudgetKind.PIECES
-
-    @property
-    def percent_used(self) -> int:
-        return 0 if not self.given else round(100 * (self.given - self.available) / self.given)
+    def shown(self) -> list[str]:
+        """Given, available, reserved, approved, paid: as people read it."""
+        figures = (self.given, self.available, self.reserved, self.committed, self.paid)
+        return [shown(each, self.budget) for each in figures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,7 @@ class Board:
     """One program's budgets and what went to the bank."""
 
     program: Program
+    title: str
     lines: tuple[Line, ...]
     batches: tuple[PaymentBatch, ...]
 
@@ -86,7 +86,13 @@ def boards(actor: Actor) -> list[Board]:
     for batch in PaymentBatch.objects.filter(program_id__in=ids).order_by("-pk")[:100]:
         batches.setdefault(batch.program_id, []).append(batch)
     return [
-        Board(program, tuple(lines.get(program.pk, ())), tuple(batches.get(program.pk, ())[:5])) for program in programs
+        Board(
+            program,
+            declared.title_of(program),
+            tuple(lines.get(program.pk, ())),
+            tuple(batches.get(program.pk, ())[:5]),
+        )
+        for program in programs
     ]
 
 

@@ -25,6 +25,14 @@ def current_version(program: Program) -> ProgramVersion:
     return found
 
 
+def title_of(program: Program) -> str:
+    """What the program is called; its key while nothing is published."""
+    try:
+        return str(declaration_of(current_version(program)).title)
+    except NoSuchProgram:
+        return program.key
+
+
 def digest_of(text: str) -> str:
     """SHA-256 of a text in UTF-8, hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -290,3 +290,35 @@ def _lines(actor: Actor, rows: Iterable[Application]) -> list[Line]:
             )
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody who has to be there or to sign at the present stage; `mark` once it is entered."""
+
+    kind: str
+    number: int
+    title: str
+    mark: StageMark | None
+
+
+def parties(found: Case) -> list[Party]:
+    """Who has to be there and who has to sign at the present stage."""
+    if found.present is None:
+        return []
+    marks = {(mark.kind, mark.party): mark for mark in found.marks}
+    return [
+        Party(kind, number, str(title), marks.get((kind, number)))
+        for kind, titles in (("visit", found.present.visit), ("signature", found.present.signatures))
+        for number, title in enumerate(titles)
+    ]
+
+
+def points_of(actor: Actor, ids: Iterable[int]) -> list[tuple[int, str]]:
+    """The points to look at of the chosen cases at their present stages: each number once, the words of all."""
+    rows = Application.objects.waiting().filter(Scope.of(actor).on("organisation_path"), pk__in=list(ids))
+    found: dict[int, dict[str, None]] = {}
+    for each in rows.select_related("version").order_by("pk"):
+        for number, text in enumerate(declared.declaration_of(each.version).stages[each.stage].checks):
+            found.setdefault(number, {})[str(text)] = None
+    return [(number, " / ".join(texts)) for number, texts in sorted(found.items())]

@@ -32,7 +32,7 @@ def read(schema: Mapping[str, Any], sent: Mapping[str, Sequence[str]]) -> Answer
     for name, field in schema.get("properties", {}).items():
         texts = [checksums.halfwidth(text).strip() for text in sent.get(name, ())]
         if field.get("type") == "array":
-            found[name] = [text for text in texts if text]
+            found[name] = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
         elif field.get("type") == "boolean" and name in sent:
             found[name] = texts[-1:] in (["true"], ["on"], ["yes"])
         elif texts and texts[-1]:

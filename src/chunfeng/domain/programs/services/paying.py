@@ -25,6 +25,7 @@ from chunfeng.domain.programs.errors import (
     BadAnswerFile,
     DecidedByOthers,
     MovedOn,
+    NoSuchBatch,
     NoSuchProgram,
     NothingToPay,
     NoticeNotOver,
@@ -176,6 +177,17 @@ def claw_back(*, actor: Actor, application_id: int, reason: str) -> Application:
         raise ReasonMissing
     steps.move(application, ApplicationAct.CLAW_BACK, by=actor, note=reason)
     return application
+
+
+@transaction.atomic
+def may_read(*, actor: Actor, batch_id: int) -> PaymentBatch:
+    """Let out a list with whole account numbers, and note who took it. Raises NoSuchBatch, NotAllowed."""
+    found = PaymentBatch.objects.filter(pk=batch_id).select_related("program__organisation").first()
+    if found is None or not Scope.of(actor).covers(found.program.organisation.path):
+        raise NoSuchBatch
+    finding.demand(policies.can_manage(actor, found.program))
+    audit.record(actor=actor, act="payment.file_taken", target=("payment_batch", found.pk), count=found.count)
+    return found
 
 
 # Details

@@ -146,6 +146,7 @@ def links(*, filled: bool, member: bool, desks: list[Desk]) -> list[dict[str, st
         ),
         ("happenings:mine", _("My events"), _("Tickets, waiting lists, numbers"), "calendar-check", "calm"),
         ("worker:identity", _("Checked name"), _("Needed for the union card and for benefits"), "badge-check", "quiet"),
+        ("benefits:index", _("Benefits"), _("What your union has for you"), "award", "good"),
         ("worker:foundings", _("Found a union"), _("None where you work? Ask for one"), "house", "quiet"),
         (
             "worker:data",
