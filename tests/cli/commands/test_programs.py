@@ -103,3 +103,21 @@ def test_number_of_the_law_is_entered_once_and_stays(capsys: pytest.CaptureFixtu
     ]
     with pytest.raises(NoSuchParameter):
         chunfeng("number", "minimum", "1", "--from", "2026-01-01", "--clause", "x")
+
+
+@pytest.mark.django_db
+def test_published_for_everybody_below_an_organisation(capsys: pytest.CaptureFixture[str]) -> None:
+    union = factories.organisation()
+    file = str(FOLDER / "trucker-meal.toml")
+    for _twice in range(2):
+        assert chunfeng("publish", file, "--at", union.code, "--json") == 0
+        assert json.loads(capsys.readouterr().out) == {"trucker-meal": 1}
+    assert chunfeng("replay-decisions", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"decisions": 0, "differ": []}
+
+
+@pytest.mark.django_db
+def test_published_nowhere_says_where_the_codes_are() -> None:
+    with pytest.raises(programs.NoSuchOrganisation) as refused:
+        chunfeng("publish", str(FOLDER / "trucker-meal.toml"), "--at", "none")
+    assert "none" in refused.value.what

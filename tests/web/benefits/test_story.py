@@ -69,7 +69,7 @@ def test_a_benefit_from_the_phone_to_the_bank():
         assert "6222021234567890" in rows
         answer = f"业务编号,金额,结果\n{Payment.objects.get().reference},50000.00,成功\n"
         file = SimpleUploadedFile("回盘.csv", answer.encode())
-        assert payer.post(batch, {"file": file}).status_code == 200
+        assert payer.post(batch, {"file": file}).status_code == 302
         assert "已领取" in phone.get(f"/me/benefits/{made.pk}/").content.decode()
         looked_up = client(None).get(f"/benefits/status/?number={made.number}").content.decode()
         assert ("已领取" in looked_up, worker.name in looked_up) == (True, False)

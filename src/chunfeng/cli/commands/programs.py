@@ -9,9 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from chunfeng.domain.programs.queries import checking, population
-from chunfeng.domain.programs.services import parameters
+from chunfeng.domain.programs.queries import checking, deciding, population
+from chunfeng.domain.programs.services import parameters, publishing
 from chunfeng.domain.programs.services import population as building
+from chunfeng.domain.unions import queries as unions
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared.plain_error import PlainError
 from chunfeng.shared.words import gettext_noop
@@ -27,8 +28,14 @@ class NoSuchFile(PlainError):
     code = "programs.no_such_file"
 
 
+class NoSuchOrganisation(PlainError):
+    code = "programs.no_such_organisation"
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="check | forecast | diff | refresh | number")
+    actions = parser.add_subparsers(
+        dest="action", required=True, metavar="check | forecast | diff | refresh | number | publish | replay-decisions"
+    )
     check = actions.add_parser("check", help=_("say everything that is wrong with declarations, or what they mean"))
     forecast = actions.add_parser("forecast", help=_("who qualifies today, what it costs, when the budget is gone"))
     for action in (check, forecast):
@@ -45,7 +52,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     number.add_argument("--place", default="", metavar="CODE", help=_("default: everywhere"))
     number.add_argument("--from", dest="starts_on", type=date.fromisoformat, required=True, metavar="2026-01-31")
     number.add_argument("--clause", required=True, help=_("the notice that it stands in"))
-    for action in (check, forecast, diff, refresh, number):
+    publish = actions.add_parser("publish", help=_("offer what declarations say to everybody below an organisation"))
+    publish.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    publish.add_argument("--at", required=True, metavar="CODE", help=_("code of the organisation"))
+    replay = actions.add_parser("replay-decisions", help=_("make every stored decision again from what it kept"))
+    for action in (check, forecast, diff, refresh, number, publish, replay):
         action.add_argument("--json", action="store_true", help=_("one JSON object as the last line"))
 
 
@@ -60,12 +71,43 @@ def run(arguments: argparse.Namespace) -> int:
             found, lines = _diff(arguments.old, arguments.new, arguments.place)
         case "number":
             found, lines = _enter(arguments)
+        case "publish":
+            found, lines = _publish(arguments.files, arguments.at)
+        case "replay-decisions":
+            return _replay(as_json=arguments.json)
         case _:
             built = building.rebuild()
             found = {"people": built.people, "seconds": round(built.seconds, 2)}
             lines = [_("Figures of %(people)d people, put together in %(seconds).1f s.") % found]
     print(json.dumps(found, ensure_ascii=False) if arguments.json else "\n".join(lines))
     return 0
+
+
+def _publish(files: list[Path], code: str) -> tuple[dict[str, Any], list[str]]:
+    """All of them or none."""
+    organisation = unions.by_code(code)
+    if organisation is None:
+        raise NoSuchOrganisation(
+            _("There is no organisation with the code %(code)s.") % {"code": code},
+            next_step=_("The codes are listed by: ./chunfeng union list"),
+        )
+    texts = [_text(file) for file in files]
+    versions = publishing.publish_all(actor=_SYSTEM, texts=texts, organisation_id=organisation.pk)
+    found = {each.program.key: each.number for each in versions}
+    lines = [
+        _("%(key)s is open in version %(number)d.") % {"key": key, "number": number} for key, number in found.items()
+    ]
+    return found, lines
+
+
+def _replay(*, as_json: bool) -> int:
+    """0 when each stored decision says the same again; else 1 and which do not."""
+    replayed = deciding.replay()
+    found = {"decisions": replayed.decisions, "differ": list(replayed.differ)}
+    lines = [_("%(decisions)d decisions made again, %(number)d differ.") % {**found, "number": len(replayed.differ)}]
+    lines += [_("  decision %(id)d") % {"id": each} for each in replayed.differ[:50]]
+    print(json.dumps(found, ensure_ascii=False) if as_json else "\n".join(lines))
+    return 1 if replayed.differ else 0
 
 
 def _check(files: list[Path], *, as_json: bool) -> int:

@@ -20,6 +20,7 @@ from chunfeng.domain.programs.errors import (
     ReasonMissing,
 )
 from chunfeng.domain.programs.models import Application, ApplicationKey, ApplicationStep, Decision, Kinship
+from chunfeng.domain.programs.queries import deciding
 from chunfeng.domain.programs.services import filing, kinships, reviewing
 from chunfeng.kernel.actor import Actor, Post
 from tests import factories
@@ -42,7 +43,7 @@ def test_a_draft_is_kept_and_begun_once():
     who = applicant(place)
     made = draft(place, who, employees="5")
     again = filing.begin(actor=who, key="shop-grant")
-    assert (again.pk, again.state, filing.deciding.answers_of(again)["employees"]) == (made.pk, "draft", 5)
+    assert (again.pk, again.state, deciding.answers_of(again)["employees"]) == (made.pk, "draft", 5)
 
 
 def test_what_is_missing_is_told_for_each_field():
@@ -282,3 +283,13 @@ def test_withdrawing_frees_the_money_and_nothing_after_the_bank_has_it():
     }
     with pytest.raises(MovedOn):
         reviewing.approve(actor=place.second, application_id=made.pk)
+
+
+def test_stored_decisions_say_the_same_when_they_are_made_again():
+    place = province()
+    made = reviewed(place)
+    reviewing.refuse(actor=place.reviewer, application_id=sent(place).pk, reason="材料不符")
+    assert deciding.replay() == deciding.Replayed(decisions=3, differ=())
+    touched = made.decisions.get(stage=1)
+    Decision.objects.filter(pk=touched.pk).update(record=str(touched.record).replace('"employees":3', '"employees":2'))
+    assert deciding.replay().differ == (touched.pk,)

@@ -1,5 +1,7 @@
 """A declaration becomes a version that people apply under, and its budget is opened."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from chunfeng.domain.programs import catalog, policies
@@ -10,6 +12,12 @@ from chunfeng.domain.programs.services import finding, ledger
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import audit
+
+
+@transaction.atomic
+def publish_all(*, actor: Actor, texts: Iterable[str], organisation_id: int) -> list[ProgramVersion]:
+    """Publish several declarations, all or none. Raises as `publish`."""
+    return [publish(actor=actor, text=text, organisation_id=organisation_id) for text in texts]
 
 
 @transaction.atomic

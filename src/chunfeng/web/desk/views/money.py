@@ -1,7 +1,5 @@
 """Public notices to post, objections, payments, the bank's answers, budgets, holidays."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -76,31 +74,41 @@ def pay(request: HttpRequest, program_id: int) -> HttpResponseBase:
 
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
-def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """One list for the bank; posting the bank's file books it, and shows what did not fit."""
+def batch(request: HttpRequest, batch_id: int) -> HttpResponseBase:
+    """One list for the bank; posting the bank's file books it line by line, and says what did not fit."""
     found = queries.batch(request.actor, batch_id)
     form = AnswerFile(request.POST, request.FILES) if request.method == "POST" else AnswerFile()
-    booked: Any = None
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             answers = paying.read_answers(file=file, name=file.name)
-            booked = paying.book_answers(actor=request.actor, program_id=found.program_id, answers=answers)
         except BadAnswerFile as refusal:
             form.add_error("file", f"{refusal.message} {refusal.next_step}")
+        else:
+            _told(request, paying.book_answers(actor=request.actor, program_id=found.program_id, answers=answers))
+            return redirect("desk:batch", batch_id)
     return frame.page(
         request,
         "desk/batch.html",
         active="benefits",
-        status=422 if form.is_bound and form.errors else 200,
+        status=422 if form.is_bound else 200,
         batch=found,
         payments=queries.payments(found),
         exports=[
             {"url": f"{request.path}bank.{kind}", "label": label} for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
         ],
         form=form,
-        booked=booked,
     )
+
+
+def _told(request: HttpRequest, booked: paying.Booked) -> None:
+    figures = {"paid": booked.paid, "bounced": booked.bounced, "known": booked.known}
+    said = _("Booked: %(paid)s paid, %(bounced)s came back, %(known)s known already.")
+    messages.success(request, said % figures)
+    for row, reference, why in booked.problems[:20]:
+        messages.warning(
+            request, _("Row %(row)s, %(reference)s: %(why)s") % {"row": row, "reference": reference, "why": why}
+        )
 
 
 @staff
