@@ -32,6 +32,13 @@ label = "稳定带动就业 3 人以上"
 clause = "测试办法第三条"
 next_step = "再招人后申请"
 
+[[condition]]
+key = "opened"
+when = "opened_on <= today"
+label = "已经开业"
+clause = "测试办法第三条"
+next_step = "开业后申请"
+
 [amount]
 formula = "yuan(50000)"
 
@@ -43,11 +50,15 @@ by = "shop"
 field = "shop_code"
 
 [form]
-required = ["employees", "shop_code"]
+required = ["employees", "shop_code", "opened_on"]
 [form.fields.employees]
 type = "integer"
 title = "员工人数"
 minimum = 0
+[form.fields.opened_on]
+type = "string"
+format = "date"
+title = "开业日期"
 [form.fields.shop_code]
 type = "string"
 title = "营业执照号"
@@ -121,7 +132,13 @@ def draft(place: Province, actor: Actor | None = None, **answers: str) -> Applic
     """A draft, filled in."""
     who = actor or applicant(place)
     begun = filing.begin(actor=who, key=place.program.key)
-    said = {"employees": "3", "shop_code": f"SHOP{next(_codes):05d}", "bank_account": "6222021234567890", **answers}
+    said = {
+        "employees": "3",
+        "shop_code": f"SHOP{next(_codes):05d}",
+        "opened_on": "2026-01-02",
+        "bank_account": "6222021234567890",
+        **answers,
+    }
     return filing.save(actor=who, application_id=begun.pk, sent={name: [text] for name, text in said.items()})
 
 

@@ -26,7 +26,7 @@ def client(person_id: int | None) -> Client:
 
 
 def answers(**more: str) -> dict[str, str]:
-    said = {"employees": "3", "shop_code": "SHOP-1", "bank_account": "6222021234567890"}
+    said = {"employees": "3", "shop_code": "SHOP-1", "opened_on": "2026-01-02", "bank_account": "6222021234567890"}
     return {f"a_{name}": text for name, text in {**said, **more}.items()}
 
 

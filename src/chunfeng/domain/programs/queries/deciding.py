@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from chunfeng.domain.programs.models import Application, Decision
 from chunfeng.domain.programs.queries import declared
 from chunfeng.domain.programs.queries.parameters import shared
-from chunfeng.domain.programs.rules import verdicts
+from chunfeng.domain.programs.rules import forms, verdicts
 from chunfeng.domain.programs.rules.declared import Declaration
 from chunfeng.domain.programs.rules.parameters import in_force
 from chunfeng.kernel import clock
@@ -30,7 +31,7 @@ def decide_for(
 ) -> verdicts.Decided:
     """The same for somebody who has not applied yet."""
     day = clock.today()
-    known = standing.about(person_id, day) | answers
+    known = standing.about(person_id, day) | forms.stated(declaration.form.schema, answers)
     return verdicts.decide(declaration, known, in_force(declaration, shared(), place_code, day), day)
 
 
@@ -39,7 +40,8 @@ def prefilled(person_id: int, declaration: Declaration) -> dict[str, Any]:
     if not declaration.form.prefill:
         return {}
     known = standing.about(person_id, clock.today())
-    return {name: known[fact] for name, fact in declaration.form.prefill.items() if known.get(fact) is not None}
+    found = {name: known[fact] for name, fact in declaration.form.prefill.items() if known.get(fact) is not None}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in found.items()}
 
 
 def answers_of(application: Application) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Answers to a form: from what a page sends to the types of its JSON Schema, and what is wrong with them in plain words."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,18 @@ from chunfeng.kernel import checksums
 Answers = dict[str, Any]
 MOST_BYTES = 60_000
 """All answers of one form together."""
-_FORMATS = {
+
+
+def day_of(text: str) -> date | None:
+    """A day as the browser sends it, "2026-01-31"; None when it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+_FORMATS: Mapping[str, Callable[[str], object]] = {
+    "date": day_of,
     "resident-id": checksums.resident_id,
     "mobile": checksums.mobile,
     "credit-code": checksums.credit_code,
@@ -53,6 +65,13 @@ def _typed(field: Mapping[str, Any], text: str) -> Any:
     return text
 
 
+def stated(schema: Mapping[str, Any], answers: Answers) -> Answers:
+    """Answers as facts: days are days. What cannot be read is left out, and so unknown."""
+    days = {name for name, field in schema.get("properties", {}).items() if field.get("format") == "date"}
+    found = {name: day_of(str(value)) if name in days else value for name, value in answers.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
 def problems(schema: Mapping[str, Any], answers: Answers) -> dict[str, str]:
     """field → what is wrong with its answer; empty when all is well."""
     found: dict[str, str] = {}
@@ -62,7 +81,11 @@ def problems(schema: Mapping[str, Any], answers: Answers) -> dict[str, str]:
     for name, field in schema.get("properties", {}).items():
         check = _FORMATS.get(field.get("format", ""))
         if check and isinstance(answers.get(name), str) and name not in found and check(answers[name]) is None:
-            found[name] = _("A digit is mistyped: please compare it with the document.")
+            found[name] = (
+                _("This is no day of the calendar.")
+                if field.get("format") == "date"
+                else _("A digit is mistyped: please compare it with the document.")
+            )
     if len(json.dumps(answers, ensure_ascii=False).encode()) > MOST_BYTES:
         found.setdefault("", _("That is more text than fits."))
     return found
