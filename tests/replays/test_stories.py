@@ -13,6 +13,7 @@ from chunfeng.replays.b2 import story as b2
 from chunfeng.replays.b3 import story as b3
 from chunfeng.replays.b5 import story as b5
 from chunfeng.replays.b6.tasks import TASKS
+from chunfeng.replays.e2 import story as e2
 from chunfeng.replays.tally import Tally, compared
 from tests import dumps
 
@@ -58,15 +59,17 @@ def test_all_stories_in_small_agree_with_their_bulletins(played):
     logs = {path.name: dumps.plain_in(path.read_text("utf-8", "replace")) for path in home.rglob("*.log")}
     assert logs.keys() >= {"web.log", "worker.log", "postgres.log"}
     assert {name: kinds for name, kinds in logs.items() if kinds} == {}
-    assert list(own) == ["A6", "B1", "B2", "B3", "B5", "B6"]
+    assert list(own) == ["A6", "B1", "B2", "B3", "B5", "B6", "E2"]
     assert (own["A6"]["positions"], own["A6"]["seekers"], own["A6"]["intents"]) == (122, 61, 16)
     assert (own["B1"]["organisations"], own["B1"]["joined"], own["B1"]["left_out"]) == (12, 8, 2)
     assert (own["B2"]["luoyang_density_per_mille"], own["B2"]["hunan_truckers_per_mille_of_new"]) == (500, 596)
     assert (own["B3"]["organisations"], own["B3"]["people_times"], own["B6"]["tasks_done"]) == (16, 103, 19)
     assert (own["B5"]["workers"], own["B5"]["grade_4"]) == (18, 2)
+    assert (own["E2"]["paid"], own["E2"]["refused_by_money"], own["E2"]["paid_early"]) == (4, 5, 0)
 
 
 def test_stories_have_the_figures_of_the_papers():
+    assert (len(e2.Story(scale=1).cooks), e2.PLACES, e2.MONEY, e2.EACH) == (105, 100, 5_000_000, 50_000)
     oath, phones, built = b1.Story(scale=1), b2.Story(scale=1), b3.Story(scale=1)
     joined = sum(bool(driver.how) for driver in oath.drivers)
     assert (oath.organisations, oath.members_before + joined > 154_000, joined > 200) == (578, True, True)

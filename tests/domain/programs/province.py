@@ -139,7 +139,7 @@ def draft(place: Province, actor: Actor | None = None, **answers: str) -> Applic
         "bank_account": "6222021234567890",
         **answers,
     }
-    return filing.save(actor=who, application_id=begun.pk, sent={name: [text] for name, text in said.items()})
+    return filing.keep(actor=who, application_id=begun.pk, sent={name: [text] for name, text in said.items()})
 
 
 def owner(application: Application) -> Actor:

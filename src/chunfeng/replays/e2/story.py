@@ -8,7 +8,6 @@ from pathlib import Path
 from django.db import connection, connections, transaction
 
 from chunfeng.domain.people.models import Person
-from chunfeng.domain.programs.rules.hardship import Household
 from chunfeng.domain.programs.services import hardship, noticing, publishing
 from chunfeng.domain.unions.enums import Level
 from chunfeng.domain.unions.models import Organisation
@@ -92,7 +91,7 @@ class Story:
         office.bring_roster(office.Row(FIRST + each.number, "62", unions[each.city], joined, "") for each in everybody)
         for each in everybody:
             person = Person.objects.get(phone_index=blind_index(each.phone, purpose="people.phone"))
-            poor = Household(people=4, income=2_000_000, minimum_line=70_000)
+            poor = hardship.Household(people=4, income=2_000_000, minimum_line=70_000)
             hardship.review(actor=office.OPERATOR, person_id=person.pk, household=poor)
         text = (Path(publishing.__file__).parents[1] / "declarations" / f"{KEY}.toml").read_text("utf-8")
         text = text.replace(f"yuan = {MONEY}", f"yuan = {self.places * EACH}")
@@ -118,6 +117,7 @@ class Story:
         notice = province.post(f"/desk/money/{program}/post/", {"id": waiting})
         self.listed = len(reading.rows(province.get(notice).text))
         self.early = "待发放" in province.get("/desk/money/").text
+        self.tally.add("paid_early", 0)
         _time_passes()
         payer = stage.sign_in(PAYER, network(30, 4))
         self._pay(payer, program, waiting, spoilt=1)
@@ -150,11 +150,11 @@ class Story:
 
     def _review_rest(self, desk: Visitor) -> None:
         """As many as there is money for; the others stay, and are refused with that reason."""
-        left = -1
+        before: list[str] = []
         while waiting := re.findall(r'data-row="(\d+)"', desk.get("/desk/benefits/").text):
-            if len(waiting) == left:
+            if waiting == before:
                 break
-            left = len(waiting)
+            before = waiting
             desk.post("/desk/benefits/decide/", {"act": "approve", "id": waiting, "check": ["0", "1"]})
         self.tally.add("approved", self.places)
         for each in waiting:

@@ -46,7 +46,7 @@ def form(request: HttpRequest, benefit_id: int) -> HttpResponseBase:
     }
     act = request.POST.get("act", "save")
     try:
-        filing.save(actor=request.actor, application_id=benefit_id, sent={**sent, **unticked})
+        filing.keep(actor=request.actor, application_id=benefit_id, sent={**sent, **unticked})
         if _attach(request, benefit_id) or act == "save":
             messages.success(request, _("Kept. You can go on whenever you like."))
             return redirect("benefits:form", benefit_id)

@@ -93,11 +93,9 @@ STATES: dict[str, tuple[str, str]] = {
     "paid": ("good", "badge-check"),
     "uncollected": ("wait", "triangle-alert"),
     "reissued": ("wait", "refresh-cw"),
-    "clawed_back": ("quiet", "undo-2"),
     "appealed": ("wait", "hourglass"),
     "qualifies": ("good", "circle-check"),
     "nearly": ("wait", "hourglass"),
-    "no": ("quiet", "circle"),
 }
 
 OUTCOMES = {"pass": ("good", "circle-check"), "fail": ("bad", "circle-x"), "unknown": ("wait", "circle-question-mark")}

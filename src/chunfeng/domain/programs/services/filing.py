@@ -67,7 +67,7 @@ def begin(*, actor: Actor, key: str) -> Application:
 
 
 @transaction.atomic
-def save(*, actor: Actor, application_id: int, sent: Mapping[str, Sequence[str]]) -> Application:
+def keep(*, actor: Actor, application_id: int, sent: Mapping[str, Sequence[str]]) -> Application:
     """Keep what has been filled in so far, complete or not; fields that were not sent stay. Raises NoSuchApplication, MovedOn."""
     application = _open(actor, application_id)
     schema = forms.schema_of(declared.declaration_of(application.version))
