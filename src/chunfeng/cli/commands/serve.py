@@ -17,7 +17,7 @@ import psycopg
 
 from chunfeng.cli import running
 from chunfeng.shared import home as places
-from chunfeng.shared import postgres, words
+from chunfeng.shared import postgres, valkey, words
 from chunfeng.shared.plain_error import PlainError
 from chunfeng.shared.words import gettext_noop
 
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         "--workers", "1", "--respawn-failed-workers", "--workers-kill-timeout", "2", "--no-ws",
         "chunfeng.config.asgi:application",
     ]  # fmt: skip
-    children = [Child(home, "web", web, address), Child(home, "live", live)]
+    children = [*_queue(home), Child(home, "web", web, address), Child(home, "live", live)]
     if not arguments.no_worker:
         children.append(Child(home, "worker", [sys.executable, "-m", "chunfeng.config", "work"]))
     return Supervisor(home, children, address).run()
@@ -157,7 +157,7 @@ class Supervisor:
         while not self.stopping and not answers(self.address):
             self._look_after()
             if time.monotonic() > deadline:
-                raise self._gave_up(self.children[0])
+                raise self._gave_up(next(child for child in self.children if child.address))
             time.sleep(0.1)
         if not self.stopping:
             _say(_("Ready: {address}   (Ctrl-C stops it)").format(address=self.address))
@@ -182,6 +182,15 @@ class Supervisor:
             why="\n    ".join(last),
             next_step=_("Read the log named above, then try again; ./chunfeng doctor looks for the cause."),
         )
+
+
+def _queue(home: Path) -> list["Child"]:
+    """The embedded Valkey, unless VALKEY_URL names another; the other children are told where it answers."""
+    if valkey.there():
+        return []
+    embedded = valkey.server(home)
+    os.environ["VALKEY_URL"] = embedded.url
+    return [Child(home, "valkey", embedded.command)]
 
 
 def answers(address: str) -> bool:
