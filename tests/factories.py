@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
 from stdnum.cn import uscc
 
+from chunfeng.domain.drops.models import Drop, Partner
 from chunfeng.domain.employers.models import Claim, Employer, Position, Representative, SheetImport
 from chunfeng.domain.fairs.models import Fair, Participation
 from chunfeng.domain.happenings.models import Device, Happening, Line, Registration, Series, Session, Ticket
@@ -43,6 +44,7 @@ from chunfeng.domain.unions.models import (
     StaffAssignment,
     UnionWorker,
 )
+from chunfeng.engine import draw
 from chunfeng.kernel import clock, id_numbers, working_days
 from chunfeng.kernel.actor import Actor, Post
 from chunfeng.shared.fields import blind_index
@@ -545,3 +547,39 @@ def participation(*, fair: Fair, **values: Any) -> Participation:
             **values,
         }
     )
+
+
+def drop(*, partner: bool = True, **values: Any) -> Drop:
+    """A rush that is open now; `kind="draw"` for a draw."""
+    union = values.pop("organisation", None) or organisation()
+    now = clock.now()
+    seed = "5" * 64 if values.get("kind") == "draw" else None
+    made = Drop.objects.create(
+        **{
+            "organisation": union,
+            "organisation_path": union.path,
+            "kind": "rush",
+            "status": "announced",
+            "title": "甜蜜复工礼",
+            "terms": "到店出示券码，抵一份蛋糕。",
+            "value_fen": 1000,
+            "goods": 3,
+            "opens_at": now - timedelta(minutes=5),
+            "closes_at": now + timedelta(hours=2),
+            "redeem_until": now + timedelta(days=7),
+            "seed": seed,
+            "commitment": draw.commitment_to(seed) if seed else "",
+            **values,
+        }
+    )
+    if partner:
+        Partner.objects.create(drop=made, name="春风蛋糕店")
+    return made
+
+
+def verified_member(organisation: Organisation) -> Person:
+    """Somebody whose real name was checked, and who is in the union."""
+    made = person()
+    document(person=made, state="verified")
+    membership(organisation=organisation, person=made)
+    return made

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 
+from chunfeng.domain.drops import services as drops
+from chunfeng.domain.drops.models import Entry
+from chunfeng.domain.drops.queries import partners
 from chunfeng.domain.employers.services import imports
 from chunfeng.domain.fairs.enums import PrintKind
 from chunfeng.domain.fairs.queries import invitations
@@ -108,6 +111,10 @@ def build() -> World:
     )
     prints.order(actor=officer, fair_id=fair.pk, kind=PrintKind.CARDS, address="https://chunfeng.test/fairs/")
 
+    drop = factories.drop(organisation=county)
+    given = drops.claim(actor=factories.actor(factories.verified_member(county)), drop_id=drop.pk, key="world")
+    Entry.objects.filter(pk=given.pk).update(person=seeker.person)
+
     desk_sheet = sheet(officers["officer"].person, (Post("officer", county.pk, county.path),))
     own_sheet = sheet(owner.person, employer_id=firm.pk)
     return World(
@@ -181,6 +188,11 @@ def build() -> World:
             "paper": "cards",
             "fair_code": fair.happening.code,
             "stand_number": guest.stands.get().number,
+            "drop_id": str(drop.pk),
+            "drop_code": drop.code,
+            "coupon_id": str(given.pk),
+            "partner_id": str(drop.partners.get().pk),
+            "partner_code": partners.partner_code(drop.partners.get()),
             "invitation_code": invitations.invitation_code(guest),
         },
         own_sheet=own_sheet,

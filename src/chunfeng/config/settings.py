@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "chunfeng.domain.matching",
     "chunfeng.domain.hiring",
     "chunfeng.domain.fairs",
+    "chunfeng.domain.drops",
     "chunfeng.domain.indicators",
     "chunfeng.web",
     "django.contrib.auth",

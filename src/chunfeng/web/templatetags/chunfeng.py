@@ -31,6 +31,12 @@ _SPRITE_FILE = Path(__file__).parents[1] / "static" / SPRITE
 # state → (tone, icon). A state that is missing here is shown quietly, never wrongly coloured.
 STATES: dict[str, tuple[str, str]] = {
     "draft": ("quiet", "pencil"),
+    "entered": ("calm", "circle-check"),
+    "issued": ("good", "gift"),
+    "redeemed": ("good", "badge-check"),
+    "lapsed": ("quiet", "clock"),
+    "frozen": ("wait", "lock"),
+    "drawn": ("good", "circle-check"),
     "pending": ("wait", "hourglass"),
     "submitted": ("wait", "send"),
     "reviewing": ("wait", "hourglass"),

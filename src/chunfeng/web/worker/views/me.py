@@ -145,6 +145,7 @@ def links(*, filled: bool, member: bool, desks: list[Desk]) -> list[dict[str, st
             "calm",
         ),
         ("happenings:mine", _("My events"), _("Tickets, waiting lists, numbers"), "calendar-check", "calm"),
+        ("drops:coupons", _("My coupons"), _("Codes for the shop, what is held for you"), "gift", "calm"),
         ("worker:identity", _("Checked name"), _("Needed for the union card and for benefits"), "badge-check", "quiet"),
         ("worker:foundings", _("Found a union"), _("None where you work? Ask for one"), "house", "quiet"),
         (
