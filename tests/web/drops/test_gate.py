@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 from tests import factories
 from tests.valkeys import running
 
@@ -93,3 +95,29 @@ def test_a_pass_of_another_session_or_an_old_one_is_none() -> None:
 def test_a_long_form_is_not_read_here() -> None:
     drop = factories.drop()
     assert press(drop, 5, more="x" * LONGEST)[0] == "page"
+
+
+def test_the_place_in_line_says_how_many_stand_before_and_looks_again_by_itself() -> None:
+    drop = factories.drop(goods=1, line=0)
+    for number in range(admission.FRONT + 3):
+        admission.press(person_id=1_000_000 + number, drop_id=drop.pk, key="a")
+    last = factories.verified_member(drop.organisation)
+    press(drop, last.pk)
+    client = Client()
+    client.force_login(last)
+    page, part = (client.get(reverse(f"drops:{name}", args=[drop.code])) for name in ("place", "place_now"))
+    text = page.content.decode()
+    assert ('<noscript><meta http-equiv="refresh" content="3">' in text, "data-live-from" in text) == (True, True)
+    assert (">103</p>" in part.content.decode(), "人在你前面" in part.content.decode()) == (True, True)
+
+
+def test_who_stands_in_line_when_all_is_gone_reads_so() -> None:
+    drop = factories.drop(goods=1, line=0)
+    first, second = (factories.verified_member(drop.organisation) for _ in range(2))
+    for person in (first, second):
+        press(drop, person.pk)
+    client = Client()
+    client.force_login(second)
+    page = client.get(reverse("drops:place", args=[drop.code])).content.decode()
+    assert ("已经领完了。" in page, "不是你的问题" in page) == (True, True)
+    assert client.get(reverse("drops:place_now", args=[drop.code])).status_code == 409

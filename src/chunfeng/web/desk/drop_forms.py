@@ -31,8 +31,8 @@ class Prepare(OfUnion, forms.Form):
     yuan = forms.DecimalField(
         label=_("Worth of one, in yuan"), min_value=0, max_value=100_000, max_digits=8, decimal_places=2
     )
-    opens_at = MomentField(label=_("Opens"), help_text=_("To the second; people see a countdown."))
-    closes_at = MomentField(label=_("Closes"))
+    opens_at = MomentField(seconds=True, label=_("Opens"), help_text=_("To the second; people see a countdown."))
+    closes_at = MomentField(seconds=True, label=_("Closes"))
     draws_at = MomentField(
         label=_("Lots are drawn"), required=False, help_text=_("By lot only. Empty: when it closes.")
     )

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from chunfeng.shared.row_security import PATHS, PERSON, allow, enable
+from chunfeng.shared.row_security import PATHS, PERSON, allow, enable, keep_plans
 
 PATHS_SQL = """
 CREATE TRIGGER drops_drop_fills_path BEFORE INSERT OR UPDATE ON drops_drop
@@ -32,16 +32,18 @@ class Migration(migrations.Migration):
         ("people", "0007_one_person_a_number_faster"),
         ("unions", "0010_rosters"),
         ("shared", "0003_who_asks"),
+        ("hiring", "0006_plans_of_policies_are_kept"),
     ]
 
     operations = [
         migrations.RunSQL(PATHS_SQL, NO_PATHS_SQL),
         enable("drops_entry"),
-        allow("drops_entry", "b_own", f"person_id = {PERSON}"),
+        allow("drops_entry", "y_own", f"person_id = {PERSON}"),
         allow("drops_entry", "c_desk", GIVEN_WITHIN),
         allow(
             "people_person",
-            "o_in_a_drop",
+            "a_in_a_drop",
             "EXISTS (SELECT FROM drops_entry part WHERE part.person_id = people_person.id)",
         ),
+        keep_plans(),
     ]

@@ -7,15 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from chunfeng.kernel.verdict import Reason, Verdict
 
-TOLD_BEFORE = timedelta(minutes=10)
-"""A rush that nobody knew of is no fair one."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is known of a drop that is to be announced. `partners`: how many shops redeem it."""
+    """What is known of a drop that is to be announced. `partners`: how many shops redeem it; `notice`: how long before people
+    must be told, since a rush that nobody knew of is no fair one."""
 
     now: datetime
+    notice: timedelta
     opens_at: datetime
     closes_at: datetime
     draws_at: datetime | None
@@ -31,8 +30,9 @@ def ready(plan: Plan) -> Verdict:
     reasons = [
         Reason.check(
             "announced_in_time",
-            plan.opens_at >= plan.now + TOLD_BEFORE,
-            text=_("It opens ten minutes from now at the earliest, so that people can know of it."),
+            plan.opens_at >= plan.now + plan.notice,
+            text=_("It opens some minutes from now at the earliest, so that people can know of it."),
+            threshold=_("%(minutes)s minutes") % {"minutes": plan.notice // timedelta(minutes=1)},
             next_step=_("Choose a later opening."),
         ),
         Reason.check(

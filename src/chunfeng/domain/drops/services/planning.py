@@ -2,8 +2,9 @@
 
 import secrets
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -94,6 +95,7 @@ def readiness(drop: Drop) -> Verdict:
     return opening.ready(
         opening.Plan(
             now=clock.now(),
+            notice=timedelta(minutes=settings.DROP_NOTICE_MINUTES),
             opens_at=drop.opens_at,
             closes_at=drop.closes_at,
             draws_at=drop.draws_at,
