@@ -58,11 +58,12 @@ def test_all_stories_in_small_agree_with_their_bulletins(played):
     logs = {path.name: dumps.plain_in(path.read_text("utf-8", "replace")) for path in home.rglob("*.log")}
     assert logs.keys() >= {"web.log", "worker.log", "postgres.log"}
     assert {name: kinds for name, kinds in logs.items() if kinds} == {}
-    assert list(own) == ["A6", "B1", "B2", "B3", "B5", "B6"]
+    assert list(own) == ["A6", "B1", "B2", "B3", "B5", "B6", "E4"]
     assert (own["A6"]["positions"], own["A6"]["seekers"], own["A6"]["intents"]) == (122, 61, 16)
     assert (own["B1"]["organisations"], own["B1"]["joined"], own["B1"]["left_out"]) == (12, 8, 2)
     assert (own["B2"]["luoyang_density_per_mille"], own["B2"]["hunan_truckers_per_mille_of_new"]) == (500, 596)
     assert (own["B3"]["organisations"], own["B3"]["people_times"], own["B6"]["tasks_done"]) == (16, 103, 19)
+    assert (own["E4"]["coupons_issued"], own["E4"]["coupons_by_lot"], own["E4"]["redeemed_twice"]) == (20, 8, 0)
     assert (own["B5"]["workers"], own["B5"]["grade_4"]) == (18, 2)
 
 
