@@ -35,7 +35,7 @@ def press(drop: Drop, person_id: int, *, session: str = "s", shown: str | None =
             "key": "a",
             "pass": shown
             or services.make_pass(
-                settings.SECRET_KEY, drop_id=drop.pk, person_id=person_id, session="s", now=clock.now()
+                settings.SECRET_KEY, drop_id=drop.pk, person_id=person_id, code=drop.code, session="s", now=clock.now()
             ),
             **more,
         }
@@ -66,13 +66,13 @@ def test_near_the_front_one_goes_on_and_far_back_one_waits() -> None:
     assert answers == [("page", "")] * admission.FRONT + [("gate", f"/drops/{drop.code}/place/")] * 2
 
 
-def test_when_all_is_gone_everybody_is_told_at_the_gate_and_who_has_one_goes_on() -> None:
+def test_who_was_decided_and_who_comes_when_all_is_gone_go_to_their_place_at_once() -> None:
     drop = factories.drop(goods=1, line=0)
     first, second = (factories.verified_member(drop.organisation) for _ in range(2))
     for person in (first, second):
         press(drop, person.pk)
     admission.drain(drop_id=drop.pk)
-    assert [press(drop, person.pk)[0] for person in (first, second)] == ["page", "gate"]
+    assert [press(drop, person.pk)[0] for person in (first, second)] == ["gate", "gate"]
 
 
 @pytest.mark.parametrize("shown", ["", "x", "1.2.3.4", "1.2.9999999999.0" + "0" * 31])
@@ -87,9 +87,20 @@ def test_a_pass_of_another_session_or_an_old_one_is_none() -> None:
     drop = factories.drop()
     assert press(drop, 5, session="another")[0] == "page"
     with clock.at(clock.now() - timedelta(hours=7)):
-        old = services.make_pass(settings.SECRET_KEY, drop_id=drop.pk, person_id=5, session="s", now=clock.now())
+        old = services.make_pass(
+            settings.SECRET_KEY, drop_id=drop.pk, person_id=5, code=drop.code, session="s", now=clock.now()
+        )
     assert press(drop, 5, shown=old)[0] == "page"
     assert admission.look(person_id=5, drop_id=drop.pk).place == "unknown"
+
+
+def test_a_pass_of_another_drop_is_none() -> None:
+    drop, other = factories.drop(), factories.drop()
+    foreign = services.make_pass(
+        settings.SECRET_KEY, drop_id=other.pk, person_id=5, code=other.code, session="s", now=clock.now()
+    )
+    assert press(drop, 5, shown=foreign)[0] == "page"
+    assert admission.look(person_id=5, drop_id=other.pk).place == "unknown"
 
 
 def test_a_long_form_is_not_read_here() -> None:

@@ -200,7 +200,7 @@ def _order(drop: Drop, people: list[tuple[int, str]], arguments: argparse.Namesp
     presses = []
     for person_id, session in people:
         shown = drops.make_pass(
-            settings.SECRET_KEY, drop_id=drop.pk, person_id=person_id, session=session, now=clock.now()
+            settings.SECRET_KEY, drop_id=drop.pk, person_id=person_id, code=drop.code, session=session, now=clock.now()
         )
         cookie = f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={TOKEN}"
         presses.append((cookie, f"csrfmiddlewaretoken={TOKEN}&key=k{person_id}&pass={shown}"))

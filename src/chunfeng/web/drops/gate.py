@@ -1,8 +1,8 @@
 """In front of the pages while a rush is on: most presses are answered here, without session, database or template.
 
 A press whose form holds a pass for this session and drop puts its person into the line (`services.admission`). Whoever stands far
-back, and whoever comes when all is gone, is sent to the page of their place at once. Everybody else goes on to the page itself:
-near the front, decided already, too early, without a good pass, or when Valkey is away.
+back, has been decided already, or comes when all is gone, is sent to the page of their place at once, which knows the rest.
+Everybody else goes on to the page itself: near the front, too early, without a good pass, or when Valkey is away.
 """
 
 import re
@@ -35,7 +35,7 @@ class Gate:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "POST":
             asked = _PRESS.fullmatch(environ.get("PATH_INFO", ""))
-            if asked and _waits(environ):
+            if asked and _waits(environ, asked[1]):
                 start_response(
                     "302 Found",
                     [
@@ -49,7 +49,7 @@ class Gate:
         return self.pages(environ, start_response)
 
 
-def _waits(environ: dict[str, Any]) -> bool:
+def _waits(environ: dict[str, Any], code: str) -> bool:
     """Whether the place in line is all that there is to say."""
     try:
         length = int(environ.get("CONTENT_LENGTH") or 0)
@@ -61,14 +61,16 @@ def _waits(environ: dict[str, Any]) -> bool:
         environ["wsgi.input"] = BytesIO(body)
         said = parse_qs(body.decode("ascii"), max_num_fields=8)
         shown = services.open_pass(
-            settings.SECRET_KEY, said.get("pass", [""])[0], session=_session(environ), now=clock.now()
+            settings.SECRET_KEY, said.get("pass", [""])[0], code=code, session=_session(environ), now=clock.now()
         )
         if shown is None:
             return False
         standing = admission.press(person_id=shown.person_id, drop_id=shown.drop_id, key=said.get("key", [""])[0][:40])
     except (ValueError, CookieError, Away, NoSuchDrop):
         return False
-    return standing.place == Place.GONE or (standing.place == Place.WAITING and standing.ahead >= admission.FRONT)
+    if standing.place == Place.WAITING:
+        return standing.ahead >= admission.FRONT
+    return standing.place in (Place.GONE, Place.DECIDED)
 
 
 def _session(environ: dict[str, Any]) -> str:

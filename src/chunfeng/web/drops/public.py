@@ -117,5 +117,10 @@ def _pass(request: HttpRequest, drop: Drop) -> str:
     if drop.is_draw or request.actor.person_id is None or not session:
         return ""
     return services.make_pass(
-        settings.SECRET_KEY, drop_id=drop.pk, person_id=request.actor.person_id, session=session, now=clock.now()
+        settings.SECRET_KEY,
+        drop_id=drop.pk,
+        person_id=request.actor.person_id,
+        code=drop.code,
+        session=session,
+        now=clock.now(),
     )

@@ -18,21 +18,21 @@ class Pass:
     person_id: int
 
 
-def made(secret: str, *, drop_id: int, person_id: int, session: str, now: datetime) -> str:
-    """`drop.person.end.mark`, bound to the key of a session."""
+def made(secret: str, *, drop_id: int, person_id: int, code: str, session: str, now: datetime) -> str:
+    """`drop.person.end.mark`, bound to the drop's code in addresses and to the key of a session."""
     text = f"{drop_id}.{person_id}.{int(now.timestamp()) + LIFE}"
-    return f"{text}.{_mark(secret, text, session)}"
+    return f"{text}.{_mark(secret, text, code, session)}"
 
 
-def opened(secret: str, text: str, *, session: str, now: datetime) -> Pass | None:
-    """What a pass says in this session; None for a forged, foreign or outdated one."""
+def opened(secret: str, text: str, *, code: str, session: str, now: datetime) -> Pass | None:
+    """What a pass says for this drop in this session; None for a forged, foreign or outdated one."""
     content, _dot, mark = text.rpartition(".")
-    if not session or not hmac.compare_digest(mark.encode(), _mark(secret, content, session).encode()):
+    if not session or not hmac.compare_digest(mark.encode(), _mark(secret, content, code, session).encode()):
         return None
     drop_id, person_id, end = (int(part) for part in content.split("."))
     return Pass(drop_id, person_id) if now.timestamp() < end else None
 
 
-def _mark(secret: str, text: str, session: str) -> str:
+def _mark(secret: str, text: str, code: str, session: str) -> str:
     key = blake2b(secret.encode(), digest_size=32).digest()
-    return blake2b(f"{text}\0{session}".encode(), digest_size=16, key=key, person=b"chunfeng pass").hexdigest()
+    return blake2b(f"{text}\0{code}\0{session}".encode(), digest_size=16, key=key, person=b"chunfeng pass").hexdigest()
