@@ -262,11 +262,12 @@ class Story:
         desk = [self.officer.get(drop.desk).text for drop in (rush, draw)]
         self.tally.add("desk_redeemed", self.tally.numbers["coupons_redeemed"])
         self.tally.add("redeemed_twice", 0)
-        keys = ("drop_entries", "people_in_drops", "coupons_issued", "coupons_by_lot", "coupons_redeemed")
+        keys = ("drop_entries", "people_in_drops", "coupons_issued", "coupons_redeemed")
         return {
             **{key: told[key] for key in keys},
             **self.seen.figures(),
             "had_by_rush": reading.figure(desk[0], "领到券"),
+            "coupons_by_lot": reading.figure(desk[1], "领到券"),
             "desk_redeemed": sum(reading.figure(page, "已使用") for page in desk),
             "redeemed_twice": 0,
         }
