@@ -82,6 +82,7 @@ def serve(home: Home, port: int) -> Iterator["subprocess.Popen[str]"]:
         process.communicate()
 
 
+@pytest.mark.pace(45)
 def test_serve_revives_what_is_killed_and_ends_everything_on_sigterm(ready: Home) -> None:
     port = free_port()
     with serve(ready, port) as process:
