@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from chunfeng.domain.facts import queries as ledger
 from chunfeng.domain.facts.enums import FactKind
-from chunfeng.domain.facts.queries import Span
+from chunfeng.domain.facts.queries import Cut, Span
 from chunfeng.domain.hiring.models import Application
 from chunfeng.domain.indicators.errors import NoSuchWall, NotYourPart
 from chunfeng.domain.indicators.queries.numbers import by_parts, declarations, whole
@@ -163,7 +163,7 @@ def _parts(values: Mapping[Organisation, int]) -> tuple[Part, ...]:
 
 def _passing(path: str, span: Span, most: int) -> tuple[Passing, ...]:
     facts = list(
-        ledger.facts(kind=FactKind.INTENT_REACHED, scope=Scope((path,)), span=span).filter(
+        ledger.facts(kinds=[FactKind.INTENT_REACHED], cut=Cut(path=path, span=span)).filter(
             Q(corrects__isnull=True), corrections__isnull=True, subject_kind="application"
         )[:most]
     )
