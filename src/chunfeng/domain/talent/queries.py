@@ -1,18 +1,21 @@
 """Reading profiles. A person's own is found by the person; others' are shown by `hiring` under a consent."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.occupations.models import Occupation, OccupationSynonym
+from chunfeng.domain.people.enums import Purpose
+from chunfeng.domain.people.models import Consent
 from chunfeng.domain.places import queries as places
 from chunfeng.domain.places.models import Place
 from chunfeng.domain.talent import catalog
-from chunfeng.domain.talent.enums import Question
+from chunfeng.domain.talent.enums import Group, Question
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.unions import queries as unions
 from chunfeng.domain.unions.models import Organisation
@@ -20,7 +23,7 @@ from chunfeng.kernel import masking
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotFound
 from chunfeng.kernel.vocabulary import Education, WorkKind
-from chunfeng.shared import audit
+from chunfeng.shared import audit, reach
 from chunfeng.shared.labels import LABELS
 from chunfeng.shared.personal import Section
 from chunfeng.shared.scopes import Scope
@@ -121,6 +124,7 @@ def profile_data(person_id: int) -> Section | None:
     rows = [
         (_("Looking for work"), _("yes") if seeker.looking else _("no")),
         (_("Places"), "、".join(wishes.places)),
+        (_("Counted among"), "、".join(str(Group(group).label) for group in seeker.groups)),
         *resume_lines(seeker),
     ]
     return Section(
@@ -139,8 +143,27 @@ def profile_data(person_id: int) -> Section | None:
             "skills": list(seeker.skills),
             "certificates": list(seeker.certificates),
             "summary": seeker.summary,
+            "groups": list(seeker.groups),
         },
     )
+
+
+def groups_among(people: Collection[int]) -> dict[Group, int]:
+    """How many of these people say that they belong to each group, under a consent in force; groups of none left out.
+
+    Numbers alone: who they are is nobody's to see.
+    """
+    with reach.elevated("how many belong to a group, whichever union answers for them"):
+        rows = Seeker.objects.filter(
+            Exists(
+                Consent.objects.filter(
+                    person=OuterRef("person"), purpose=Purpose.GROUP_COUNTS, withdrawn_at__isnull=True
+                )
+            ),
+            person_id__in=people,
+        ).exclude(groups=[])
+        said = Counter(group for groups in rows.values_list("groups", flat=True) for group in groups)
+    return {group: said[group] for group in Group if said[group]}
 
 
 def home_path(person_id: int) -> str:
