@@ -12,6 +12,8 @@ from chunfeng.domain.employers.models import Claim, Employer, Position, Represen
 from chunfeng.domain.fairs.models import Fair, Participation
 from chunfeng.domain.happenings.models import Device, Happening, Line, Registration, Series, Session, Ticket
 from chunfeng.domain.hiring.models import Application, ApplicationStep
+from chunfeng.domain.indicators import rules
+from chunfeng.domain.indicators.models import Edition
 from chunfeng.domain.occupations.models import Occupation
 from chunfeng.domain.people.models import (
     LIKENESS,
@@ -542,6 +544,35 @@ def participation(*, fair: Fair, **values: Any) -> Participation:
         **{
             "fair": fair,
             "employer": values.pop("employer", None) or employer(organisation=fair.happening.organisation),
+            **values,
+        }
+    )
+
+
+def edition(*, organisation: Organisation, **values: Any) -> Edition:
+    """A bulletin as it was published; what it says is its own."""
+    number, today = next(_number), clock.today()
+    content = rules.canonical(
+        {
+            "format": "chunfeng.bulletin/1",
+            "title": f"第{number}场春风招聘会",
+            "organisation": organisation.name,
+            "figures": {"visitors": number},
+            "text": {"zh": [f"到场{number}人。"], "en": [f"{number} people came."]},
+            "corrects": None,
+            "changes": [],
+        }
+    )
+    return Edition.objects.create(
+        **{
+            "about": "fairs",
+            "about_id": number,
+            "first": today,
+            "last": today,
+            "organisation_path": organisation.path,
+            "number": 1,
+            "content": content,
+            "digest": rules.digest(content),
             **values,
         }
     )

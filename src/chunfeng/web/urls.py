@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gate/", include("chunfeng.web.gate.urls")),
     path("kiosk/", include("chunfeng.web.kiosk.urls")),
     path("wall/", include("chunfeng.web.wall.urls")),
+    path("bulletins/", include("chunfeng.web.bulletins.urls")),
     path("preferences/", include("chunfeng.web.preferences.urls")),
     path("desk/", include("chunfeng.web.desk.urls")),
     path("hire/", include("chunfeng.web.hire.urls")),

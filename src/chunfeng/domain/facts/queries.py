@@ -164,6 +164,20 @@ def each(*, kinds: Sequence[FactKind], cut: Cut, key: Key) -> Any:
     )
 
 
+def meetings(*, kinds: Sequence[FactKind], cut: Cut, key: Key) -> set[tuple[int, int]]:
+    """(happening, person, employer or subject): who counts at which happening."""
+    sign = Case(When(corrects__isnull=True, then=Value(1)), default=Value(-1), output_field=IntegerField())
+    rows = (
+        facts(kinds=kinds, cut=cut)
+        .filter(**{f"{key.value}__isnull": False}, happening_id__isnull=False)
+        .order_by()
+        .values_list("happening_id", key.value)
+        .annotate(net=Sum(sign))
+        .filter(net__gt=0)
+    )
+    return {(happening, one) for happening, one, _net in rows}
+
+
 def first_day(*, path: str) -> date | None:
     """The day of the first fact at or below `path`, or None where there is none yet."""
     first = (

@@ -4,6 +4,7 @@ from django.urls import path
 
 from chunfeng.web.desk.views import (
     audit,
+    bulletins,
     ceremonies,
     density,
     doors,
@@ -180,4 +181,12 @@ urlpatterns = [
     path("fairs/<int:fair_id>/prints/", fairs.papers, name="fair_prints"),
     path("fairs/<int:fair_id>/prints/<slug:paper>/", fairs.print_paper, name="fair_print"),
     path("fairs/<int:fair_id>/prints/<slug:paper>.pdf", fairs.paper_file, name="fair_paper"),
+    path("<slug:about>/<int:about_id>/bulletin/", bulletins.bulletin, name="bulletin"),
+    path("<slug:about>/<int:about_id>/bulletin.<str:kind>", bulletins.bulletin_file, name="bulletin_file"),
+    path("<slug:about>/<int:about_id>/bulletin/<slug:key>/", bulletins.bulletin_behind, name="bulletin_behind"),
+    path(
+        "<slug:about>/<int:about_id>/bulletin/<slug:key>/export.<str:kind>",
+        bulletins.bulletin_behind_export,
+        name="bulletin_behind_export",
+    ),
 ]

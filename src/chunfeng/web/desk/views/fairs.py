@@ -266,6 +266,8 @@ def fair_page(
         {"label": titles[key], "url": reverse(f"desk:{name}", args=[fair.pk]), "active": key == step, "count": None}
         for name, key in STEPS
     ]
+    bulletin = reverse("desk:bulletin", args=["fairs", fair.pk])
+    tabs.append({"label": _("Bulletin"), "url": bulletin, "active": False, "count": None})
     return frame.page(
         request,
         template,
