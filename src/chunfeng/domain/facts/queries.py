@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, F, IntegerField, Max, Min, QuerySet, Sum, Value, When
+from django.db.models import Case, F, IntegerField, Max, Min, Q, QuerySet, Sum, Value, When
 
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.facts.models import Fact
@@ -176,6 +176,31 @@ def meetings(*, kinds: Sequence[FactKind], cut: Cut, key: Key) -> set[tuple[int,
         .filter(net__gt=0)
     )
     return {(happening, one) for happening, one, _net in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Net facts in all and since a moment, and when the last came; corrections are no news."""
+
+    count: int
+    recent: int
+    last_at: datetime | None
+
+
+def pulse(*, kinds: Sequence[FactKind], happening_id: int, since: datetime) -> dict[tuple[FactKind, int | None], Pulse]:
+    """What happens at one happening, by kind and employer (None: nobody's), in one query."""
+    sign = Case(When(corrects__isnull=True, then=Value(1)), default=Value(-1), output_field=IntegerField())
+    rows = (
+        Fact.objects.filter(kind__in=list(kinds), happening_id=happening_id)
+        .order_by()
+        .values_list("kind", "employer_id")
+        .annotate(
+            net=Sum(sign),
+            recent=Sum(sign, filter=Q(at__gte=since), default=0),
+            last=Max("at", filter=Q(corrects__isnull=True)),
+        )
+    )
+    return {(FactKind(kind), employer): Pulse(net, recent, last) for kind, employer, net, recent, last in rows}
 
 
 def first_day(*, path: str) -> date | None:

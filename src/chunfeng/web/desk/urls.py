@@ -4,6 +4,7 @@ from django.urls import path
 
 from chunfeng.web.desk.views import (
     audit,
+    board,
     bulletins,
     ceremonies,
     density,
@@ -162,6 +163,9 @@ urlpatterns = [
     path("fairs/begin/<int:happening_id>/", fairs.begin, name="fair_begin"),
     path("fairs/list.<str:kind>", fair_guests.guest_sample, name="fair_guests_sample"),
     path("fairs/<int:fair_id>/", fairs.detail, name="fair"),
+    path("fairs/<int:fair_id>/board/", board.board, name="fair_board"),
+    path("fairs/<int:fair_id>/board/now/", board.now, name="fair_board_now"),
+    path("fairs/<int:fair_id>/wall/", board.wall, name="fair_wall"),
     path("fairs/<int:fair_id>/numbers/", fairs.basics, name="fair_basics"),
     path("fairs/<int:fair_id>/hall/", fairs.hall, name="fair_hall"),
     path("fairs/<int:fair_id>/hall/lay-out/", fairs.lay_out, name="fair_lay_out"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
 from chunfeng.domain.happenings.enums import DOORS, LIVE, CheckInKind
 from chunfeng.domain.happenings.errors import NoSuchHappening
@@ -131,18 +131,15 @@ def devices(actor: Actor) -> list[Device]:
     return sorted(rows, key=lambda device: (device.revoked_at is not None, -device.pk))
 
 
-def devices_of(found: Happening) -> list[Device]:
-    """Devices that may check people in here and have not been revoked: those of its organisation and of those above it."""
-    steps = found.organisation_path.strip("/").split("/")
-    above = ["/" + "/".join(steps[:number]) + "/" for number in range(1, len(steps) + 1)]
-    return list(Device.objects.filter(organisation_path__in=above, revoked_at__isnull=True).order_by("pk"))
+def devices_at(found: Happening) -> list[Device]:
+    """Devices that have served at its doors and are not revoked."""
+    served = CheckIn.objects.filter(happening=found, device__isnull=False).values("device")
+    return list(Device.objects.filter(pk__in=served, revoked_at__isnull=True).order_by("pk"))
 
 
 def kept_at_doors(found: Happening) -> int:
-    """How many acts devices that have served here still kept when they last reached us."""
-    served = CheckIn.objects.filter(happening=found, device__isnull=False).values("device")
-    rows = Device.objects.filter(pk__in=served, revoked_at__isnull=True)
-    return int(rows.aggregate(kept=Sum("waiting"))["kept"] or 0)
+    """How many acts these devices still kept when they last reached us."""
+    return sum(device.waiting for device in devices_at(found))
 
 
 def _expected(row: Registration, there: set[int]) -> Expected:

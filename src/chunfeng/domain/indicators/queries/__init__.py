@@ -16,6 +16,7 @@ from chunfeng.domain.indicators.queries.bulletins import (
     figure_of,
 )
 from chunfeng.domain.indicators.queries.editions import changed_since, editions_of, published
+from chunfeng.domain.indicators.queries.fair_wall import FairWall
 from chunfeng.domain.indicators.queries.numbers import (
     Bulletin,
     ByChild,
@@ -37,7 +38,18 @@ from chunfeng.domain.indicators.queries.numbers import (
 )
 from chunfeng.domain.indicators.queries.occasions import Occasion, occasion
 from chunfeng.domain.indicators.queries.press import joined, press
-from chunfeng.domain.indicators.queries.wall import MAP, WALL_DAYS, Dot, Part, Passing, Wall, wall, wall_code, wall_path
+from chunfeng.domain.indicators.queries.wall import (
+    MAP,
+    WALL_DAYS,
+    Dot,
+    Part,
+    Passing,
+    Wall,
+    fair_wall_code,
+    wall,
+    wall_code,
+    wall_topic,
+)
 
 __all__ = [
     "BY_CHANNEL",
@@ -50,6 +62,7 @@ __all__ = [
     "ByChild",
     "Dot",
     "Draft",
+    "FairWall",
     "Figure",
     "Line",
     "Occasion",
@@ -75,6 +88,7 @@ __all__ = [
     "declarations",
     "draft",
     "editions_of",
+    "fair_wall_code",
     "figure",
     "figure_of",
     "figures",
@@ -87,5 +101,5 @@ __all__ = [
     "trend",
     "wall",
     "wall_code",
-    "wall_path",
+    "wall_topic",
 ]

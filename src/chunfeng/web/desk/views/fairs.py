@@ -29,6 +29,7 @@ STEPS = (
     ("fair_guests", "employers"),
     ("fair_checklist", "checklist"),
     ("fair_prints", "prints"),
+    ("fair_board", "board"),
 )
 
 
@@ -261,6 +262,7 @@ def fair_page(
         "employers": _("Employers"),
         "checklist": _("Checklist"),
         "prints": _("Prints"),
+        "board": _("Live board"),
     }
     tabs = [
         {"label": titles[key], "url": reverse(f"desk:{name}", args=[fair.pk]), "active": key == step, "count": None}

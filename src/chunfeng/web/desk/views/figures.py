@@ -124,13 +124,27 @@ def wall(request: HttpRequest) -> HttpResponse:
     """The address of a wall screen for this part of the tree and these days on, as a link and a code to be scanned."""
     asked = _asked(request.actor, forms.FigureFilters.of(request.GET))
     code = queries.wall_code(actor=request.actor, organisation_id=asked.organisation.pk, first=asked.first)
+    return wall_page(
+        request,
+        code,
+        title=asked.organisation.name,
+        first=asked.first,
+        back=f"{reverse('desk:figures')}?{asked.address()}",
+    )
+
+
+def wall_page(
+    request: HttpRequest, code: str, *, title: str, back: str, first: date | None = None, active: str = "figures"
+) -> HttpResponse:
+    """Where the screen on the wall finds what it shows."""
     address = request.build_absolute_uri(reverse("wall:screen", args=[code]))
     return frame.page(
         request,
         "desk/wall.html",
-        active="figures",
-        asked=asked,
-        back=f"{reverse('desk:figures')}?{asked.address()}",
+        active=active,
+        shown=title,
+        first=first,
+        back=back,
         address=address,
         picture=segno.make(address, error="m").svg_data_uri(scale=4, border=2),
         until=clock.today() + timedelta(days=queries.WALL_DAYS),
