@@ -112,8 +112,8 @@ def test_board_puts_trouble_first_and_counts_what_each_booth_still_wants():
 
     shown = board(fair)
     assert [(row.participation.pk, row.trouble, row.waiting) for row in shown.booths] == [
-        (absent.pk, Trouble.ABSENT, 0),
         (stuck.pk, Trouble.STUCK, 2),
+        (absent.pk, Trouble.ABSENT, 0),
         (good.pk, None, 0),
     ]
     row = shown.booths[2]

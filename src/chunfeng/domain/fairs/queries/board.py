@@ -74,7 +74,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """The whole fair at `at`. Booths with trouble come first, the longest first."""
+    """The whole fair at `at`. Booths with trouble come first, by its kind and how long it lasts."""
 
     at: datetime
     booths: tuple[BoothRow, ...]
@@ -173,8 +173,10 @@ def _booth(
     )
 
 
-def _order(row: BoothRow) -> tuple[bool, int, int, str]:
-    return (row.trouble is None, -row.trouble_minutes if row.trouble else 0, -row.waiting, row.stands)
+def _order(row: BoothRow) -> tuple[int, int, int, str]:
+    ranks = list(rules.Trouble)
+    rank = ranks.index(row.trouble) if row.trouble else len(ranks)
+    return (rank, -row.trouble_minutes if row.trouble else 0, -row.waiting, row.stands)
 
 
 def _count(kind: FactKind, pulses: Mapping[tuple[FactKind, int | None], Pulse]) -> Count:

@@ -53,7 +53,8 @@ def _held(draft: Draft) -> Iterator[str]:
         }
         return
     one = told.happenings[0]
-    said = {"organisation": told.organisation.name, "title": told.title, "day": _day(told.first), "venue": one.venue}
+    title = told.title.translate({ord("“"): "‘", ord("”"): "’"})  # it stands in quotes itself
+    said = {"organisation": told.organisation.name, "title": title, "day": _day(told.first), "venue": one.venue}
     if one.venue:
         yield gettext("On %(day)s, %(organisation)s held “%(title)s” at %(venue)s.") % said
     else:
@@ -129,7 +130,7 @@ def _since(values: Mapping[str, int], say: Say) -> Iterator[str]:
 
 
 def _before(draft: Draft, say: Say) -> Iterator[str]:
-    if draft.earlier and any(draft.earlier[0].values.values()):
+    if draft.earlier and draft.earlier[0].values["visitors"] and draft.earlier[0].values["people_with_intent"]:
         one = draft.earlier[0]
         yield gettext(
             "At the fair before, on %(day)s, %(visitors)s people came and %(people_with_intent)s reached an intent."
