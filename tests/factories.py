@@ -11,7 +11,7 @@ from stdnum.cn import uscc
 from chunfeng.domain.employers.models import Claim, Employer, Position, Representative, SheetImport
 from chunfeng.domain.fairs.models import Fair, Participation
 from chunfeng.domain.happenings.models import Device, Happening, Line, Registration, Series, Session, Ticket
-from chunfeng.domain.hiring.models import Application, ApplicationStep
+from chunfeng.domain.hiring.models import Application, ApplicationStep, FollowUp
 from chunfeng.domain.indicators import rules
 from chunfeng.domain.indicators.models import Edition
 from chunfeng.domain.occupations.models import Occupation
@@ -221,6 +221,19 @@ def application(*, seeker: Seeker, position: Position, **values: Any) -> Applica
 
 def step(*, application: Application, step: str, before: str, after: str, **values: Any) -> ApplicationStep:
     return ApplicationStep.objects.create(application=application, step=step, before=before, after=after, **values)
+
+
+def follow_up(*, application: Application, **values: Any) -> FollowUp:
+    """Asked a week after the intent, today."""
+    return FollowUp.objects.create(
+        **{
+            "application": application,
+            "person": application.person,
+            "after": 7,
+            "due_on": clock.today(),
+            **values,
+        }
+    )
 
 
 def speaker(made: Employer, **values: Any) -> Actor:

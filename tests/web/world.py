@@ -175,6 +175,7 @@ def build() -> World:
             "feed_code": registrations.feed_code(factories.actor(seeker.person)),
             "turn": "leave",
             "fair_id": str(fair.pk),
+            "follow_up_id": str(factories.follow_up(application=application).pk),
             "about": "fairs",
             "about_id": str(fair.pk),
             "bulletin_hash": factories.edition(organisation=county).digest,

@@ -44,3 +44,33 @@ TRANSITIONS: Transitions = {
 }
 
 LIVE = (ApplicationStatus.SUBMITTED, ApplicationStatus.INTERESTED, ApplicationStatus.INTENT)
+
+
+class Side(TextChoices):
+    """Who said what became of an intent."""
+
+    SEEKER = "seeker", pgettext_lazy("follow-up", "the seeker")
+    EMPLOYER = "employer", pgettext_lazy("follow-up", "the employer")
+    OFFICER = "officer", pgettext_lazy("follow-up", "the union")
+
+
+class Says(TextChoices):
+    """What became of an intent."""
+
+    WORKING = "working", pgettext_lazy("follow-up", "at work there")
+    NOT_YET = "not_yet", pgettext_lazy("follow-up", "not begun yet")
+    LEFT = "left", pgettext_lazy("follow-up", "not this one")
+
+
+class Outcome(TextChoices):
+    """What is held to be so, from all answers."""
+
+    OPEN = "open", pgettext_lazy("follow-up", "nobody has answered")
+    WORKING = "working", pgettext_lazy("follow-up", "at work there")
+    NOT_YET = "not_yet", pgettext_lazy("follow-up", "not begun yet")
+    LEFT = "left", pgettext_lazy("follow-up", "not this one")
+    CONFLICT = "conflict", pgettext_lazy("follow-up", "they say different things")
+
+
+ASKED_AFTER = (7, 30, 90)
+"""Days from the intent to each question."""

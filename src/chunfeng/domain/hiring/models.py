@@ -6,7 +6,7 @@ from django.db.models import Q
 from chunfeng.domain.employers.models import Position
 from chunfeng.domain.happenings.enums import Channel
 from chunfeng.domain.happenings.models import Happening
-from chunfeng.domain.hiring.enums import ApplicationStatus, DeclineReason
+from chunfeng.domain.hiring.enums import ApplicationStatus, DeclineReason, Outcome, Says, Side
 from chunfeng.domain.people.models import Consent, Person
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.kernel import clock
@@ -89,3 +89,47 @@ class ApplicationStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} {self.before}→{self.after}"
+
+
+class FollowUp(Model):
+    """Whether an intent became work, asked `after` so many days; what is held to be so follows from the answers."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="follow_ups")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="follow_ups", help_text="the seeker's; row-level security asks here"
+    )
+    after = models.PositiveSmallIntegerField(help_text="days from the intent: 7, 30, 90")
+    due_on = models.DateField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["outcome", "due_on"], name="follow_up_work"),
+            models.Index(fields=["person", "-due_on"], name="follow_up_of_person"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application", "after"],
+                name="follow_up_once",
+                violation_error_message="This was asked already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} after {self.after}"
+
+
+class FollowUpAnswer(models.Model):
+    """What one side said, and who said it. Rows are only added; a side's last one counts."""
+
+    follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="answers")
+    side = models.CharField(max_length=10, choices=Side.choices)
+    says = models.CharField(max_length=10, choices=Says.choices)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["follow_up", "at"], name="follow_up_answers")]
+
+    def __str__(self) -> str:
+        return f"{self.side}: {self.says}"

@@ -17,6 +17,7 @@ urlpatterns = [
     path("positions/<int:position_id>/reopen/", positions.reopen, name="position_reopen"),
     path("applicants/", applicants.listing, name="applicants"),
     path("applicants/<int:application_id>/", applicants.detail, name="applicant"),
+    path("applicants/follow-ups/<int:follow_up_id>/", applicants.follow_up, name="follow_up"),
     path("applicants/<int:application_id>/<str:step>/", applicants.answer, name="answer"),
     path("sheets/", sheets.upload, name="sheets"),
     path("sheets/<int:import_id>/", sheets.detail, name="sheet"),

@@ -34,6 +34,7 @@ urlpatterns = [
     path("union/foundings/<int:founding_id>/correct/", founding.correct, name="founding_correct"),
     path("union/foundings/<int:founding_id>/withdraw/", founding.withdraw, name="founding_withdraw"),
     path("messages/", applications.messages_page, name="messages"),
+    path("messages/follow-ups/<int:follow_up_id>/", applications.follow_up, name="follow_up"),
     path("me/", me.me, name="me"),
     path("me/name/", me.name, name="name"),
     path("me/profile/", me.profile, name="profile"),

@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chunfeng.domain.happenings.queries import own as registrations
 from chunfeng.domain.hiring import queries, services
-from chunfeng.domain.hiring.enums import TRANSITIONS, ApplicationStatus, DeclineReason, Step
+from chunfeng.domain.hiring.enums import TRANSITIONS, ApplicationStatus, DeclineReason, Outcome, Step
 from chunfeng.domain.hiring.models import Application, ApplicationStep
+from chunfeng.domain.hiring.queries import follow_ups
 from chunfeng.domain.unions.models import JoinApplicationStep
 from chunfeng.domain.unions.queries import own
 from chunfeng.kernel.transitions import steps_from
@@ -109,7 +110,7 @@ def withdraw(request: HttpRequest, application_id: int) -> HttpResponseBase:
 def messages_page(request: HttpRequest) -> HttpResponse:
     """消息: what employers and unions answered, newest first; each leads to what it is about."""
     actor = request.actor
-    answers, changes = queries.news_for(actor), registrations.news_for(actor)
+    answers, changes, asked = queries.news_for(actor), registrations.news_for(actor), follow_ups.asked_of(actor)
     notices = [
         *map(notice, answers),
         *map(mine.notice, changes),
@@ -117,10 +118,23 @@ def messages_page(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "people": [],
+        "asked": asked,
         "notices": sorted(notices, key=lambda one: one["when"], reverse=True),
-        "unread": sum(step.seen_at is None for step in (*answers, *changes)),
+        "unread": sum(step.seen_at is None for step in (*answers, *changes)) + len(asked),
     }
     return render(request, "worker/messages.html", context)
+
+
+@person
+@require_POST
+def follow_up(request: HttpRequest, follow_up_id: int) -> HttpResponse:
+    """One tap: whether the work has begun, or goes on. Whoever got nothing looks on at once."""
+    said = services.say_what_became(actor=request.actor, follow_up_id=follow_up_id, says=request.POST.get("says", ""))
+    if said.outcome == Outcome.LEFT:
+        messages.info(request, _("Noted. Here is what else fits you."))
+        return redirect("worker:jobs")
+    messages.success(request, _("Thank you. That helps the next ones, too."))
+    return redirect("worker:messages")
 
 
 def can_withdraw(found: Application) -> bool:
