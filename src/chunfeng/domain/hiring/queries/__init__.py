@@ -11,6 +11,7 @@ from chunfeng.domain.employers.queries import position_for
 from chunfeng.domain.hiring.enums import TRANSITIONS, ApplicationStatus, DeclineReason
 from chunfeng.domain.hiring.errors import ApplicationNotFound
 from chunfeng.domain.hiring.models import Application, ApplicationQuerySet, ApplicationStep
+from chunfeng.domain.hiring.queries import follow_ups
 from chunfeng.domain.hiring.rules import AnswerRate
 from chunfeng.domain.people.enums import Purpose
 from chunfeng.domain.people.models import Consent
@@ -66,9 +67,10 @@ def news_for(actor: Actor, *, limit: int = 30) -> list[ApplicationStep]:
 
 
 def unread_count(actor: Actor) -> int:
-    """How many answers the actor has not read yet."""
+    """How many answers the actor has not read, and questions not answered yet: every page asks, in one query."""
     rows = ApplicationStep.objects.filter(application__seeker__person_id=actor.person_id or 0, seen_at__isnull=True)
-    return rows.exclude(by_id=actor.person_id or 0).count()
+    answers = rows.exclude(by_id=actor.person_id or 0).order_by().values("pk")
+    return answers.union(follow_ups.open_to(actor).order_by().values("pk"), all=True).count()
 
 
 # The employer's side

@@ -57,8 +57,12 @@ class Question:
 
 def asked_of(actor: Actor) -> list[Question]:
     """Questions to the actor about their own intents, the oldest first."""
-    rows = _due().filter(person_id=actor.person_id or 0).exclude(answers__side=Side.SEEKER)
-    return _questions(rows.order_by("due_on", "pk")[:SHOWN])
+    return _questions(open_to(actor).order_by("due_on", "pk")[:SHOWN])
+
+
+def open_to(actor: Actor) -> QuerySet[FollowUp]:
+    """Questions that the actor has not answered, as rows."""
+    return _due().filter(person_id=actor.person_id or 0).exclude(answers__side=Side.SEEKER)
 
 
 def asked_of_employers(actor: Actor) -> list[Question]:
