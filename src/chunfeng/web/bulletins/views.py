@@ -19,8 +19,8 @@ def edition(request: HttpRequest, bulletin_hash: str) -> HttpResponse:
         "found": found,
         "figures": figures,
         "press": [
-            {"language": language, "text": queries.joined(tuple(lines), language)}
-            for language, lines in found.content["text"].items()
+            {"language": language, "text": queries.joined(tuple(found.content["text"][language]), language)}
+            for language in ("zh", "en")
         ],
         "newer_url": "" if found.newest == found.edition else reverse("bulletins:edition", args=[found.newest.digest]),
         "corrects": found.content["corrects"],
