@@ -98,3 +98,10 @@ def test_seasons_and_days_have_bulletins_of_their_own(fair: Fair, officer: Clien
     assert turned.status_code == 409
     behind = officer.get(f"/desk/tree/{county.pk}/bulletin/visits/{days}").content.decode()
     assert behind.count("<tr data-row") == 1
+
+
+def test_guests_of_other_unions_are_listed_by_masked_names(fair: Fair, officer: Client) -> None:
+    guest = factories.seeker(person=factories.person(name="王小明"), organisation=factories.organisation()).person
+    somebody_comes(fair, guest.pk)
+    page = officer.get(f"/desk/fairs/{fair.pk}/bulletin/visitors/").content.decode()
+    assert ("王**" in page, "王小明" in page) == (True, False)

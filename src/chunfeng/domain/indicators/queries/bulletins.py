@@ -18,6 +18,7 @@ from chunfeng.domain.talent import queries as talent
 from chunfeng.domain.talent.enums import Group
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
+from chunfeng.shared import reach
 
 PRINTED = (
     "employers_taking_part",
@@ -122,7 +123,8 @@ def behind_bulletin(key: str, told: Occasion, *, actor: Actor, channel: str = ""
     """What a number of the bulletin counts; a page with people on it is audited. Raises NoSuchFigure."""
     item = declaration(key)
     about = {"about": f"{told.about}:{told.pk}", "channel": channel}
-    return behind_cut(item, told.cut(item, channel=_channel(channel)), actor=actor, page=page, about=about)
+    with reach.elevated("masked names of those whom a fair of the actor's union counted, whichever union is theirs"):
+        return behind_cut(item, told.cut(item, channel=_channel(channel)), actor=actor, page=page, about=about)
 
 
 def behind_bulletin_rows(key: str, told: Occasion, *, actor: Actor, channel: str = "") -> Iterator[dict[str, Any]]:
