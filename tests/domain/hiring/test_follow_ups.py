@@ -11,9 +11,10 @@ from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.hiring import rules, services
 from chunfeng.domain.hiring.enums import Outcome, Says, Side
 from chunfeng.domain.hiring.errors import FollowUpNotFound
-from chunfeng.domain.hiring.models import FollowUp
+from chunfeng.domain.hiring.models import FollowUp, FollowUpAnswer
 from chunfeng.domain.hiring.queries import follow_ups
 from chunfeng.kernel import clock
+from chunfeng.shared import reach
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +138,27 @@ def test_strangers_and_words_that_there_are_not_are_refused():
             says(actor, question, "working")
     with pytest.raises(FollowUpNotFound):
         says(factories.actor(made.person), question, "perhaps")
+
+
+def test_only_whom_it_concerns_sees_a_question_and_its_answers():
+    made = intent()
+    ask()
+    question = FollowUp.objects.get()
+    says(factories.actor(made.person), question, "working")
+    union = made.position.employer.organisation
+    concerned = [
+        factories.actor(made.person),
+        factories.speaker(made.position.employer),
+        factories.officer(union),
+        factories.officer(union.parent) if union.parent else factories.officer(union),
+    ]
+    strangers = [
+        factories.actor(),
+        factories.speaker(factories.employer(organisation=factories.organisation())),
+        factories.officer(factories.organisation()),
+    ]
+    seen = []
+    for actor in (*concerned, *strangers):
+        with reach.limited(reach.Reach.of(actor)):
+            seen.append((FollowUp.objects.count(), FollowUpAnswer.objects.count()))
+    assert seen == [(1, 1)] * 4 + [(0, 0)] * 3
