@@ -230,7 +230,7 @@ def ask_what_became(*, today: date) -> int:
         day = today - timedelta(days=after)
         reached = ApplicationStep.objects.filter(
             application__status=ApplicationStatus.INTENT,
-            step=Step.REACH_INTENT,
+            after=ApplicationStatus.INTENT,
             at__lt=clock.day_start(day + timedelta(days=1)),
             at__gte=clock.day_start(day - GRACE),
         )
