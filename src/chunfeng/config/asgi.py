@@ -1,4 +1,4 @@
-"""The live process that granian serves beside the pages: it looks at the ledger and tells open pages to look again."""
+"""The live process that granian serves beside the pages: it looks at ledger and queues, and tells open pages to look."""
 
 import os
 
@@ -11,20 +11,21 @@ django.setup()
 from django.db import DatabaseError, connection  # noqa: E402  settings exist only now
 
 from chunfeng.domain.facts import queries  # noqa: E402  models exist only now
+from chunfeng.domain.happenings.queries import queues  # noqa: E402
 from chunfeng.shared import live, reach  # noqa: E402
 from chunfeng.shared.live import streams  # noqa: E402
 
 reach.open_process()
-_newcomers = queries.Newcomers()
+_newcomers, _stirrings = queries.Newcomers(), queues.Stirrings()
 
 
 def _look() -> set[str]:
     try:
-        came = _newcomers.look()
+        came, stirred = _newcomers.look(), _stirrings.look()
     except DatabaseError:
         connection.close()
         raise
-    return {topic for path, happening_id in came for topic in live.touched(path, happening_id)}
+    return stirred | {topic for path, happening_id in came for topic in live.touched(path, happening_id)}
 
 
 application = streams.Application(sync_to_async(_look))

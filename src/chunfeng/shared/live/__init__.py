@@ -30,6 +30,18 @@ def happening_topic(happening_id: int) -> str:
     return f"happening:{happening_id}"
 
 
+def person_topic(person_id: int) -> str:
+    """What concerns one person: numbers in queues, answers. A hall of people who listen to the whole fair would all look at
+    whatever happens to anybody.
+    """
+    return f"person:{person_id}"
+
+
+def employer_topic(employer_id: int) -> str:
+    """What concerns those who hire for one employer: its queues, its applicants."""
+    return f"employer:{employer_id}"
+
+
 def touched(path: str, happening_id: int | None) -> set[str]:
     """The topics that something at `path` belongs to: every union above it, and its happening; "/" is everything's."""
     ends = [place for place, letter in enumerate(path) if letter == "/"]

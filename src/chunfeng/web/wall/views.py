@@ -1,8 +1,6 @@
 """The wall screen: a page that stays open for days, and the part of it that is asked for whenever something happened."""
 
-from urllib.parse import urlsplit
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +9,7 @@ from django.views.decorators.http import require_safe
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.indicators import queries
 from chunfeng.shared import live, stamps
-from chunfeng.web import kept
+from chunfeng.web import kept, streams
 from chunfeng.web.access import public
 
 KEPT_SECONDS = 30.0
@@ -19,23 +17,21 @@ KEPT_SECONDS = 30.0
 
 @public
 @require_safe
-def screen(request: HttpRequest, wall_code: str) -> HttpResponse:
+def screen(request: HttpRequest, wall_code: str) -> HttpResponseBase:
     """The whole page. Raises NoSuchWall for a code that is forged or too old."""
     shown = queries.wall(wall_code)
-    stream = live.address(request.get_host(), secure=request.is_secure())
+    stream = streams.stream(request, live.union_topic(shown.organisation.path))
     response = render(
         request,
         "wall/screen.html",
         {
             **_context(shown),
             "theme": "chunfeng-dark",
-            "stream": stream and stream + live.ticket(live.union_topic(shown.organisation.path)),
+            "stream": stream,
             "now_url": reverse("wall:now", args=[wall_code]),
         },
     )
-    if urlsplit(stream).netloc:  # a port beside this one, which the policy of the other pages does not know
-        response._csp_update = {"connect-src": ["'self'", f"http://{urlsplit(stream).netloc}"]}
-    return response
+    return streams.allow(response, stream)
 
 
 @public

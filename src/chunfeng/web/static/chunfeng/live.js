@@ -23,6 +23,7 @@ class LivePart {
     if (element.dataset.live) this.listen(element.dataset.live);
     setInterval(() => this.tick(), 1000);
     window.addEventListener("online", () => this.look());
+    element.addEventListener("look", () => this.look()); // the page has just done something itself
     document.addEventListener("visibilitychange", () => document.hidden || this.look());
     this.look();
   }
@@ -87,6 +88,7 @@ class LivePart {
     for (const row of this.element.querySelectorAll("[data-key]")) {
       if (!known.has(row.dataset.key)) row.classList.add("just-came");
     }
+    this.element.dispatchEvent(new CustomEvent("shown", { bubbles: true }));
   }
 
   say(state) {
