@@ -13,6 +13,11 @@ class ApplicationStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class Side(TextChoices):
+    SEEKER = "seeker", pgettext_lazy("side", "the applicant")
+    EMPLOYER = "employer", pgettext_lazy("side", "the employer")
+
+
 class DeclineReason(TextChoices):
     SKILLS = "skills", _("the skills asked for are missing")
     EXPERIENCE = "experience", _("more experience is needed")
@@ -27,6 +32,7 @@ class Step(TextChoices):
 
     SUBMIT = "submit", pgettext_lazy("step", "application sent")
     SHOW_INTEREST = "show_interest", pgettext_lazy("step", "the employer wants to talk")
+    PROPOSE_INTENT = "propose_intent", pgettext_lazy("step", "one side would like to work together")
     REACH_INTENT = "reach_intent", pgettext_lazy("step", "intent reached")
     TAKE_BACK_INTENT = "take_back_intent", pgettext_lazy("step", "intent taken back")
     DECLINE = "decline", pgettext_lazy("step", "not this time")
@@ -36,6 +42,7 @@ class Step(TextChoices):
 
 TRANSITIONS: Transitions = {
     "show_interest": {"submitted": "interested"},
+    "propose_intent": {"submitted": "interested", "interested": "interested"},
     "reach_intent": {"submitted": "intent", "interested": "intent"},
     "take_back_intent": {"intent": "interested"},
     "decline": {"submitted": "declined", "interested": "declined"},
@@ -44,3 +51,5 @@ TRANSITIONS: Transitions = {
 }
 
 LIVE = (ApplicationStatus.SUBMITTED, ApplicationStatus.INTERESTED, ApplicationStatus.INTENT)
+ANSWERABLE = (ApplicationStatus.SUBMITTED, ApplicationStatus.INTERESTED)
+"""Where an intent can be proposed."""

@@ -1,12 +1,14 @@
 """Pure decisions: who may apply, and how quickly an employer answers."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from chunfeng.kernel.verdict import Reason, Verdict
 
+TO_ANSWER = timedelta(hours=48)
+"""How long an intent that one side proposed waits for the other: the evening after the fair, and a day to sleep over it."""
 PIPL_23 = "《个人信息保护法》第二十三条"
 
 

@@ -23,6 +23,7 @@ from chunfeng.web.hire.frame import desk, keys, own_employers, turning
 
 STEPS: dict[str, Callable[..., Any]] = {
     "show_interest": services.show_interest,
+    "agree_intent": services.agree_intent,
     "reach_intent": services.reach_intent,
     "take_back_intent": services.take_back_intent,
     "decline": services.decline,
@@ -30,6 +31,7 @@ STEPS: dict[str, Callable[..., Any]] = {
 }
 DONE = {
     "show_interest": gettext_lazy("The applicant reads that you want to talk."),
+    "agree_intent": gettext_lazy("Said. The intent counts as soon as both sides have said so, within 48 hours."),
     "reach_intent": gettext_lazy("Intent reached. It counts in the union's figures."),
     "take_back_intent": gettext_lazy("The intent is taken back, in the figures too."),
     "decline": gettext_lazy("The applicant reads your answer and the reason."),

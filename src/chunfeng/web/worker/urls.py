@@ -27,6 +27,7 @@ urlpatterns = [
     path("jobs/<int:position_id>/apply/", positions.apply, name="apply"),
     path("applications/", applications.applications, name="applications"),
     path("applications/<int:application_id>/", applications.application, name="application"),
+    path("applications/<int:application_id>/intent/", applications.agree, name="intent"),
     path("applications/<int:application_id>/withdraw/", applications.withdraw, name="withdraw"),
     path("union/foundings/", founding.index, name="foundings"),
     path("union/foundings/new/", founding.new, name="founding_new"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from chunfeng.domain.hiring.models import Application
+from chunfeng.domain.hiring.models import Application, InterviewNote
 from chunfeng.kernel import clock
 from chunfeng.shared.personal import Kept, Section, years_after
 
@@ -20,6 +20,9 @@ def applications_data(person_id: int) -> Section | None:
         .order_by("submitted_at", "id")
     )
     found = list(rows)
+    notes: dict[int, list[dict[str, str]]] = {}
+    for note in InterviewNote.objects.filter(person_id=person_id).order_by("at", "id"):
+        notes.setdefault(note.application_id, []).append({"at": note.at.isoformat(), "text": note.text})
     if not found:
         return None
     return Section(
@@ -40,6 +43,7 @@ def applications_data(person_id: int) -> Section | None:
                 "answered_at": row.answered_at.isoformat() if row.answered_at else None,
                 "answer": row.answer_note,
                 "passed_on": row.resume,
+                "notes_of_the_employer": notes.get(row.pk, []),
                 "steps": [
                     {"at": step.at.isoformat(), "step": step.step, "note": step.note}
                     for step in sorted(row.steps.all(), key=lambda step: (step.at, step.pk))

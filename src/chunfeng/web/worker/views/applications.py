@@ -24,8 +24,20 @@ from chunfeng.web.worker import cards
 from chunfeng.web.worker.unread import unread_count
 from chunfeng.web.worker.views.union import step_label
 
-ICONS = {"show_interest": "phone", "reach_intent": "handshake", "decline": "info", "reconsider": "phone"}
-TONES = {"show_interest": "calm", "reach_intent": "good", "decline": "quiet", "reconsider": "calm"}
+ICONS = {
+    "show_interest": "phone",
+    "propose_intent": "handshake",
+    "reach_intent": "handshake",
+    "decline": "info",
+    "reconsider": "phone",
+}
+TONES = {
+    "show_interest": "calm",
+    "propose_intent": "wait",
+    "reach_intent": "good",
+    "decline": "quiet",
+    "reconsider": "calm",
+}
 UNION_TONES = {"approve": "good", "return": "wait", "refuse": "quiet"}
 
 
@@ -70,10 +82,30 @@ def application(request: HttpRequest, application_id: int) -> HttpResponse:
         "back_url": reverse("worker:applications"),
         "withdraw_url": reverse("worker:withdraw", args=[found.pk]) if can_withdraw(found) else "",
         "again_url": reverse("worker:apply", args=[found.position_id]) if withdrawn else "",
+        "intent": intent(found),
         "shared": {"text": shared(found), "url": reverse("worker:data")},
         "unread": unread_count(actor),
     }
     return render(request, "worker/application.html", context)
+
+
+@person
+@require_http_methods(["GET", "HEAD", "POST"])
+def agree(request: HttpRequest, application_id: int) -> HttpResponseBase:
+    """The seeker's side of an intent: saying so too, saying so first, or taking it back."""
+    found = queries.application_of(request.actor, application_id)
+    if request.method == "POST":
+        back = request.POST.get("act") == "back"
+        now = (services.take_back_intent if back else services.agree_intent)(
+            actor=request.actor, application_id=found.pk
+        )
+        if back:
+            messages.success(request, _("Taken back."))
+        elif now.status == ApplicationStatus.INTENT:
+            messages.success(request, _("Both of you have said yes: the intent is reached."))
+        else:
+            messages.success(request, _("Said. The employer can say yes, too, within 48 hours."))
+    return redirect("worker:application", found.pk)
 
 
 @person
@@ -121,6 +153,19 @@ def messages_page(request: HttpRequest) -> HttpResponse:
         "unread": sum(step.seen_at is None for step in (*answers, *changes)),
     }
     return render(request, "worker/messages.html", context)
+
+
+def intent(found: Application) -> dict[str, Any] | None:
+    """What the seeker can say about working together; at a fair either side begins, elsewhere the employer does."""
+    if found.status == ApplicationStatus.INTENT:
+        said = "both"
+    elif found.proposal_until is not None:
+        said = found.proposed_by
+    elif found.happening_id is not None and "reach_intent" in steps_from(TRANSITIONS, found.status):
+        said = ""
+    else:
+        return None
+    return {"said": said, "until": found.proposal_until, "url": reverse("worker:intent", args=[found.pk])}
 
 
 def can_withdraw(found: Application) -> bool:
