@@ -143,6 +143,11 @@ def first_day(*, path: str) -> date | None:
     return None if first is None else clock.local_day(first)
 
 
+def has_happened(kind: FactKind, happening_id: int) -> bool:
+    """Whether anything of a kind was counted at a happening."""
+    return Fact.objects.filter(kind=kind, happening_id=happening_id).exists()
+
+
 class Newcomers:
     """Facts that have come since the last look, however late their transaction ended. For one process that looks often.
 

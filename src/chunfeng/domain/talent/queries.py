@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,16 +17,18 @@ from chunfeng.domain.talent.enums import Question
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.unions import queries as unions
 from chunfeng.domain.unions.models import Organisation
-from chunfeng.kernel import masking
+from chunfeng.kernel import clock, masking
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotFound
 from chunfeng.kernel.vocabulary import Education, WorkKind
-from chunfeng.shared import audit
+from chunfeng.shared import audit, papers
 from chunfeng.shared.labels import LABELS
 from chunfeng.shared.personal import Section
 from chunfeng.shared.scopes import Scope
 from chunfeng.shared.sheets.columns import Column
 from chunfeng.shared.windows import Window, window
+
+FOLDER = Path(__file__).parent / "papers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,23 @@ def resume_lines(seeker: Seeker | None) -> list[tuple[str, str]]:
         (_("About me"), seeker.summary),
     ]
     return [(str(label), str(text)) for label, text in lines if text]
+
+
+def resume_pdf(actor: Actor) -> bytes:
+    """The actor's résumé on a sheet of A4. Raises NotFound without a profile."""
+    seeker = own_profile(actor)
+    if seeker is None:
+        raise NotFound(
+            _("There is no résumé yet."), next_step=_("Answer the three questions first; it takes a minute.")
+        )
+    data = {
+        "name": seeker.person.name or seeker.person.handle,
+        "phone": seeker.person.phone or "",
+        "day": clock.today().isoformat(),
+        "lines": resume_lines(seeker),
+        "foot": _("Printed through the union's employment service"),
+    }
+    return papers.render(FOLDER / "resume.typ", data)
 
 
 def profile_data(person_id: int) -> Section | None:

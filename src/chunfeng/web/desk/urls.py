@@ -177,6 +177,7 @@ urlpatterns = [
     path("fairs/<int:fair_id>/checklist/", fairs.checklist, name="fair_checklist"),
     path("fairs/<int:fair_id>/checklist/<slug:point>/", fairs.tick, name="fair_tick"),
     path("fairs/<int:fair_id>/checklist/<slug:point>/file/", fairs.tick_file, name="fair_tick_file"),
+    path("fairs/<int:fair_id>/visitors/", fairs.call_visitors, name="fair_push"),
     path("fairs/<int:fair_id>/prints/", fairs.papers, name="fair_prints"),
     path("fairs/<int:fair_id>/prints/<slug:paper>/", fairs.print_paper, name="fair_print"),
     path("fairs/<int:fair_id>/prints/<slug:paper>.pdf", fairs.paper_file, name="fair_paper"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chunfeng.web.hire import applicants, company, fairs, positions, sheets, views
+from chunfeng.web.hire import applicants, booth, company, fairs, positions, sheets, views
 
 app_name = "hire"
 urlpatterns = [
@@ -25,6 +25,10 @@ urlpatterns = [
     path("sheets/<int:import_id>/errors/", sheets.errors, name="sheet_errors"),
     path("fairs/", fairs.listing, name="fairs"),
     path("fairs/<int:participation_id>/", fairs.detail, name="fair"),
+    path("booth/", booth.away, name="booth_away"),
+    path("fairs/<int:participation_id>/booth/", booth.booth, name="booth"),
+    path("fairs/<int:participation_id>/booth/now/", booth.now, name="booth_now"),
+    path("fairs/<int:participation_id>/booth/act/", booth.act, name="booth_act"),
     path("fairs/<int:participation_id>/answer/", fairs.answer, name="fair_answer"),
     path("fairs/<int:participation_id>/positions/", fairs.positions, name="fair_positions"),
     path("fairs/<int:participation_id>/demand/", fairs.demand, name="fair_demand"),

@@ -38,6 +38,7 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/name/", me.name, name="name"),
     path("me/profile/", me.profile, name="profile"),
+    path("me/resume.pdf", me.resume, name="resume"),
     path("me/identity/", identity.identity, name="identity"),
     path("me/identity/photo/", identity.photo, name="identity_photo"),
     path("me/data/", rights.data, name="data"),

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from chunfeng.domain.fairs.models import Summons
+from chunfeng.domain.fairs.queries import day as fairs
 from chunfeng.domain.happenings.queries import own as registrations
 from chunfeng.domain.hiring import queries, services
 from chunfeng.domain.hiring.enums import TRANSITIONS, ApplicationStatus, DeclineReason, Step
@@ -146,6 +148,7 @@ def messages_page(request: HttpRequest) -> HttpResponse:
         *map(notice, answers),
         *map(mine.notice, changes),
         *(union_notice(step) for step in own.answers_to(actor)),
+        *map(fair_notice, fairs.summonses_of(actor)),
     ]
     context = {
         "people": [],
@@ -193,6 +196,18 @@ def union_notice(step: JoinApplicationStep) -> dict[str, Any]:
         "when": step.at,
         "icon": "landmark",
         "tone": UNION_TONES.get(step.step, "calm"),
+    }
+
+
+def fair_notice(summons: Summons) -> dict[str, Any]:
+    happening = summons.fair.happening
+    return {
+        "title": _("A job fair with work for you: %(fair)s") % {"fair": happening.title},
+        "text": " · ".join([summons.position.title, *summons.reasons]),
+        "url": reverse("fairs:fair", args=[happening.code]),
+        "when": summons.at,
+        "icon": "map",
+        "tone": "calm",
     }
 
 

@@ -20,6 +20,7 @@ from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.unions.queries import own as unions
 from chunfeng.kernel.vocabulary import WorkKind
 from chunfeng.shared.labels import LABELS
+from chunfeng.web import presence
 from chunfeng.web.access import person
 from chunfeng.web.account.desks import Desk, desks_of
 from chunfeng.web.worker.forms import NameForm, ProfileForm
@@ -169,3 +170,15 @@ def links(*, filled: bool, member: bool, desks: list[Desk]) -> list[dict[str, st
         {"title": title, "text": text, "url": url, "icon": icon, "tone": tone, "end": ""}
         for url, title, text, icon, tone in rows
     ]
+
+
+@person
+@require_safe
+def resume(request: HttpRequest) -> HttpResponse:
+    """The résumé as a sheet of paper; a screen in a hall shows it within its own page, which closes by itself."""
+    response = HttpResponse(talent.resume_pdf(request.actor), content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="resume.pdf"'
+    if presence.at_kiosk(request):
+        response["X-Frame-Options"] = "SAMEORIGIN"
+        response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
+    return response
