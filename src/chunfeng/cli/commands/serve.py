@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     ]  # fmt: skip
     live = [
         sys.executable, "-m", "granian", "--interface", "asgi", "--host", arguments.host, "--port", str(live_port),
-        "--workers", "1", "--respawn-failed-workers", "--workers-kill-timeout", "2", "--no-ws",
+        "--workers", "1", "--respawn-failed-workers", "--workers-kill-timeout", "8", "--ws",
         "chunfeng.config.asgi:application",
     ]  # fmt: skip
     children = [Child(home, "web", web, address), Child(home, "live", live)]
