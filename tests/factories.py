@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
 from stdnum.cn import uscc
 
+from chunfeng.domain.conversations.models import Question, Room
 from chunfeng.domain.employers.models import Claim, Employer, Position, Representative, SheetImport
 from chunfeng.domain.fairs.models import Fair, Participation
 from chunfeng.domain.happenings.models import Device, Happening, Line, Registration, Series, Session, Ticket
@@ -544,4 +545,18 @@ def participation(*, fair: Fair, **values: Any) -> Participation:
             "employer": values.pop("employer", None) or employer(organisation=fair.happening.organisation),
             **values,
         }
+    )
+
+
+def room(*, organisation: Organisation, **values: Any) -> Room:
+    """A live room by itself; `fairs.services.rooms.set_up` makes one for a happening, with who presents."""
+    made = Room.objects.create(**{"organisation": organisation, "happening_id": next(_number) + 1_000_000, **values})
+    made.refresh_from_db(fields=["organisation_path"])
+    return made
+
+
+def question(*, room: Room, **values: Any) -> Question:
+    number = next(_number)
+    return Question.objects.create(
+        **{"room": room, "person": values.pop("person", None) or person(), "text": f"第{number}问：包住吗？", **values}
     )

@@ -44,6 +44,8 @@ ALLOWED = {
     ("domain/people/services/merging.py", "whatever belongs to the absorbed account, wherever it lies"),
     ("domain/people/services/merging.py", "whatever the merge moved, wherever it lies"),
     ("domain/people/services/accounts.py", "who has this phone, wherever they are"),
+    ("domain/conversations/queries/watching.py", "how many watch, and nobody by name"),
+    ("domain/conversations/services/watching.py", "a visit may have begun before its person signed in"),
     ("domain/happenings/queries/own.py", "how many stand before one on the waiting list"),
     ("domain/happenings/queries/own.py", "whose calendar this is: the address is the key"),
     ("domain/happenings/queries/queues.py", "how many wait in a queue, and how long the last ones took"),

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "chunfeng.domain.facts",
     "chunfeng.domain.people",
     "chunfeng.domain.unions",
+    "chunfeng.domain.conversations",
     "chunfeng.domain.happenings",
     "chunfeng.domain.talent",
     "chunfeng.domain.employers",

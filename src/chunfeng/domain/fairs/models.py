@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from chunfeng.domain.conversations.models import Room
 from chunfeng.domain.employers.models import Employer, Position
 from chunfeng.domain.fairs.enums import (
     HOLDING,
@@ -259,3 +260,43 @@ class Print(Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class LiveRoom(Model):
+    """A happening that people watch, with the positions that are presented there."""
+
+    happening = models.OneToOneField(Happening, models.PROTECT, related_name="live_room")
+    room = models.OneToOneField(Room, models.PROTECT, related_name="live_room")
+    positions = models.ManyToManyField(Position, related_name="live_rooms", blank=True)
+
+    def __str__(self) -> str:
+        return self.happening.title
+
+
+class Pin(models.Model):
+    """A position while it is presented: on top of the viewers' page from `at` on, and a chapter of the recording."""
+
+    live_room = models.ForeignKey(LiveRoom, models.CASCADE, related_name="pins")
+    position = models.ForeignKey(Position, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField(null=True)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["live_room"],
+                condition=Q(until__isnull=True),
+                name="pin_one_at_a_time",
+                violation_error_message="Another position is on top already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("at")),
+                name="pin_ends_after_start",
+                violation_error_message="It is taken down after it was put up.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position_id} at {self.at}"
