@@ -7,8 +7,9 @@ from django.core.files.base import ContentFile
 from chunfeng.domain.employers.services import imports
 from chunfeng.domain.fairs.enums import PrintKind
 from chunfeng.domain.fairs.queries import invitations
-from chunfeng.domain.fairs.services import guests, halls, planning, prints, seating
+from chunfeng.domain.fairs.services import calls, guests, halls, planning, prints, rooms, seating
 from chunfeng.domain.happenings.queries import own as registrations
+from chunfeng.domain.happenings.services import queues
 from chunfeng.domain.indicators import queries as indicators
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.people.services import kiosks
@@ -108,6 +109,12 @@ def build() -> World:
     )
     prints.order(actor=officer, fair_id=fair.pk, kind=PrintKind.CARDS, address="https://chunfeng.test/fairs/")
 
+    live_room = rooms.set_up(actor=officer, happening_id=happening.pk, employer_ids=[firm.pk])
+    question = factories.question(room=live_room.room, person=seeker.person)
+    talks = calls.open_line(actor=officer, happening_id=happening.pk, employer_id=firm.pk)
+    talk = queues.take(actor=factories.actor(seeker.person), line_id=talks.pk)
+    queues.call_next(actor=officer, line_id=talks.pk)
+
     desk_sheet = sheet(officers["officer"].person, (Post("officer", county.pk, county.path),))
     own_sheet = sheet(owner.person, employer_id=firm.pk)
     return World(
@@ -171,6 +178,9 @@ def build() -> World:
             "registration_id": str(registration.pk),
             "line_id": str(queue.pk),
             "ticket_id": str(ticket.pk),
+            "question_id": str(question.pk),
+            "call_line_id": str(talks.pk),
+            "call_ticket_id": str(talk.pk),
             "device_id": str(factories.device(organisation=county).pk),
             "feed_code": registrations.feed_code(factories.actor(seeker.person)),
             "turn": "leave",

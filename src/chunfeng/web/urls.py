@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("chunfeng.web.desk.urls")),
     path("hire/", include("chunfeng.web.hire.urls")),
     path("", include("chunfeng.web.happenings.urls")),
+    path("", include("chunfeng.web.rooms.urls")),
     path("fairs/", include("chunfeng.web.fairs.urls")),
     path("", include("chunfeng.web.worker.urls")),
 ]

@@ -23,6 +23,7 @@ from chunfeng.web.desk.views import (
     plans,
     positions,
     posters,
+    rooms,
     staff,
     today,
     tree,
@@ -150,6 +151,8 @@ urlpatterns = [
         "happenings/<int:happening_id>/registrations/export.<str:kind>", happenings.export, name="registrations_export"
     ),
     path("happenings/<int:happening_id>/doors/", doors.doors, name="doors"),
+    path("happenings/<int:happening_id>/live/", rooms.room, name="happening_live"),
+    path("happenings/<int:happening_id>/live/calls/", rooms.open_calls, name="happening_calls"),
     path("happenings/<int:happening_id>/queues/", doors.open_line, name="line_new"),
     path("registrations/<int:registration_id>/cancel/", happenings.cancel_registration, name="registration_cancel"),
     path("queues/<int:line_id>/", doors.line, name="line"),

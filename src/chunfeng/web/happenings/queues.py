@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from chunfeng.domain.fairs.queries import calls
 from chunfeng.domain.happenings.enums import TicketStatus
 from chunfeng.domain.happenings.queries import queues as queries
 from chunfeng.domain.happenings.services import queues as services
@@ -40,6 +41,7 @@ def number(request: HttpRequest, ticket_id: int) -> HttpResponse:
         "waiting": ticket.status == TicketStatus.WAITING,
         "missed": ticket.status == TicketStatus.MISSED,
         "may_leave": ticket.status in (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.MISSED),
+        "call_url": reverse("rooms:call", args=[ticket.pk]) if calls.leads_to_call(ticket) else "",
         "back_url": reverse("happenings:mine"),
         "span": span(view.wait.low, view.wait.high),
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chunfeng.web.hire import applicants, company, fairs, positions, sheets, views
+from chunfeng.web.hire import applicants, company, fairs, live, positions, sheets, views
 
 app_name = "hire"
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("fairs/<int:participation_id>/answer/", fairs.answer, name="fair_answer"),
     path("fairs/<int:participation_id>/positions/", fairs.positions, name="fair_positions"),
     path("fairs/<int:participation_id>/demand/", fairs.demand, name="fair_demand"),
+    path("live/", live.listing, name="live"),
+    path("live/calls/<int:call_line_id>/", live.line, name="call_line"),
     path("company/", company.first, name="company"),
     path("company/<int:employer_id>/", company.profile, name="profile"),
     path("company/<int:employer_id>/resubmit/", company.resubmit, name="resubmit"),

@@ -86,6 +86,9 @@ STATES: dict[str, tuple[str, str]] = {
     "came": ("good", "badge-check"),
     "never_came": ("bad", "circle-x"),
     "ready": ("good", "circle-check"),
+    "asked": ("wait", "hourglass"),
+    "shown": ("calm", "eye"),
+    "answered": ("good", "circle-check"),
 }
 
 OUTCOMES = {"pass": ("good", "circle-check"), "fail": ("bad", "circle-x"), "unknown": ("wait", "circle-question-mark")}

@@ -24,6 +24,7 @@ class LivePart {
     setInterval(() => this.tick(), 1000);
     window.addEventListener("online", () => this.look());
     document.addEventListener("visibilitychange", () => document.hidden || this.look());
+    element.addEventListener("focusout", () => this.look());
     this.look();
   }
 
@@ -73,6 +74,7 @@ class LivePart {
 
   show(text) {
     if (text === this.text) return;
+    if (this.element.querySelector("input:focus, textarea:focus")) return; // somebody writes there
     this.text = text;
     const before = new Map();
     for (const place of this.element.querySelectorAll("[data-roll]")) {
