@@ -1,25 +1,18 @@
 """The wall screen before a real live process: figures roll when something happens, and a lost network is said."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
-from chunfeng.cli.commands import serve
 from chunfeng.domain.facts import services as ledger
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.indicators import queries
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel.actor import Actor
 from tests import factories
-from tests.browser.visitor import ROOT, Visitor, stored
+from tests.browser.visitor import Visitor, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,34 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def county(db: None) -> Organisation:
     return factories.organisation(name="洪山区总工会")
-
-
-@pytest.fixture
-def live_process(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The real one, on the database of this test."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
-    there = connection.settings_dict
-    address = (
-        f"postgresql://{there['USER']}:{there['PASSWORD']}@/{there['NAME']}?host={there['HOST']}&port={there['PORT']}"
-    )
-    monkeypatch.setenv("CHUNFENG_LIVE_PORT", str(port))
-    command = ["granian", "--interface", "asgi", "--port", str(port), "--workers-kill-timeout", "1"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", *command, "chunfeng.config.asgi:application"],
-        env=os.environ | {"DATABASE_URL": address, "PYTHONPATH": str(ROOT / "src")},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    deadline = time.monotonic() + 60
-    while not serve.answers(f"http://127.0.0.1:{port}/"):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    yield
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def somebody_registers(county: Organisation, number: int) -> None:
