@@ -208,6 +208,8 @@ def test_nobody_floods_a_host() -> None:
 
 
 def beats(actor: Actor, room, visitor: UUID, later: time_machine.Traveller, *seconds: int) -> None:
+    if queries.on_air(room) is None:
+        Broadcast.objects.create(room=room, source="browser")
     for each in seconds:
         later.shift(each)
         watchers.beat(actor=actor, room=room, visitor=visitor)
@@ -241,6 +243,13 @@ def test_a_visit_that_began_before_signing_in_gets_its_person(later: time_machin
     beats(factories.actor(), room, visitor, later, 20)  # somebody else at the same browser
     assert Watch.objects.order_by("pk").values_list("person_id", "counted").first() == (person.person_id, True)
     assert Watch.objects.count() == 2
+
+
+def test_who_watches_the_recording_was_not_there(later: time_machine.Traveller) -> None:
+    room, speaker, _officer = presented()
+    beats(factories.actor(), room, uuid4(), later, 0)
+    rooms.end(actor=speaker, room_id=room.pk)
+    assert (watchers.beat(actor=factories.actor(), room=room, visitor=uuid4()), Watch.objects.count()) == (None, 1)
 
 
 # Calls

@@ -28,6 +28,7 @@ from chunfeng.domain.people import services as accounts
 from chunfeng.domain.people.enums import Purpose
 from chunfeng.domain.people.errors import BadName, OutdatedConsent
 from chunfeng.domain.talent import queries as talent
+from chunfeng.kernel import clock
 from chunfeng.kernel.errors import Refusal
 from chunfeng.kernel.verdict import Verdict
 from chunfeng.shared import live
@@ -99,6 +100,7 @@ def shown(request: HttpRequest, found: LiveRoom) -> dict[str, Any]:
         "happening": found.happening,
         "cancelled": found.happening.status == HappeningStatus.CANCELLED,
         "over": found.happening.status in (HappeningStatus.CLOSED, HappeningStatus.REPORTED),
+        "begun": found.happening.starts_at <= clock.now(),
         "on_air": bool(picture),
         "picture": wires.watched(request, picture),
         "pinned": pin.position if pin else None,

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from chunfeng.domain.conversations import rules
 from chunfeng.domain.conversations.models import Room, Watch
+from chunfeng.domain.conversations.queries.rooms import on_air
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.kernel import clock
@@ -14,8 +15,13 @@ from chunfeng.shared import reach
 
 
 @transaction.atomic
-def beat(*, actor: Actor, room: Room, visitor: UUID) -> Watch:
-    """The browser `visitor` plays this room now. One fact for each visit that lasts; it names whoever is signed in."""
+def beat(*, actor: Actor, room: Room, visitor: UUID) -> Watch | None:
+    """The browser `visitor` plays this room now. One fact for each visit that lasts; it names whoever is signed in.
+
+    None while the room is not on air: who watches a recording later was not there.
+    """
+    if on_air(room) is None:
+        return None
     now, person_id = clock.now(), actor.person_id
     with connection.cursor() as cursor:  # two tabs of one browser that speak at once are one visit
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [str(visitor), room.pk])

@@ -30,7 +30,13 @@ class Player {
     video.removeAttribute("src");
   }
 
-  play(address, { live, from = 0 }) {
+  // A recording is ready to be played from its beginning; nobody is startled by it.
+  ready(address) {
+    this.play(address, { live: false, wanted: false });
+  }
+
+  play(address, { live, from = 0, wanted = true }) {
+    this.wanted = wanted;
     if (address === this.address) {
       if (!live) video.currentTime = from;
       this.begin();
@@ -76,6 +82,7 @@ class Player {
   }
 
   async begin() {
+    if (!this.wanted) return;
     try {
       await video.play();
     } catch (error) {
@@ -92,7 +99,9 @@ function follow(player) {
   if (picture) player.play(picture, { live: true });
   else if (player.live) player.stop();
   player.live = Boolean(picture);
-  if (!picture && !video.dataset.recording && !player.address) player.say(state.dataset.waiting);
+  if (picture || player.address) return;
+  if (video.dataset.recording) player.ready(video.dataset.recording);
+  else player.say(state.dataset.waiting);
 }
 
 function say() {
