@@ -3,6 +3,7 @@
 
 const BEAT_MS = 20_000;
 const AGAIN_MS = 1_500;
+const STILL_MS = 3_000;
 
 const video = document.getElementById("player");
 const state = document.getElementById("player-state");
@@ -13,6 +14,7 @@ class Player {
     this.address = "";
     this.hls = null;
     video.addEventListener("playing", () => this.say(""));
+    setInterval(() => this.watch(), STILL_MS);
     document.getElementById("sound").addEventListener("click", () => {
       video.muted = false;
       document.getElementById("sound").parentElement.hidden = true;
@@ -21,6 +23,14 @@ class Player {
 
   say(text) {
     if (state.textContent !== text) state.textContent = text;
+  }
+
+  // A live picture that stands still while nobody has stopped it: the host's line is gone.
+  watch() {
+    const still = this.live && !video.paused && video.currentTime > 0 && video.currentTime === this.seen;
+    this.seen = video.currentTime;
+    if (still) this.say(state.dataset.lost);
+    else if (state.textContent === state.dataset.lost) this.say("");
   }
 
   stop() {
