@@ -79,6 +79,7 @@ def _empty(
     return [
         *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in filled),
         *(f"DELETE FROM {table}" for table in filled),
+        "INSERT INTO matching_change (kind, object_id, xid) VALUES ('everything', 0, '0')",  # as its migration leaves it
         "SET CONSTRAINTS ALL IMMEDIATE",
         *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in filled),
     ]

@@ -8,10 +8,14 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
 from stdnum.cn import uscc
 
+from chunfeng.domain.conversations.models import Question, Room
+from chunfeng.domain.drops.models import Drop, Partner
 from chunfeng.domain.employers.models import Claim, Employer, Position, Representative, SheetImport
 from chunfeng.domain.fairs.models import Fair, Participation
 from chunfeng.domain.happenings.models import Device, Happening, Line, Registration, Series, Session, Ticket
-from chunfeng.domain.hiring.models import Application, ApplicationStep
+from chunfeng.domain.hiring.models import Application, ApplicationStep, FollowUp
+from chunfeng.domain.indicators import rules
+from chunfeng.domain.indicators.models import Edition
 from chunfeng.domain.occupations.models import Occupation
 from chunfeng.domain.people.models import (
     LIKENESS,
@@ -43,6 +47,7 @@ from chunfeng.domain.unions.models import (
     StaffAssignment,
     UnionWorker,
 )
+from chunfeng.engine import draw
 from chunfeng.kernel import clock, id_numbers, working_days
 from chunfeng.kernel.actor import Actor, Post
 from chunfeng.shared.fields import blind_index
@@ -219,6 +224,19 @@ def application(*, seeker: Seeker, position: Position, **values: Any) -> Applica
 
 def step(*, application: Application, step: str, before: str, after: str, **values: Any) -> ApplicationStep:
     return ApplicationStep.objects.create(application=application, step=step, before=before, after=after, **values)
+
+
+def follow_up(*, application: Application, **values: Any) -> FollowUp:
+    """Asked a week after the intent, today."""
+    return FollowUp.objects.create(
+        **{
+            "application": application,
+            "person": application.person,
+            "after": 7,
+            "due_on": clock.today(),
+            **values,
+        }
+    )
 
 
 def speaker(made: Employer, **values: Any) -> Actor:
@@ -544,4 +562,83 @@ def participation(*, fair: Fair, **values: Any) -> Participation:
             "employer": values.pop("employer", None) or employer(organisation=fair.happening.organisation),
             **values,
         }
+    )
+
+
+def drop(*, partner: bool = True, **values: Any) -> Drop:
+    """A rush that is open now; `kind="draw"` for a draw."""
+    union = values.pop("organisation", None) or organisation()
+    now = clock.now()
+    seed = "5" * 64 if values.get("kind") == "draw" else None
+    made = Drop.objects.create(
+        **{
+            "organisation": union,
+            "organisation_path": union.path,
+            "kind": "rush",
+            "status": "announced",
+            "title": "甜蜜复工礼",
+            "terms": "到店出示券码，抵一份蛋糕。",
+            "value_fen": 1000,
+            "goods": 3,
+            "opens_at": now - timedelta(minutes=5),
+            "closes_at": now + timedelta(hours=2),
+            "redeem_until": now + timedelta(days=7),
+            "seed": seed,
+            "commitment": draw.commitment_to(seed) if seed else "",
+            **values,
+        }
+    )
+    if partner:
+        Partner.objects.create(drop=made, name="春风蛋糕店")
+    return made
+
+
+def verified_member(organisation: Organisation) -> Person:
+    """Somebody whose real name was checked, and who is in the union."""
+    made = person()
+    document(person=made, state="verified")
+    membership(organisation=organisation, person=made)
+    return made
+
+
+def edition(*, organisation: Organisation, **values: Any) -> Edition:
+    """A bulletin as it was published; what it says is its own."""
+    number, today = next(_number), clock.today()
+    content = rules.canonical(
+        {
+            "format": "chunfeng.bulletin/1",
+            "title": f"第{number}场春风招聘会",
+            "organisation": organisation.name,
+            "figures": {"visitors": number},
+            "text": {"zh": [f"到场{number}人。"], "en": [f"{number} people came."]},
+            "corrects": None,
+            "changes": [],
+        }
+    )
+    return Edition.objects.create(
+        **{
+            "about": "fairs",
+            "about_id": number,
+            "first": today,
+            "last": today,
+            "organisation_path": organisation.path,
+            "number": 1,
+            "content": content,
+            "digest": rules.digest(content),
+            **values,
+        }
+    )
+
+
+def room(*, organisation: Organisation, **values: Any) -> Room:
+    """A live room by itself; `fairs.services.rooms.set_up` makes one for a happening, with who presents."""
+    made = Room.objects.create(**{"organisation": organisation, "happening_id": next(_number) + 1_000_000, **values})
+    made.refresh_from_db(fields=["organisation_path"])
+    return made
+
+
+def question(*, room: Room, **values: Any) -> Question:
+    number = next(_number)
+    return Question.objects.create(
+        **{"room": room, "person": values.pop("person", None) or person(), "text": f"第{number}问：包住吗？", **values}
     )

@@ -10,6 +10,7 @@ PLACES = "SELECT count(*) > 3000 FROM places_place"
 
 
 @pytest.mark.processes
+@pytest.mark.pace(45)
 def test_a_copy_has_all_tables_and_what_is_written_to_it_stays_in_it(homes: Homes, tmp_path: Path) -> None:
     one, other = homes.ready(tmp_path / "one"), homes.ready(tmp_path / "other")
     try:

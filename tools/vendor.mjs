@@ -12,12 +12,14 @@ chart-column check chevron-down chevron-left chevron-right circle circle-check c
 circle-x clipboard-list clock copy download ellipsis external-link eye eye-off file-check file-spreadsheet
 file-text folder-kanban gift graduation-cap hammer handshake heart heart-handshake hourglass house inbox info
 keyboard landmark languages leaf lightbulb list-checks list-filter lock log-out map map-pin megaphone
-message-circle minus navigation pencil phone plus printer qr-code refresh-cw route scale scan-line search send
-settings shield-check smartphone sprout star trash-2 triangle-alert truck undo-2 upload user user-check users wallet wifi wifi-off
+message-circle mic mic-off minus navigation pencil phone phone-off pin play plus printer qr-code refresh-cw route scale scan-line search send
+settings shield-check smartphone sprout star trash-2 triangle-alert truck undo-2 upload user user-check users video video-off wallet wifi wifi-off
 wind wrench x
 `.trim().split(/\s+/);
 
 const FILES = [
+  { package: "hls.js", from: "dist/hls.light.min.js", to: "hls/hls.light.min.js" },
+  { package: "hls.js", from: "LICENSE", to: "hls/LICENSE" },
   { package: "htmx.org", from: "dist/htmx.min.js", to: "htmx/htmx.min.js" },
   { package: "htmx.org", from: "LICENSE", to: "htmx/LICENSE" },
   { package: "jsqr", from: "dist/jsQR.js", to: "jsqr/jsQR.js" },

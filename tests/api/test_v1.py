@@ -11,6 +11,8 @@ from django.utils import translation
 from tests import factories
 
 from chunfeng.api.v1 import api
+from chunfeng.domain.drops.queries import partners
+from chunfeng.domain.drops.services import claims
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.kernel import clock
@@ -43,6 +45,10 @@ def test_the_description_is_served(client):
         "3.",
         [
             "/api/v1/cards/{card_code}",
+            "/api/v1/drops",
+            "/api/v1/drops/redeem",
+            "/api/v1/drops/{drop_code}",
+            "/api/v1/drops/{drop_code}/record",
             "/api/v1/exports/employers.{kind}",
             "/api/v1/exports/positions.{kind}",
             "/api/v1/figures",
@@ -319,3 +325,25 @@ def test_places_and_occupations_are_found(client):
     assert get(client, "places", q="")[0] == 422
     factories.occupation()
     assert get(client, "occupations", q="电工")[0] == 200
+
+
+# Drops
+
+
+def test_a_drop_as_everybody_reads_it_and_a_till_over_the_api(client):
+    drop = factories.drop(goods=2)
+    member = factories.verified_member(drop.organisation)
+    entry = claims.claim(actor=factories.actor(member), drop_id=drop.pk, key="a")
+    status, found = get(client, f"drops/{drop.code}")
+    assert (status, found["left"], found["goods"], found["kind"]) == (200, 1, 2, "rush")
+    assert [each["code"] for each in get(client, "drops")[1]["items"]] == [drop.code]
+    assert get(client, f"drops/{drop.code}/record")[0] == 404
+    shop = partners.partner_code(drop.partners.get())
+    answers = [
+        client.post("/api/v1/drops/redeem", {"shop": shop, "code": entry.coupon}, content_type="application/json")
+        for _twice in range(2)
+    ]
+    assert [(each.status_code, each.json().get("code")) for each in answers] == [
+        (200, None),
+        (409, "drops.already_redeemed"),
+    ]

@@ -2,16 +2,23 @@
 
 import os
 import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from chunfeng.cli.commands import serve
 from chunfeng.shared.sms.memory import MemoryGateway
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import ROOT, Visitor
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -53,3 +60,31 @@ def enter(browser: Browser, live_server: LiveServer, settings: Any, tmp_path: Pa
     for visitor in there:
         visitor.leave()
     assert (heard, strangers) == ([], [])
+
+
+@pytest.fixture
+def live_process(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The real one, on the database of this test."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port = trial.getsockname()[1]
+    there = connection.settings_dict
+    address = (
+        f"postgresql://{there['USER']}:{there['PASSWORD']}@/{there['NAME']}?host={there['HOST']}&port={there['PORT']}"
+    )
+    monkeypatch.setenv("CHUNFENG_LIVE_PORT", str(port))
+    command = ["granian", "--interface", "asgi", "--port", str(port), "--workers-kill-timeout", "1"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", *command, "chunfeng.config.asgi:application"],
+        env=os.environ | {"DATABASE_URL": address, "PYTHONPATH": str(ROOT / "src")},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 60
+    while not serve.answers(f"http://127.0.0.1:{port}/"):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    yield
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

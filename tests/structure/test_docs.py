@@ -16,7 +16,7 @@ from .source import PACKAGE, ROOT, layers, tracked
 
 DOCUMENTS = [path for path in tracked() if path.suffix == ".md"]
 SETTINGS = ROOT / "docs" / "operations" / "settings.md"
-VARIABLE = re.compile(r"\b(CHUNFENG_[A-Z][A-Z_]*[A-Z]|DATABASE_URL)\b")
+VARIABLE = re.compile(r"\b(CHUNFENG_[A-Z][A-Z_]*[A-Z]|DATABASE_URL|VALKEY_URL)\b")
 LINK = re.compile(r"\]\(([^()\s]+)\)")
 COMMAND = re.compile(
     r"^(?:\$ |alias \w+=.*)?(?:[A-Z_]+=\S+ )*\./chunfeng ([a-z]\w*)|`\./chunfeng ([a-z]\w*)", re.MULTILINE

@@ -21,7 +21,17 @@ ACTED = {
         "entered_by",
         "given_by",
     ),
-    *("handed_in_by", "keeper", "made_by", "owner", "revoked_by", "started_by", "uploaded_by"),
+    *(
+        "handed_in_by",
+        "keeper",
+        "made_by",
+        "owner",
+        "posted_by",
+        "published_by",
+        "revoked_by",
+        "started_by",
+        "uploaded_by",
+    ),
 }
 """Relations that say who did something to a row about somebody or something else: an officer's act is no data of theirs."""
 TWIN = "accounts of one person that went into each other: the one that goes on has the rows"

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from chunfeng.web.assets import HashedFiles
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "src/chunfeng/web"
@@ -38,7 +39,7 @@ def test_every_vendored_file_is_recorded_with_version_and_licence() -> None:
 def test_vendored_versions_are_those_of_package_json() -> None:
     wanted = json.loads((ROOT / "package.json").read_text("utf-8"))["devDependencies"]
     assert {(entry["name"], entry["version"]) for entry in vendored()} == {
-        (name, wanted[name]) for name in ("htmx.org", "jsqr", "lucide-static")
+        (name, wanted[name]) for name in ("hls.js", "htmx.org", "jsqr", "lucide-static")
     }
 
 
@@ -68,7 +69,7 @@ def test_sheet_loads_nothing_from_elsewhere() -> None:
 
 
 def test_static_files_can_be_hashed_and_compressed(tmp_path: Path) -> None:
-    storage = CompressedManifestStaticFilesStorage(location=tmp_path, base_url="/static/")
+    storage = HashedFiles(location=tmp_path, base_url="/static/")
     files = {}
     for path in STATIC.rglob("*"):
         if path.is_file():

@@ -4,11 +4,15 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 
+from chunfeng.domain.drops import services as drops
+from chunfeng.domain.drops.models import Entry
+from chunfeng.domain.drops.queries import partners
 from chunfeng.domain.employers.services import imports
 from chunfeng.domain.fairs.enums import PrintKind
 from chunfeng.domain.fairs.queries import invitations
-from chunfeng.domain.fairs.services import guests, halls, planning, prints, seating
+from chunfeng.domain.fairs.services import calls, guests, halls, planning, prints, rooms, seating
 from chunfeng.domain.happenings.queries import own as registrations
+from chunfeng.domain.happenings.services import queues
 from chunfeng.domain.indicators import queries as indicators
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.people.services import kiosks
@@ -18,6 +22,7 @@ from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor, Post
 from chunfeng.shared import audit
 from tests import factories
+from tests.domain.programs.province import benefits
 
 SHEET = "单位名称,岗位名称,招聘人数,薪资\n武汉春江机电有限公司,维修电工,2人,6千-8千\n武汉春江机电有限公司,,3,\n"
 
@@ -108,6 +113,16 @@ def build() -> World:
     )
     prints.order(actor=officer, fair_id=fair.pk, kind=PrintKind.CARDS, address="https://chunfeng.test/fairs/")
 
+    drop = factories.drop(organisation=county)
+    coupon = drops.claim(actor=factories.actor(factories.verified_member(county)), drop_id=drop.pk, key="world")
+    Entry.objects.filter(pk=coupon.pk).update(person=seeker.person)
+    live_room = rooms.set_up(actor=officer, happening_id=happening.pk, employer_ids=[firm.pk])
+    question = factories.question(room=live_room.room, person=seeker.person)
+    talks = calls.open_line(actor=officer, happening_id=happening.pk, employer_id=firm.pk)
+    talk = queues.take(actor=factories.actor(seeker.person), line_id=talks.pk)
+    queues.call_next(actor=officer, line_id=talks.pk)
+    given = benefits(county, union, seeker.person)
+
     desk_sheet = sheet(officers["officer"].person, (Post("officer", county.pk, county.path),))
     own_sheet = sheet(owner.person, employer_id=firm.pk)
     return World(
@@ -121,6 +136,13 @@ def build() -> World:
         },
         ids={
             "employer_id": str(firm.pk),
+            "program_key": given.program.key,
+            "program_id": str(given.program.pk),
+            "benefit_id": str(given.application.pk),
+            "attachment_id": str(given.attachment.pk),
+            "notice_code": given.notice.code,
+            "objection_id": str(given.objection.pk),
+            "batch_id": str(given.batch.pk),
             "position_id": str(position.pk),
             "application_id": str(application.pk),
             "seeker_id": str(seeker.pk),
@@ -171,16 +193,28 @@ def build() -> World:
             "registration_id": str(registration.pk),
             "line_id": str(queue.pk),
             "ticket_id": str(ticket.pk),
+            "question_id": str(question.pk),
+            "call_line_id": str(talks.pk),
+            "call_ticket_id": str(talk.pk),
             "device_id": str(factories.device(organisation=county).pk),
             "feed_code": registrations.feed_code(factories.actor(seeker.person)),
             "turn": "leave",
             "fair_id": str(fair.pk),
+            "follow_up_id": str(factories.follow_up(application=application).pk),
+            "about": "fairs",
+            "about_id": str(fair.pk),
+            "bulletin_hash": factories.edition(organisation=county).digest,
             "participation_id": str(guest.pk),
             "answer": "accept",
             "point": "security_plan",
             "paper": "cards",
             "fair_code": fair.happening.code,
             "stand_number": guest.stands.get().number,
+            "drop_id": str(drop.pk),
+            "drop_code": drop.code,
+            "coupon_id": str(coupon.pk),
+            "partner_id": str(drop.partners.get().pk),
+            "partner_code": partners.partner_code(drop.partners.get()),
             "invitation_code": invitations.invitation_code(guest),
         },
         own_sheet=own_sheet,

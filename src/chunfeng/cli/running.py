@@ -15,8 +15,8 @@ from chunfeng.shared import home as places
 
 GRACE_SECONDS = 20.0
 
-CHILDREN = ("web", "live", "worker")
-"""What the supervisor ("serve") keeps alive: the pages, what tells open pages of changes, the jobs."""
+CHILDREN = ("web", "live", "worker", "valkey")
+"""What the supervisor ("serve") keeps alive: the pages, what tells open pages of changes, the jobs, the lines before a rush."""
 
 
 @dataclass(frozen=True)

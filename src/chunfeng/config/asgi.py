@@ -1,4 +1,6 @@
-"""The live process that granian serves beside the pages: it looks at the ledger and tells open pages to look again."""
+"""The live process that granian serves beside the pages: it tells open pages to look again, takes in broadcasts and hands
+them out, and lets two browsers find each other for a call.
+"""
 
 import os
 
@@ -10,21 +12,27 @@ django.setup()
 
 from django.db import DatabaseError, connection  # noqa: E402  settings exist only now
 
-from chunfeng.domain.facts import queries  # noqa: E402  models exist only now
+from chunfeng.domain.conversations.queries import rooms  # noqa: E402  models exist only now
+from chunfeng.domain.facts import queries  # noqa: E402
+from chunfeng.domain.happenings.queries import queues  # noqa: E402
+from chunfeng.domain.hiring import queries as hiring  # noqa: E402
 from chunfeng.shared import live, reach  # noqa: E402
-from chunfeng.shared.live import streams  # noqa: E402
+from chunfeng.shared.live import process  # noqa: E402
 
 reach.open_process()
-_newcomers = queries.Newcomers()
+_newcomers, _stirrings, _answers = queries.Newcomers(), queues.Stirrings(), hiring.Stirrings()
+_changes = rooms.Changes()
 
 
 def _look() -> set[str]:
     try:
-        came = _newcomers.look()
+        came, changed = _newcomers.look(), _changes.look()
+        stirred = _stirrings.look() | _answers.look()
     except DatabaseError:
         connection.close()
         raise
-    return {topic for path, happening_id in came for topic in live.touched(path, happening_id)}
+    topics = {topic for path, happening_id in came for topic in live.touched(path, happening_id)}
+    return stirred | topics | {live.room_topic(room_id) for room_id in changed}
 
 
-application = streams.Application(sync_to_async(_look))
+application = process.Process(sync_to_async(_look))

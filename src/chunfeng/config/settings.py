@@ -56,12 +56,15 @@ INSTALLED_APPS = [
     "chunfeng.domain.facts",
     "chunfeng.domain.people",
     "chunfeng.domain.unions",
+    "chunfeng.domain.conversations",
     "chunfeng.domain.happenings",
     "chunfeng.domain.talent",
     "chunfeng.domain.employers",
     "chunfeng.domain.matching",
     "chunfeng.domain.hiring",
     "chunfeng.domain.fairs",
+    "chunfeng.domain.programs",
+    "chunfeng.domain.drops",
     "chunfeng.domain.indicators",
     "chunfeng.web",
     "django.contrib.auth",
@@ -184,6 +187,7 @@ STAFF_FACTOR_FROM = date.fromisoformat(
     os.environ.get("CHUNFENG_STAFF_FACTOR_FROM", "2000-01-01")
 )  # before this day posts open without a second step: see docs/decisions/0019
 STAFF_IDLE_MINUTES = int(os.environ.get("CHUNFENG_STAFF_IDLE_MINUTES", "30"))
+DROP_NOTICE_MINUTES = int(os.environ.get("CHUNFENG_DROP_NOTICE", "10"))  # a rush is announced so long before it opens
 WEIXIN_ID = os.environ.get("CHUNFENG_WEIXIN_ID", "")  # no keys, no button and no address
 WEIXIN_SECRET = os.environ.get("CHUNFENG_WEIXIN_SECRET", "")
 WEIXIN_KIND = os.environ.get("CHUNFENG_WEIXIN_KIND", "mp")  # mp: an official account; web: a website application

@@ -15,6 +15,9 @@ from chunfeng.domain.matching import queries  # noqa: E402  models exist only no
 from chunfeng.domain.matching.services import keeping  # noqa: E402
 from chunfeng.engine.matching import Seeker, rank  # noqa: E402
 from chunfeng.kernel import clock  # noqa: E402
+from chunfeng.web.drops.gate import Gate  # noqa: E402
+
+application = Gate(application)
 
 
 def _warm() -> None:

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from chunfeng.cli import running
 from chunfeng.cli.commands import serve
+from chunfeng.shared import postgres
 from chunfeng.shared.plain_error import PlainError
 
 READY_SECONDS = 120.0
@@ -50,6 +52,18 @@ def served(home: Path, *options: str, **environment: str) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
+
+
+def kill(home: Path, name: str) -> None:
+    """End a process of the product as a lost power cord would: "postgres", or what `serve` noted under this name."""
+    if name == "postgres":
+        pid = postgres.status(home).pid
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
+        return
+    found = running.find(home, name)
+    if found is not None:
+        os.killpg(found.pid, signal.SIGKILL)  # the leader and all its workers
 
 
 def _free_port() -> int:

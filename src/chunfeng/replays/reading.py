@@ -36,6 +36,13 @@ def figure(text: str, label: str) -> int:
     return number(found[1])
 
 
+def bulletin(text: str) -> dict[str, int]:
+    """The figures of a bulletin by key: the large ones, and those that stand small beside them."""
+    large = re.findall(r'/bulletin/(\w+)/[^"]*" class="cover"><span class="figure-number">([\d,]+)<', text)
+    small = re.findall(r'underline[^"]*" href="[^"]*/bulletin/(\w+)/[^"]*">[^<]*?([\d,]+)\D*<', text)
+    return {key: number(value) for key, value in (*large, *small)}
+
+
 def share(text: str, label: str) -> float:
     """The same for a share in per cent."""
     found = re.search(rf'<dt[^>]*>{re.escape(label)}</dt>.*?figure-number">([\d.]+)<', text, re.DOTALL)

@@ -27,6 +27,7 @@ SETTINGS = {
     "CHUNFENG_SMS": "http",
     "CHUNFENG_PROXY": "1",
     "CHUNFENG_STAFF_FACTOR_FROM": "9999-12-31",  # the stories are told by code alone
+    "CHUNFENG_DROP_NOTICE": "0",  # and within minutes
 }
 ITEM = TypeVar("ITEM")
 

@@ -57,6 +57,11 @@ class Visitor:
             raise Unexpected(f"POST {path}: {answer.status} {complaint.strip()[:300]}")
         return answer.location
 
+    def send(self, path: str, fields: Fields) -> Answer:
+        """Send a form whose answer is the page itself, taken or not."""
+        data = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields}
+        return self._ask("POST", path, urlencode(data, doseq=True).encode(), {"Content-Type": _FORM})
+
     def refused(self, path: str, fields: Fields) -> int:
         """Send a form that may not be taken: the status of the answer. Raises Unexpected when it is taken all the same."""
         answer = self._ask(

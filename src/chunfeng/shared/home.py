@@ -42,6 +42,16 @@ def catalogue(root: Path | None = None) -> Path:
     return _private((root or home()) / "catalogue")
 
 
+def population(root: Path | None = None) -> Path:
+    """Columns of everybody for questions over all: made from the database every night. They hold ages, no names."""
+    return _private((root or home()) / "population")
+
+
+def live(root: Path | None = None) -> Path:
+    """Broadcasts as they are sent, and their recordings until their days are over."""
+    return _private((root or home()) / "live")
+
+
 def logs(root: Path | None = None) -> Path:
     """What the processes say."""
     return _private((root or home()) / "logs")

@@ -22,15 +22,20 @@ def schedule():
 
 def test_the_worker_knows_what_happens_by_the_clock():
     assert schedule() == {
+        "chunfeng.domain.conversations.tasks.sweep": ("*/5 * * * *", "conversations.sweep"),
+        "chunfeng.domain.drops.tasks.keep_time": ("* * * * *", "drops.clock"),
         "chunfeng.domain.employers.tasks.expire_positions": ("5 16 * * *", "employers.expire"),
         "chunfeng.domain.happenings.tasks.keep_time": ("* * * * *", "happenings.clock"),
         "chunfeng.domain.happenings.tasks.remind": ("*/20 * * * *", "happenings.remind"),
+        "chunfeng.domain.hiring.tasks.ask_what_became": ("10 0 * * *", "hiring.follow_up"),
         "chunfeng.domain.matching.tasks.prune_changes": ("47 18 * * *", "matching.prune"),
         "chunfeng.domain.people.tasks.ask_service_again": ("27 * * * *", "people.ask_service_again"),
         "chunfeng.domain.people.tasks.erase_due": ("7 4 * * *", "people.erase_due"),
         "chunfeng.domain.people.tasks.find_duplicates": ("41 3 * * *", "people.find_duplicates"),
         "chunfeng.domain.people.tasks.purge_sessions": ("47 3 * * *", "people.purge_sessions"),
         "chunfeng.domain.people.tasks.purge_sign_ins": ("17 * * * *", "people.purge_sign_ins"),
+        "chunfeng.domain.programs.tasks.end_notices": ("7 * * * *", "programs.notices"),
+        "chunfeng.domain.programs.tasks.refresh_population": ("23 19 * * *", "programs.population"),
         "chunfeng.domain.unions.tasks.clear_ended_posts": ("20 16 * * *", "unions.clear"),
         "chunfeng.domain.unions.tasks.fold_tallies": ("* * * * *", "unions.fold"),
         "chunfeng.domain.unions.tasks.remind_of_tasks": ("30 0 * * *", "unions.plans.remind"),

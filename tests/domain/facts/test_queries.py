@@ -5,9 +5,8 @@ from django.db import connection, transaction
 
 from chunfeng.domain.facts import queries, services
 from chunfeng.domain.facts.enums import FactKind
-from chunfeng.domain.facts.queries import By, Key, Net, Span
+from chunfeng.domain.facts.queries import By, Cut, Key, Net, Span
 from chunfeng.kernel import clock
-from chunfeng.shared.scopes import Scope
 
 pytestmark = pytest.mark.django_db
 KIND = FactKind.APPLICATION_SUBMITTED
@@ -33,7 +32,8 @@ def taken_back(fact, day):
 
 
 def tally(path="/1/", first=DAY, last=DAY, **values):
-    return queries.tally(kinds=[KIND], path=path, span=Span(first, last), key=Key.PERSON, **values)
+    cut = Cut(path=path, span=Span(first, last))
+    return queries.tally(kinds=[KIND], cut=cut, key=Key.PERSON, **values)
 
 
 def test_people_and_person_times_are_two_numbers():
@@ -78,9 +78,9 @@ def test_a_person_who_still_has_a_fact_counts_after_a_correction():
 def test_quantities_are_net_too_and_a_tag_narrows():
     fact(quantity=5, tags=("a",))
     taken_back(fact(quantity=7, tags=("b",)), DAY)
-    span = Span(DAY, DAY)
-    assert queries.tally(kinds=[KIND], path="/1/", span=span, quantity=True)[KIND, None] == Net(1, 5, 0)
-    assert queries.tally(kinds=[KIND], path="/1/", span=span, quantity=True, tag="b")[KIND, None] == Net(0, 0, 0)
+    whole, tagged = Cut(path="/1/", span=Span(DAY, DAY)), Cut(path="/1/", span=Span(DAY, DAY), tags=("b",))
+    assert queries.tally(kinds=[KIND], cut=whole, quantity=True)[KIND, None] == Net(1, 5, 0)
+    assert queries.tally(kinds=[KIND], cut=tagged, quantity=True)[KIND, None] == Net(0, 0, 0)
 
 
 def test_numbers_by_day_and_by_month():
@@ -97,16 +97,36 @@ def test_numbers_by_day_and_by_month():
 def test_facts_and_those_who_count_once_come_newest_first():
     first, second = fact(1, hour=8), fact(1, hour=9)
     fact(2, hour=7)
-    span, scope = Span(DAY, DAY), Scope(("/1/",))
-    listed = queries.facts(kind=KIND, scope=scope, span=span)
+    cut = Cut(path="/1/", span=Span(DAY, DAY))
+    listed = queries.facts(kinds=[KIND], cut=cut)
     assert [row.pk for row in listed[:2]] == [second.pk, first.pk]
-    people = queries.each(kind=KIND, scope=scope, span=span, key=Key.PERSON)
+    people = queries.each(kinds=[KIND], cut=cut, key=Key.PERSON)
     assert [(row["key"], row["net"]) for row in people] == [(1, 2), (2, 1)]
 
 
-def test_nothing_is_read_outside_a_scope():
-    fact()
-    assert list(queries.facts(kind=KIND, scope=Scope(), span=Span(DAY, DAY))) == []
+def test_whose_facts_are_meant_has_to_be_said():
+    with pytest.raises(ValueError, match="Say whose facts"):
+        Cut(span=Span(DAY, DAY))
+
+
+def test_facts_of_happenings_and_of_things_wherever_they_lie():
+    fact(1, "/1/2/", happening_id=5)
+    fact(1, "/7/", happening_id=6)
+    fact(2, "/7/", happening_id=6, kind=FactKind.HAPPENING_ENTERED)
+    both = Cut(happenings=(5, 6))
+    assert queries.tally(kinds=[KIND], cut=both, key=Key.PERSON) == {(KIND, None): Net(2, 0, 1)}
+    assert queries.tally(kinds=[KIND], cut=both, by=By.HAPPENING) == {(KIND, 5): Net(1), (KIND, 6): Net(1)}
+    assert queries.tally(kinds=[KIND], cut=Cut(happenings=())) == {}
+    assert queries.tally(kinds=[KIND], cut=Cut(subjects=("application", (1,))))[KIND, None].count == 2
+    assert queries.tally(kinds=[KIND], cut=Cut(subjects=("position", (1,)))) == {}
+
+
+def test_people_of_several_kinds_together_are_a_union():
+    fact(1)
+    fact(1, kind=FactKind.HAPPENING_ENTERED)
+    fact(2, kind=FactKind.HAPPENING_ENTERED)
+    found = queries.tally(kinds=[KIND, FactKind.HAPPENING_ENTERED], cut=Cut(path="/1/"), key=Key.PERSON, together=True)
+    assert found == {("", None): Net(3, 0, 2)}
 
 
 def test_the_first_day_of_a_part_of_the_tree():

@@ -168,5 +168,5 @@ def test_a_page_behind_needs_as_many_queries_for_three_rows_as_for_one(django_as
 
 def test_all_figures_need_as_many_queries_as_there_are_ways_of_counting(django_assert_num_queries):
     county = factories.organisation()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         queries.figures(actor=SYSTEM, organisation_path=county.path, start=DAY, end=DAY)

@@ -7,6 +7,8 @@ from tests import factories
 
 from chunfeng.domain.facts import services as ledger
 from chunfeng.domain.facts.enums import FactKind
+from chunfeng.domain.fairs.models import Zone
+from chunfeng.domain.fairs.services import halls
 from chunfeng.domain.indicators import queries
 from chunfeng.domain.indicators.errors import NoSuchWall, NotYourPart
 from chunfeng.kernel import clock
@@ -118,3 +120,51 @@ def test_wall_refuses_what_we_did_not_sign_and_what_is_too_old():
             queries.wall(code[:-1] + ("A" if code[-1] != "A" else "B"))
     with time_machine.travel("2026-06-03T10:00:00+08:00", tick=False), pytest.raises(NoSuchWall):
         queries.wall(code)
+
+
+def test_wall_of_a_fair_counts_its_own_and_shows_where_it_is_busy():
+    county = factories.organisation()
+    officer = factories.officer(county)
+    fair = factories.fair(organisation=county)
+    halls.lay_out(actor=officer, fair_id=fair.pk, rows=1, per_row=3)
+    zone = Zone.objects.create(fair=fair, name="智能制造")
+    guests = [factories.participation(fair=fair, presence="came", zone=zone) for _ in range(2)]
+    stands = list(fair.stands.filter(kind="booth")[:2])
+    for stand, guest in zip(stands, guests, strict=True):
+        stand.participation = guest
+        stand.save()
+    line = factories.line(happening=fair.happening, title="春江机电", where="A01", employer_id=guests[0].employer_id)
+    for _ in range(3):
+        factories.ticket(line=line)
+    for guest, person in ((guests[0], 1), (guests[0], 2), (guests[1], 1)):
+        fact(FactKind.APPLICATION_SUBMITTED, person, fair, guest)
+    fact(FactKind.HAPPENING_ENTERED, 1, fair)
+
+    code = queries.fair_wall_code(actor=officer, fair_id=fair.pk)
+    shown = queries.wall(code)
+    assert isinstance(shown, queries.FairWall)
+    assert queries.wall_topic(code) == f"happening:{fair.happening_id}"
+    assert {key: shown.values[key] for key in ("visitors", "visits", "applications", "employers_taking_part")} == {
+        "visitors": 1,
+        "visits": 1,
+        "applications": 3,
+        "employers_taking_part": 2,
+    }
+    assert {square.stand_id: heat for square, heat in shown.squares if heat} == {stands[0].pk: 4, stands[1].pk: 2}
+    assert [(one.name, one.value) for one in shown.trades] == [("智能制造", 3)]
+    assert [(one.where, one.waiting) for one in shown.queues] == [("A01", 3)]
+    with pytest.raises(NotYourPart):
+        queries.fair_wall_code(actor=factories.officer(factories.organisation()), fair_id=fair.pk)
+
+
+def fact(kind, person, fair, guest=None):
+    entry = ledger.Entry(
+        kind=kind,
+        subject=("application", person),
+        person_id=person,
+        employer_id=guest.employer_id if guest else None,
+        happening_id=fair.happening_id,
+        organisation_path="/1/",
+    )
+    with transaction.atomic():
+        ledger.record(entry)

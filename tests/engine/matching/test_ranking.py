@@ -20,6 +20,7 @@ from chunfeng.engine.matching import (
     PositionRow,
     Seeker,
     Weights,
+    assess,
     explain,
     gain,
     gains,
@@ -49,8 +50,10 @@ def test_rank_agrees_with_the_oracle(rows, seeker, shares, k):
 def test_explain_agrees_with_rank_and_with_the_oracle_for_every_position(rows, seeker, shares):
     oracle, catalogue = Oracle(rows, TODAY), Catalogue.of(rows)
     ranked = {match.position_id: match for match in rank(catalogue, seeker, 99, today=TODAY, weights=shares).items}
-    for row in rows:
+    together = assess(catalogue, seeker, [row.id for row in rows], today=TODAY, weights=shares)
+    for row, assessed in zip(rows, together, strict=True):
         explanation = explain(catalogue, seeker, row.id, today=TODAY, weights=shares)
+        assert assessed == explanation
         assert {check.code: check.outcome for check in explanation.checks} == {
             code: OUTCOMES[answer] for code, answer in oracle.answers(row, seeker).items()
         }

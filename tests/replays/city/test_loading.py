@@ -8,6 +8,7 @@ import pytest
 from django.db.models import Count, Q, Sum
 from django.utils import translation
 
+from chunfeng.domain.drops.models import Drop
 from chunfeng.domain.employers.models import Employer, Position, SheetImport
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.fairs.models import Fair
@@ -19,6 +20,7 @@ from chunfeng.domain.matching import queries as matching
 from chunfeng.domain.occupations import services as occupations
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.places import services as places
+from chunfeng.domain.programs.models import Program
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.unions import queries as unions
 from chunfeng.domain.unions.enums import FoundingState, JoinState, Level
@@ -36,7 +38,7 @@ from chunfeng.domain.unions.models import (
 from chunfeng.domain.unions.queries.tallies import totals
 from chunfeng.kernel import checksums, clock
 from chunfeng.kernel.actor import Actor
-from chunfeng.replays.city import gathering, loading, seekers, trades
+from chunfeng.replays.city import gathering, giving, loading, seekers, trades
 from chunfeng.replays.city.progress import Progress
 
 
@@ -55,6 +57,7 @@ def test_city_loads_whole_and_agrees_with_a_recount(settings):
     _check_work_lists()
     _check_unions()
     _check_happenings()
+    _check_gifts()
     _check_figures()
     _check_time()
     _check_shoes()
@@ -116,8 +119,15 @@ def _check_happenings():
     assert came.filter(stands__isnull=True).count() == 0 < came.count()
     assert doors.totals(running.happening_id).people == gathering.INSIDE
     assert sorted(set(Ticket.objects.values_list("status", flat=True))) == ["done", "serving", "waiting"]
+    sent = Application.objects.filter(happening=running.happening)
+    assert set(sent.values_list("status", "channel")) == {("submitted", "spot"), ("intent", "spot")}
     full = Happening.objects.get(kind="check_up")
     assert (full.taken, full.waiting) == (20, 4)
+
+
+def _check_gifts():
+    assert sorted(Program.objects.values_list("key", flat=True)) == sorted(giving.OFFERED)
+    assert list(Drop.objects.values_list("status", "goods")) == [("announced", 200)]
 
 
 def _check_figures():

@@ -9,12 +9,13 @@ from django.conf import settings
 from django.contrib.staticfiles import storage  # the object in it must not be awake before the test is
 from django.core.management import call_command
 from django.test import Client, override_settings
+from django.urls import reverse
 
 from chunfeng.web.offline import shells
 from tests import factories
 
 STATIC = Path(__file__).resolve().parents[3] / "src/chunfeng/web/static"
-SHELLS = ["/offline/", "/card/scan/", "/gate/"]
+SHELLS = ["/offline/", "/card/scan/", "/gate/", "/hire/booth/"]
 
 
 def test_worker_may_govern_the_whole_site_and_is_asked_for_anew() -> None:
@@ -63,7 +64,7 @@ def test_a_shell_follows_the_wish_for_larger_text_and_the_language(address: str)
 @pytest.mark.parametrize("route", shells.PAGES)
 def test_a_shell_loads_less_than_100_kilobytes(route: str) -> None:
     """jsQR is fetched only by browsers that cannot read codes themselves."""
-    page = Client().get({"offline:card_scan": "/card/scan/", "gate:doors": "/gate/"}[route])
+    page = Client().get(reverse(route))
     names = {*shells.COMMON, *shells.modules(shells.PAGES[route])} - {"vendor/jsqr/jsQR.js"}
     sizes = {name: len(gzip.compress((STATIC / name).read_bytes(), 6)) for name in names}
     assert sum(sizes.values()) + len(gzip.compress(page.content)) < 70_000, sizes

@@ -24,7 +24,7 @@ def test_screen_opens_a_stream_for_its_own_part_and_may_connect_there_only(
     answer = client.get(f"/wall/{code}/")
     begin = 'data-live="http://testserver:8001/live/'
     stream = answer.content.decode().partition(begin)[2].partition('"')[0]
-    assert live.topic_of(stream) == live.union_topic(queries.wall_path(code))
+    assert live.topic_of(stream) == queries.wall_topic(code)
     policy = answer["Content-Security-Policy"]
     assert [part.strip() for part in policy.split(";") if "connect-src" in part] == [
         "connect-src 'self' http://testserver:8001"
@@ -52,3 +52,12 @@ def test_a_forged_code_says_whom_to_ask(address: str, client: Client) -> None:
     answer = client.get(address)
     assert answer.status_code == 409
     assert "请工会干部在“数据”页重新生成一个。" in answer.content.decode()
+
+
+def test_the_wall_of_a_fair_holds_numbers_and_no_name(client: Client) -> None:
+    fair = factories.fair(organisation=factories.organisation())
+    officer = factories.officer(fair.happening.organisation)
+    code = queries.fair_wall_code(actor=officer, fair_id=fair.pk)
+    assert client.get(f"/wall/{code}/").status_code == 200
+    now = client.get(f"/wall/{code}/now/").content.decode()
+    assert (now.count("data-roll="), "wall-who" in now) == (7, False)

@@ -75,7 +75,12 @@ def examine() -> Iterator[Finding]:
     yield from _keys(home)
     yield _sheet()
     yield _time_zone()
-    subjects = {"web": _("Web pages"), "live": _("Changes of open pages"), "worker": _("Job worker")}
+    subjects = {
+        "valkey": _("Line of a rush"),
+        "web": _("Web pages"),
+        "live": _("Changes of open pages"),
+        "worker": _("Job worker"),
+    }
     for name in running.CHILDREN:
         process = running.find(home, name)
         seen = f"{process.address} ({process.pid})".strip() if process else _("not running")

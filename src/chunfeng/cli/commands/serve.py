@@ -17,8 +17,9 @@ import psycopg
 
 from chunfeng.cli import running
 from chunfeng.shared import home as places
-from chunfeng.shared import postgres, words
+from chunfeng.shared import postgres, valkey, words
 from chunfeng.shared.plain_error import PlainError
+from chunfeng.shared.postgres.errors import PostgresError
 from chunfeng.shared.words import gettext_noop
 
 HELP = gettext_noop("Serve the pages, with the job worker beside")
@@ -60,10 +61,10 @@ def run(arguments: argparse.Namespace) -> int:
     ]  # fmt: skip
     live = [
         sys.executable, "-m", "granian", "--interface", "asgi", "--host", arguments.host, "--port", str(live_port),
-        "--workers", "1", "--respawn-failed-workers", "--workers-kill-timeout", "2", "--no-ws",
+        "--workers", "1", "--respawn-failed-workers", "--workers-kill-timeout", "8", "--ws",
         "chunfeng.config.asgi:application",
     ]  # fmt: skip
-    children = [Child(home, "web", web, address), Child(home, "live", live)]
+    children = [*_queue(home), Child(home, "web", web, address), Child(home, "live", live)]
     if not arguments.no_worker:
         children.append(Child(home, "worker", [sys.executable, "-m", "chunfeng.config", "work"]))
     return Supervisor(home, children, address).run()
@@ -126,6 +127,7 @@ class Supervisor:
         self.children = children
         self.address = address
         self.stopping = False
+        self.vain = 0
         self.embedded = postgres.status(home).url == os.environ["DATABASE_URL"]
 
     def run(self) -> int:
@@ -137,7 +139,7 @@ class Supervisor:
                 child.start()
             self._wait_until_ready()
             while not self.stopping:
-                self._look_after()
+                self.look_after()
                 time.sleep(LOOK_SECONDS)
         finally:
             _say(_("Stopping …"))
@@ -155,17 +157,17 @@ class Supervisor:
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
         while not self.stopping and not answers(self.address):
-            self._look_after()
+            self.look_after()
             if time.monotonic() > deadline:
-                raise self._gave_up(self.children[0])
+                raise self._gave_up(next(child for child in self.children if child.address))
             time.sleep(0.1)
         if not self.stopping:
             _say(_("Ready: {address}   (Ctrl-C stops it)").format(address=self.address))
 
-    def _look_after(self) -> None:
+    def look_after(self) -> None:
+        """One look at all of them: what has ended is started again. Raises GaveUp, PostgresError."""
         if self.embedded and not postgres.status(self.home).running:
-            _say(_("The database ended unexpectedly; starting it again."))
-            postgres.start(self.home)
+            self._revive()
         for child in self.children:
             if child.ended() and not self.stopping:
                 if child.keeps_crashing():
@@ -173,6 +175,18 @@ class Supervisor:
                 _say(_("{name} ended unexpectedly; starting it again.").format(name=child.name))
                 child.end()
                 child.start()
+
+    def _revive(self) -> None:
+        """Start the database again; one that ends while it recovers is tried at the next look, some times over."""
+        _say(_("The database ended unexpectedly; starting it again."))
+        try:
+            postgres.start(self.home)
+        except PostgresError:
+            self.vain += 1
+            if self.vain >= CRASHES:
+                raise
+        else:
+            self.vain = 0
 
     def _gave_up(self, child: Child) -> GaveUp:
         last = child.log.read_text(errors="replace").splitlines()[-5:]
@@ -182,6 +196,15 @@ class Supervisor:
             why="\n    ".join(last),
             next_step=_("Read the log named above, then try again; ./chunfeng doctor looks for the cause."),
         )
+
+
+def _queue(home: Path) -> list["Child"]:
+    """The embedded Valkey, unless VALKEY_URL names another; the other children are told where it answers."""
+    if valkey.there():
+        return []
+    embedded = valkey.server(home)
+    os.environ["VALKEY_URL"] = embedded.url
+    return [Child(home, "valkey", embedded.command)]
 
 
 def answers(address: str) -> bool:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, F, IntegerField, Max, Min, QuerySet, Sum, Value, When
+from django.db.models import Case, F, IntegerField, Max, Min, Q, QuerySet, Sum, Value, When
 
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.facts.models import Fact
@@ -31,10 +31,12 @@ class Key(StrEnum):
 
 
 class By(StrEnum):
-    """How net numbers are split: not at all, by the node below a path, or by day or month (its first day) in Asia/Shanghai."""
+    """How net numbers are split: not at all, by the node below a path, by happening, or by day or month (its first day) in
+    Asia/Shanghai."""
 
     ALL = "all"
     CHILD = "child"
+    HAPPENING = "happening"
     DAY = "day"
     MONTH = "month"
 
@@ -56,6 +58,24 @@ class Span:
         return clock.day_start(date.fromordinal(self.last.toordinal() + 1))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """Which facts are meant: those at or below `path`, of some happenings, or about some things of one kind; of some days.
+
+    What is left out narrows nothing; a cut that names neither path nor happenings nor things is refused.
+    """
+
+    path: str = ""
+    span: Span | None = None
+    happenings: tuple[int, ...] | None = None
+    subjects: tuple[str, tuple[int, ...]] | None = None
+    tags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.path and self.happenings is None and self.subjects is None:
+            raise ValueError("Say whose facts are meant: a path, happenings or things.")
+
+
 @dataclass(frozen=True, slots=True)
 class Net:
     """Net numbers of one kind: facts, their quantity, and how many different keys have more facts than were taken back."""
@@ -72,59 +92,68 @@ _NET = "(COUNT(*) - 2 * COUNT(corrects_id))::int"  # a correction names what it 
 _GROUP = {
     By.ALL: "NULL::bigint",
     By.CHILD: "COALESCE(NULLIF(split_part(organisation_path, '/', %(depth)s), ''), '0')::bigint",
+    By.HAPPENING: "happening_id",
     By.DAY: "(at AT TIME ZONE 'Asia/Shanghai')::date",
     By.MONTH: "date_trunc('month', at AT TIME ZONE 'Asia/Shanghai')::date",
 }
-_WHERE = """kind = ANY(%(kinds)s) AND at >= %(start)s AND at < %(end)s
-    AND organisation_path >= %(low)s AND organisation_path < %(high)s"""
 
 
 def tally(
     *,
     kinds: Sequence[FactKind],
-    path: str,
-    span: Span,
+    cut: Cut,
     key: Key | None = None,
     quantity: bool = False,
     by: By = By.ALL,
-    tag: str = "",
+    together: bool = False,
 ) -> dict[tuple[str, Group], Net]:
-    """Net numbers of each kind (and group) at or below `path`, in one pass over one index. What did not occur is left out.
+    """Net numbers of each kind (and group) in one pass over one index. What did not occur is left out.
 
-    `distinct` and `quantity` stay 0 unless `key` and `quantity` ask for them: both cost time.
+    `distinct` and `quantity` stay 0 unless `key` and `quantity` ask for them: both cost time. `together` counts what has
+    several kinds once, under the kind "".
     """
     total = "SUM(quantity)" if quantity else "0"
+    kind = "''" if together else "kind"
+    where, values = _where(kinds, cut)
     if key is None:
         statement = f"""
-            SELECT kind, {_GROUP[by]} AS part, {_NET}, {total}, 0
-            FROM facts_fact WHERE {_WHERE} {_tagged(tag)} GROUP BY kind, part"""  # noqa: S608  our own constants
+            SELECT {kind} AS kind_, {_GROUP[by]} AS part, {_NET}, {total}, 0
+            FROM facts_fact WHERE {where} GROUP BY kind_, part"""  # noqa: S608  our own constants
     else:
         statement = f"""
-            SELECT kind, part, SUM(net), {total}, COUNT(*) FILTER (WHERE net > 0 AND key IS NOT NULL) FROM (
-                SELECT kind, {_GROUP[by]} AS part, {key.value} AS key, {_NET} AS net, {total} AS quantity
-                FROM facts_fact WHERE {_WHERE} {_tagged(tag)} GROUP BY kind, part, {key.value}
-            ) AS each GROUP BY kind, part"""  # noqa: S608  our own constants
-    rows = _rows(statement, kinds, path, span, tag)
+            SELECT kind_, part, SUM(net), {total}, COUNT(*) FILTER (WHERE net > 0 AND key IS NOT NULL) FROM (
+                SELECT {kind} AS kind_, {_GROUP[by]} AS part, {key.value} AS key, {_NET} AS net, {total} AS quantity
+                FROM facts_fact WHERE {where} GROUP BY kind_, part, {key.value}
+            ) AS each GROUP BY kind_, part"""  # noqa: S608  our own constants
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows = cursor.fetchall()
     return {
         (kind, part): Net(int(count), int(quantity), int(different)) for kind, part, count, quantity, different in rows
     }
 
 
-def facts(
-    *, kind: FactKind, scope: Scope, span: Span, tag: str = "", only: Mapping[str, int] | None = None
-) -> QuerySet[Fact]:
-    """Facts and corrections of one kind, newest first; `only` narrows to one person, employer or subject."""
-    found = Fact.objects.filter(scope.on("organisation_path"), kind=kind, at__gte=span.start, at__lt=span.end)
-    if tag:
-        found = found.filter(tags__contains=[tag])
+def facts(*, kinds: Sequence[FactKind], cut: Cut, only: Mapping[str, int] | None = None) -> QuerySet[Fact]:
+    """Facts and corrections of these kinds, newest first; `only` narrows to one person, employer or subject."""
+    found = Fact.objects.filter(kind__in=list(kinds))
+    if cut.path:
+        found = found.filter(Scope((cut.path,)).on("organisation_path"))
+    if cut.span is not None:
+        found = found.filter(at__gte=cut.span.start, at__lt=cut.span.end)
+    if cut.happenings is not None:
+        found = found.filter(happening_id__in=cut.happenings)
+    if cut.subjects is not None:
+        found = found.filter(subject_kind=cut.subjects[0], subject_id__in=cut.subjects[1])
+    if cut.tags:
+        found = found.filter(tags__contains=list(cut.tags))
     return found.filter(**dict(only or {})).order_by("-at", "-id")
 
 
-def each(*, kind: FactKind, scope: Scope, span: Span, key: Key, tag: str = "") -> Any:
+def each(*, kinds: Sequence[FactKind], cut: Cut, key: Key) -> Any:
     """One row for each person, employer or subject that counts: {key, net, quantity, first_at, last_at}, newest first."""
     sign = Case(When(corrects__isnull=True, then=Value(1)), default=Value(-1), output_field=IntegerField())
     return (
-        facts(kind=kind, scope=scope, span=span, tag=tag)
+        facts(kinds=kinds, cut=cut)
         .filter(**{f"{key.value}__isnull": False})
         .order_by()
         .values(key.value)
@@ -135,12 +164,56 @@ def each(*, kind: FactKind, scope: Scope, span: Span, key: Key, tag: str = "") -
     )
 
 
+def meetings(*, kinds: Sequence[FactKind], cut: Cut, key: Key) -> set[tuple[int, int]]:
+    """(happening, person, employer or subject): who counts at which happening."""
+    sign = Case(When(corrects__isnull=True, then=Value(1)), default=Value(-1), output_field=IntegerField())
+    rows = (
+        facts(kinds=kinds, cut=cut)
+        .filter(**{f"{key.value}__isnull": False}, happening_id__isnull=False)
+        .order_by()
+        .values_list("happening_id", key.value)
+        .annotate(net=Sum(sign))
+        .filter(net__gt=0)
+    )
+    return {(happening, one) for happening, one, _net in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Net facts in all and since a moment, and when the last came; corrections are no news."""
+
+    count: int
+    recent: int
+    last_at: datetime | None
+
+
+def pulse(*, kinds: Sequence[FactKind], happening_id: int, since: datetime) -> dict[tuple[FactKind, int | None], Pulse]:
+    """What happens at one happening, by kind and employer (None: nobody's), in one query."""
+    sign = Case(When(corrects__isnull=True, then=Value(1)), default=Value(-1), output_field=IntegerField())
+    rows = (
+        Fact.objects.filter(kind__in=list(kinds), happening_id=happening_id)
+        .order_by()
+        .values_list("kind", "employer_id")
+        .annotate(
+            net=Sum(sign),
+            recent=Sum(sign, filter=Q(at__gte=since), default=0),
+            last=Max("at", filter=Q(corrects__isnull=True)),
+        )
+    )
+    return {(FactKind(kind), employer): Pulse(net, recent, last) for kind, employer, net, recent, last in rows}
+
+
 def first_day(*, path: str) -> date | None:
     """The day of the first fact at or below `path`, or None where there is none yet."""
     first = (
         Fact.objects.filter(Scope((path,)).on("organisation_path")).order_by("at").values_list("at", flat=True).first()
     )
     return None if first is None else clock.local_day(first)
+
+
+def has_happened(kind: FactKind, happening_id: int) -> bool:
+    """Whether anything of a kind was counted at a happening."""
+    return Fact.objects.filter(kind=kind, happening_id=happening_id).exists()
 
 
 class Newcomers:
@@ -185,20 +258,23 @@ class Newcomers:
         )
 
 
-def _tagged(tag: str) -> str:
-    return "AND tags @> ARRAY[%(tag)s]::varchar[]" if tag else ""
-
-
-def _rows(statement: str, kinds: Sequence[FactKind], path: str, span: Span, tag: str) -> list[tuple[Any, ...]]:
-    values: dict[str, Any] = {
-        "kinds": [str(kind) for kind in kinds],
-        "start": span.start,
-        "end": span.end,
-        "low": path,
-        "high": path[:-1] + "0",  # "0" is the successor of "/"
-        "depth": path.count("/") + 1,
-        "tag": tag,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
+def _where(kinds: Sequence[FactKind], cut: Cut) -> tuple[str, dict[str, Any]]:
+    """The condition and its values; a path's depth is there for grouping by child."""
+    parts = ["kind = ANY(%(kinds)s)"]
+    values: dict[str, Any] = {"kinds": [str(kind) for kind in kinds], "depth": cut.path.count("/") + 1}
+    if cut.path:
+        parts.append("organisation_path >= %(low)s AND organisation_path < %(high)s")
+        values |= {"low": cut.path, "high": cut.path[:-1] + "0"}  # "0" is the successor of "/"
+    if cut.span is not None:
+        parts.append("at >= %(start)s AND at < %(end)s")
+        values |= {"start": cut.span.start, "end": cut.span.end}
+    if cut.happenings is not None:
+        parts.append("happening_id = ANY(%(happenings)s)")
+        values["happenings"] = list(cut.happenings)
+    if cut.subjects is not None:
+        parts.append("subject_kind = %(subject_kind)s AND subject_id = ANY(%(subjects)s)")
+        values |= {"subject_kind": cut.subjects[0], "subjects": list(cut.subjects[1])}
+    if cut.tags:
+        parts.append("tags @> %(tags)s::varchar[]")
+        values["tags"] = list(cut.tags)
+    return " AND ".join(parts), values

@@ -33,6 +33,22 @@ class NotAFair(Refusal):
     next_step = _("Choose a happening of that kind.")
 
 
+class FairNotOn(WrongState):
+    code = "fair_not_on"
+    message = _("Numbers are given out while the fair is on.")
+    next_step = _("Come back to this page at the fair.")
+
+
+class NotBrought(NotFound):
+    code = "not_brought"
+    message = _("This booth does not offer this position.")
+
+
+class NoSuchAct(NotFound):
+    code = "no_such_act"
+    message = _("There is nothing of this kind to do at this booth.")
+
+
 class FairOver(WrongState):
     code = "fair_over"
     message = _("This fair is over or was called off.")

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from chunfeng.domain.conversations.models import Room
 from chunfeng.domain.employers.models import Employer, Position
 from chunfeng.domain.fairs.enums import (
     HOLDING,
@@ -200,6 +201,71 @@ class Stand(models.Model):
         return self.number
 
 
+class BoothVisit(models.Model):
+    """Somebody looked in at a booth on a day: counted once. `stand` and `at` are of the last look."""
+
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="visits")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="booth_visits")
+    day = models.DateField()
+    at = models.DateTimeField(default=clock.now)
+    stand = models.ForeignKey(Stand, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "-at"], name="booth_visit_of_person")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["participation", "person", "day"],
+                name="booth_visit_once_a_day",
+                violation_error_message="This visit is counted already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}@{self.participation_id}"
+
+
+class BoothAct(models.Model):
+    """One act of somebody at their booth, known by the id that their page gave it: sent twice it is one."""
+
+    client_id = models.UUIDField(unique=True)
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="acts")
+    act = models.CharField(max_length=10)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now, help_text="when it was done, by the clock of the phone set right")
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.client_id}"
+
+
+class Summons(models.Model):
+    """Somebody was told of a fair because its positions suit them: once, and with the reasons."""
+
+    fair = models.ForeignKey(Fair, models.CASCADE, related_name="summons")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    position = models.ForeignKey(Position, models.PROTECT, related_name="+", help_text="what suits them best there")
+    reasons = models.JSONField(default=list, help_text="as the person reads them")
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    told_at = models.DateTimeField(null=True, help_text="when the message left")
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-at"], name="summons_of_person"),
+            models.Index(fields=["fair"], name="summons_to_tell", condition=Q(told_at__isnull=True)),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["fair", "person"],
+                name="summons_once",
+                violation_error_message="This person has been told of the fair.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}→{self.fair_id}"
+
+
 class Demand(models.Model):
     """What an employer said beforehand that it will look for."""
 
@@ -259,3 +325,43 @@ class Print(Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class LiveRoom(Model):
+    """A happening that people watch, with the positions that are presented there."""
+
+    happening = models.OneToOneField(Happening, models.PROTECT, related_name="live_room")
+    room = models.OneToOneField(Room, models.PROTECT, related_name="live_room")
+    positions = models.ManyToManyField(Position, related_name="live_rooms", blank=True)
+
+    def __str__(self) -> str:
+        return self.happening.title
+
+
+class Pin(models.Model):
+    """A position while it is presented: on top of the viewers' page from `at` on, and a chapter of the recording."""
+
+    live_room = models.ForeignKey(LiveRoom, models.CASCADE, related_name="pins")
+    position = models.ForeignKey(Position, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField(null=True)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["live_room"],
+                condition=Q(until__isnull=True),
+                name="pin_one_at_a_time",
+                violation_error_message="Another position is on top already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("at")),
+                name="pin_ends_after_start",
+                violation_error_message="It is taken down after it was put up.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position_id} at {self.at}"

@@ -1,8 +1,9 @@
 """What takes too long for a page."""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from chunfeng.domain.fairs.services import prints, seating
+from chunfeng.domain.fairs.services import prints, push, seating
 from chunfeng.kernel.actor import Actor
 
 
@@ -16,3 +17,9 @@ def seat(fair_id: int) -> None:
 def make_print(print_id: int) -> None:
     """Make a large paper."""
     prints.make(print_id=print_id)
+
+
+@app.task(name="chunfeng.fairs.tell", retry=RetryStrategy(max_attempts=5, exponential_wait=30))
+def tell(fair_id: int) -> None:
+    """Send the messages to those who were called."""
+    push.tell(fair_id=fair_id)

@@ -18,6 +18,11 @@ class ApplicationNotFound(NotFound):
     message = _("There is no such application here.")
 
 
+class FollowUpNotFound(NotFound):
+    code = "follow_up_not_found"
+    message = _("There is no such question here.")
+
+
 class NoLongerPossible(WrongState):
     """The application has moved on: the step does not lead anywhere from its present state."""
 

@@ -1,15 +1,18 @@
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
-from chunfeng.domain.employers.models import Position
+from chunfeng.domain.employers.models import Employer, Position
 from chunfeng.domain.happenings.enums import Channel
 from chunfeng.domain.happenings.models import Happening
-from chunfeng.domain.hiring.enums import ApplicationStatus, DeclineReason
+from chunfeng.domain.hiring import rules
+from chunfeng.domain.hiring.enums import ApplicationStatus, DeclineReason, Outcome, Says, Side
 from chunfeng.domain.people.models import Consent, Person
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.kernel import clock
+from chunfeng.shared.fields import EncryptedText
 from chunfeng.shared.models import Model
 from chunfeng.shared.scopes import within
 
@@ -43,6 +46,11 @@ class Application(Model):
     decline_reason = models.CharField(max_length=20, choices=DeclineReason.choices, blank=True)
     answer_note = models.CharField(max_length=300, blank=True, help_text="words of the employer to the seeker")
 
+    proposed_by = models.CharField(
+        max_length=10, choices=Side.choices, blank=True, help_text="who said first that both should work together"
+    )
+    proposed_at = models.DateTimeField(null=True)
+
     objects: ClassVar[models.Manager["Application"]] = ApplicationQuerySet.as_manager()
 
     class Meta:
@@ -66,10 +74,26 @@ class Application(Model):
                 name="application_declined_with_reason",
                 violation_error_message="Nobody is declined without a reason.",
             ),
+            models.CheckConstraint(
+                condition=Q(proposed_by="", proposed_at__isnull=True)
+                | (~Q(proposed_by="") & Q(proposed_at__isnull=False)),
+                name="application_proposal_has_moment",
+                violation_error_message="A proposal has a moment, and nothing else.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"application {self.pk}"
+
+    @property
+    def proposal_until(self) -> datetime | None:
+        """Until when the other side can say yes to what one side has proposed; None where nothing is open."""
+        until = self.proposed_at + rules.TO_ANSWER if self.proposed_at else None
+        return until if until and until > clock.now() else None
+
+    def open_proposal(self, side: str) -> bool:
+        """Whether this side has proposed, and the other can still answer."""
+        return self.proposed_by == side and self.proposal_until is not None
 
 
 class ApplicationStep(models.Model):
@@ -89,3 +113,64 @@ class ApplicationStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} {self.before}→{self.after}"
+
+
+class FollowUp(Model):
+    """Whether an intent became work, asked `after` so many days; what is held to be so follows from the answers."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="follow_ups")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="follow_ups", help_text="the seeker's; row-level security asks here"
+    )
+    after = models.PositiveSmallIntegerField(help_text="days from the intent: 7, 30, 90")
+    due_on = models.DateField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["outcome", "due_on"], name="follow_up_work"),
+            models.Index(fields=["person", "-due_on"], name="follow_up_of_person"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application", "after"],
+                name="follow_up_once",
+                violation_error_message="This was asked already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} after {self.after}"
+
+
+class FollowUpAnswer(models.Model):
+    """What one side said, and who said it. Rows are only added; a side's last one counts."""
+
+    follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="answers")
+    side = models.CharField(max_length=10, choices=Side.choices)
+    says = models.CharField(max_length=10, choices=Says.choices)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["follow_up", "at"], name="follow_up_answers")]
+
+    def __str__(self) -> str:
+        return f"{self.side}: {self.says}"
+
+
+class InterviewNote(models.Model):
+    """What somebody of the employer wrote down about a talk: for the employer, and by law for whom it is about."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="notes")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", help_text="whom it is about")
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    text = EncryptedText(purpose="hiring.interview_note.text")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["application", "at"], name="interview_note_order")]
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"

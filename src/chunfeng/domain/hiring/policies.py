@@ -2,9 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from chunfeng.domain.hiring.enums import Side
 from chunfeng.domain.hiring.models import Application
+from chunfeng.domain.unions.enums import Role
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.verdict import Reason, Verdict
+
+FOLLOWING = (Role.OFFICER, Role.REVIEWER, Role.LIAISON)
+"""Who asks on the phone what became of an intent."""
 
 
 def is_seeker(actor: Actor, application: Application) -> bool:
@@ -15,6 +20,16 @@ def is_seeker(actor: Actor, application: Application) -> bool:
 def is_employer(actor: Actor, application: Application) -> bool:
     """Whether the actor speaks for the employer that was applied to."""
     return application.position.employer_id in actor.employer_ids
+
+
+def side_of(actor: Actor, application: Application) -> Side | None:
+    """As whom the actor may say what became of an intent; None: it is not theirs to say."""
+    if is_seeker(actor, application):
+        return Side.SEEKER
+    if is_employer(actor, application):
+        return Side.EMPLOYER
+    path = application.position.employer.organisation.path
+    return Side.OFFICER if actor.covers(path, *FOLLOWING) else None
 
 
 def can_answer(actor: Actor, application: Application) -> Verdict:

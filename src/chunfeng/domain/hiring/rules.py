@@ -1,12 +1,16 @@
 """Pure decisions: who may apply, and how quickly an employer answers."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from chunfeng.domain.hiring.enums import Outcome, Says, Side
 from chunfeng.kernel.verdict import Reason, Verdict
 
+TO_ANSWER = timedelta(hours=48)
+"""How long an intent that one side proposed waits for the other: the evening after the fair, and a day to sleep over it."""
 PIPL_23 = "《个人信息保护法》第二十三条"
 
 
@@ -87,3 +91,27 @@ class AnswerRate:
     @property
     def percent(self) -> int | None:
         return round(100 * self.answered / self.total) if self.total else None
+
+
+def outcome(answers: Iterable[tuple[Side, Says]]) -> Outcome:
+    """What became of an intent, from the answers in the order in which they came: each side's last word counts.
+
+    The union decides where seeker and employer say different things.
+    """
+    last = dict(answers)
+    if Side.OFFICER in last:
+        return Outcome(last[Side.OFFICER].value)
+    words = set(last.values())
+    if not words:
+        return Outcome.OPEN
+    return Outcome(words.pop().value) if len(words) == 1 else Outcome.CONFLICT
+
+
+def counts(outcomes: Mapping[int, Outcome]) -> tuple[bool, frozenset[int]]:
+    """Whether somebody was hired, and after how many days they were still there, from the outcomes by days."""
+    there = frozenset(after for after, found in outcomes.items() if found is Outcome.WORKING)
+    return bool(there), there & frozenset(STAYS)
+
+
+STAYS = (30, 90)
+"""After seven days somebody has begun; only later have they stayed."""

@@ -13,7 +13,7 @@ from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.indicators.enums import Measure, Unit
 
 FILE = Path(__file__).parent / "declarations" / "figures.toml"
-FIELDS = {"key", "title", "unit", "kind", "measure", "tag", "beside"}
+FIELDS = {"key", "title", "unit", "kind", "kinds", "measure", "tag", "beside", "only"}
 UNITS = {
     Measure.PEOPLE: {Unit.PEOPLE},
     Measure.EMPLOYERS: {Unit.EMPLOYERS},
@@ -25,15 +25,21 @@ UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One figure: which facts, and how they become a number."""
+    """One figure: which facts, and how they become a number. What has several kinds counts once over all of them."""
 
     key: str
     titles: Mapping[str, str]
     unit: Unit
-    kind: FactKind
+    kinds: tuple[FactKind, ...]
     measure: Measure
     tag: str = ""
     beside: str = ""
+    only: str = ""
+
+    @property
+    def kind(self) -> FactKind:
+        """The first of its kinds, by which it is known."""
+        return self.kinds[0]
 
     @property
     def title(self) -> str:
@@ -69,14 +75,14 @@ def read(document: Mapping[str, Any]) -> Mapping[str, Declaration]:
         if set(entry["title"]) != {"zh", "en"}:
             raise BadDeclaration(f"figure {key!r}: a title in zh and in en, nothing else")
         try:
-            unit, kind, measure = Unit(entry["unit"]), FactKind(entry["kind"]), Measure(entry["measure"])
+            unit, measure = Unit(entry["unit"]), Measure(entry["measure"])
+            kinds = tuple(FactKind(kind) for kind in entry.get("kinds", [entry.get("kind")]))
         except ValueError as error:
             raise BadDeclaration(f"figure {key!r}: {error}") from error
         if unit not in UNITS[measure]:
             raise BadDeclaration(f"figure {key!r}: {measure} is never counted in {unit}")
-        found[key] = Declaration(
-            key, entry["title"], unit, kind, measure, entry.get("tag", ""), entry.get("beside", "")
-        )
+        extra = {name: entry[name] for name in ("tag", "beside", "only") if name in entry}
+        found[key] = Declaration(key, entry["title"], unit, kinds, measure, **extra)
     for declaration in found.values():
         if declaration.beside and declaration.beside not in found:
             raise BadDeclaration(f"figure {declaration.key!r}: no figure {declaration.beside!r} to stand beside")

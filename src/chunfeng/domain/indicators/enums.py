@@ -28,3 +28,11 @@ class Period(TextChoices):
     MONTH = "month", _("this month")
     YEAR = "year", _("this year")
     CUSTOM = "custom", _("other days")
+
+
+class About(TextChoices):
+    """What a bulletin tells of; the values are words of addresses."""
+
+    FAIR = "fairs", pgettext_lazy("bulletin", "a fair")
+    SERIES = "series", pgettext_lazy("bulletin", "a season")
+    TREE = "tree", pgettext_lazy("bulletin", "fairs of some days")

@@ -14,6 +14,7 @@ class Purpose(TextChoices):
     UNION_MEMBERSHIP = "union_membership", _("being a member of the union")
     PUBLICATION = "publication", _("being named in public")
     PLAIN_ORDER = "plain_order", _("positions in plain order")
+    GROUP_COUNTS = "group_counts", _("being counted in a group")
 
 
 class SignInEventKind(TextChoices):

@@ -2,11 +2,13 @@
 
 from chunfeng.domain.people import queries
 from chunfeng.domain.people.events import PeopleMerged
+from chunfeng.domain.people.queries.standing import PART
 from chunfeng.domain.people.services import sessions
-from chunfeng.shared import personal
+from chunfeng.shared import personal, standing
 from chunfeng.shared.events import listen
 
 personal.provide("people", queries.account_data, keeps=queries.account_kept)
+standing.provide("people", PART)
 
 
 @listen(PeopleMerged)

@@ -1,7 +1,7 @@
 """The profile as a part of a person's data, and the union that answers for somebody who looks for work."""
 
 from chunfeng.domain.talent import queries, services
-from chunfeng.shared import personal
+from chunfeng.shared import personal, standing
 
 
 def _erase(person_id: int) -> None:
@@ -11,3 +11,4 @@ def _erase(person_id: int) -> None:
 personal.provide("talent", queries.profile_data, erase=_erase)
 personal.provide_home("talent", queries.home_path, rank=20)
 personal.provide_home("root", queries.root_path, rank=90)
+standing.provide("talent", queries.STANDING)

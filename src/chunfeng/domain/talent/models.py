@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.places.models import Place
-from chunfeng.domain.talent.enums import Question
+from chunfeng.domain.talent.enums import Group, Question
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel.vocabulary import Education, WorkKind
 from chunfeng.shared.labels import choices
@@ -43,6 +43,9 @@ class Seeker(Model):
     skills = ArrayField(models.CharField(max_length=40), default=list)
     certificates = models.JSONField(default=list, help_text='[{"name": …, "valid_until": "2027-01-31" or null}]')
     preferences = ArrayField(models.CharField(max_length=40), default=list, help_text="declared tie-breakers (A11)")
+    groups = ArrayField(
+        models.CharField(max_length=20, choices=Group.choices), default=list, help_text="own word, under a consent"
+    )
     excluded_employers = ArrayField(models.BigIntegerField(), default=list)
     summary = models.TextField(blank=True)
     answered_questions = ArrayField(models.CharField(max_length=10, choices=Question.choices), default=list)

@@ -1,31 +1,39 @@
 """Reading profiles. A person's own is found by the person; others' are shown by `hiring` under a consent."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.occupations.models import Occupation, OccupationSynonym
+from chunfeng.domain.people.enums import Purpose
+from chunfeng.domain.people.models import Consent
 from chunfeng.domain.places import queries as places
 from chunfeng.domain.places.models import Place
 from chunfeng.domain.talent import catalog
-from chunfeng.domain.talent.enums import Question
+from chunfeng.domain.talent.enums import Group, Question
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.unions import queries as unions
 from chunfeng.domain.unions.models import Organisation
-from chunfeng.kernel import masking
+from chunfeng.kernel import clock, masking
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotFound
 from chunfeng.kernel.vocabulary import Education, WorkKind
-from chunfeng.shared import audit
+from chunfeng.shared import audit, papers, reach
 from chunfeng.shared.labels import LABELS
 from chunfeng.shared.personal import Section
 from chunfeng.shared.scopes import Scope
 from chunfeng.shared.sheets.columns import Column
+from chunfeng.shared.standing import BATCH, Part, Row, batched
 from chunfeng.shared.windows import Window, window
+
+FOLDER = Path(__file__).parent / "papers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,23 @@ def resume_lines(seeker: Seeker | None) -> list[tuple[str, str]]:
     return [(str(label), str(text)) for label, text in lines if text]
 
 
+def resume_pdf(actor: Actor) -> bytes:
+    """The actor's résumé on a sheet of A4. Raises NotFound without a profile."""
+    seeker = own_profile(actor)
+    if seeker is None:
+        raise NotFound(
+            _("There is no résumé yet."), next_step=_("Answer the three questions first; it takes a minute.")
+        )
+    data = {
+        "name": seeker.person.name or seeker.person.handle,
+        "phone": seeker.person.phone or "",
+        "day": clock.today().isoformat(),
+        "lines": resume_lines(seeker),
+        "foot": _("Printed through the union's employment service"),
+    }
+    return papers.render(FOLDER / "resume.typ", data)
+
+
 def profile_data(person_id: int) -> Section | None:
     """The profile as its own person may have it; None without one."""
     seeker = profile_of(person_id)
@@ -121,6 +146,7 @@ def profile_data(person_id: int) -> Section | None:
     rows = [
         (_("Looking for work"), _("yes") if seeker.looking else _("no")),
         (_("Places"), "、".join(wishes.places)),
+        (_("Counted among"), "、".join(str(Group(group).label) for group in seeker.groups)),
         *resume_lines(seeker),
     ]
     return Section(
@@ -139,8 +165,27 @@ def profile_data(person_id: int) -> Section | None:
             "skills": list(seeker.skills),
             "certificates": list(seeker.certificates),
             "summary": seeker.summary,
+            "groups": list(seeker.groups),
         },
     )
+
+
+def groups_among(people: Collection[int]) -> dict[Group, int]:
+    """How many of these people say that they belong to each group, under a consent in force; groups of none left out.
+
+    Numbers alone: who they are is nobody's to see.
+    """
+    with reach.elevated("how many belong to a group, whichever union answers for them"):
+        rows = Seeker.objects.filter(
+            Exists(
+                Consent.objects.filter(
+                    person=OuterRef("person"), purpose=Purpose.GROUP_COUNTS, withdrawn_at__isnull=True
+                )
+            ),
+            person_id__in=people,
+        ).exclude(groups=[])
+        said = Counter(group for groups in rows.values_list("groups", flat=True) for group in groups)
+    return {group: said[group] for group in Group if said[group]}
 
 
 def home_path(person_id: int) -> str:
@@ -256,3 +301,27 @@ def line_of(seeker: Seeker) -> SeekerLine:
 
 def _names(pairs: Any) -> dict[str, str]:
     return dict(pairs)
+
+
+EDUCATION_WORDS: dict[int | None, str] = {
+    level.value: level.name.lower() for level in Education if level is not Education.ANY
+}
+
+
+def _standing(person_ids: Sequence[int] | None, day: date) -> Iterator[Sequence[Row]]:
+    profiles = Seeker.objects.filter(Q(home_place__isnull=False) | Q(education__isnull=False))
+    if person_ids is not None:
+        profiles = profiles.filter(person_id__in=person_ids)
+    found = profiles.order_by("person_id").values_list("person_id", "home_place_id", "education")
+    for batch in batched(found.iterator(BATCH)):
+        yield [(person, _around(home), EDUCATION_WORDS.get(education)) for person, home, education in batch]
+
+
+@lru_cache(maxsize=50_000)
+def _around(home: str | None) -> tuple[str, ...] | None:
+    """The codes of a place and of all around it; None where no home was given."""
+    return None if home is None else (*places.ancestors(home), home)
+
+
+STANDING = Part(("places", "education"), _standing)
+"""What this domain knows about people for rules that decide over them."""

@@ -8,9 +8,11 @@ from django.db import transaction
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.occupations.models import Occupation
+from chunfeng.domain.people import services as people
+from chunfeng.domain.people.enums import Purpose
 from chunfeng.domain.places.models import Place
 from chunfeng.domain.talent import policies, queries, rules
-from chunfeng.domain.talent.enums import Question
+from chunfeng.domain.talent.enums import Group, Question
 from chunfeng.domain.talent.errors import BadProfile, TooYoung, UnknownCode
 from chunfeng.domain.talent.events import SeekerChanged
 from chunfeng.domain.talent.models import Seeker
@@ -30,6 +32,7 @@ __all__ = [
     "WhatWish",
     "WhereWish",
     "answer_wishes",
+    "declare_groups",
     "edit_profile",
     "erase",
     "set_looking",
@@ -98,6 +101,23 @@ def edit_profile(*, actor: Actor, profile: Profile) -> Seeker:
         seeker.save()
         audit.record(actor=actor, act="edit_profile", target=("seeker", seeker.pk), about_person_id=seeker.person_id)
         events.publish(SeekerChanged(seeker_id=seeker.pk, person_id=seeker.person_id))
+    return seeker
+
+
+@transaction.atomic
+def declare_groups(*, actor: Actor, groups: Collection[str], consent_version: str) -> Seeker:
+    """Say to which groups one belongs, to be counted in them, under a consent of its own; to none ends it.
+
+    Raises BadProfile (a group that there is not), people.errors.OutdatedConsent, NotAllowed. Source: PIPL 14, 29.
+    """
+    if not set(groups) <= set(Group.values):
+        raise BadProfile
+    seeker = _own(actor)
+    if groups:
+        people.give_consent(actor=actor, purpose=Purpose.GROUP_COUNTS, text_version=consent_version)
+    seeker.groups = [group.value for group in Group if group in groups]
+    seeker.save(update_fields=["groups"])
+    audit.record(actor=actor, act="declare_groups", target=("seeker", seeker.pk), about_person_id=seeker.person_id)
     return seeker
 
 

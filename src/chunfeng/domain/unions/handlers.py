@@ -6,8 +6,9 @@ from chunfeng.domain.people.events import PeopleMerged, PeopleParted
 from chunfeng.domain.unions import queries
 from chunfeng.domain.unions.queries import joining as joining_queries
 from chunfeng.domain.unions.queries.rights import home_path, union_data, union_kept
+from chunfeng.domain.unions.queries.standing import PART
 from chunfeng.domain.unions.services import foundings, joining, merged_accounts, rights
-from chunfeng.shared import duties, personal
+from chunfeng.shared import duties, personal, standing
 from chunfeng.shared.events import listen
 
 duties.provide(
@@ -34,6 +35,7 @@ def _erase(person_id: int) -> None:
 
 personal.provide("unions", union_data, erase=_erase, keeps=union_kept)
 personal.provide_home("unions", home_path, rank=10)
+standing.provide("unions", PART)
 
 
 @listen(PeopleMerged)

@@ -159,17 +159,35 @@ def explain(
     catalogue: Catalogue, seeker: Seeker, position_id: int, *, today: date, weights: Weights = DEFAULT_WEIGHTS
 ) -> Explanation:
     """Every constraint and every part for one position. Raises KeyError if it is not in the catalogue."""
-    segment, row = catalogue.row_of(position_id)
+    return assess(catalogue, seeker, (position_id,), today=today, weights=weights)[0]
+
+
+def assess(
+    catalogue: Catalogue,
+    seeker: Seeker,
+    position_ids: Sequence[int],
+    *,
+    today: date,
+    weights: Weights = DEFAULT_WEIGHTS,
+) -> tuple[Explanation, ...]:
+    """The same for each of some positions, in their order. Raises KeyError if one is not in the catalogue."""
     query = Query.of(catalogue, seeker, today, weights)
-    spot = Spot(query, segment, row)
-    judged, scores = checks(spot), query.parts(segment, np.array([row], dtype=np.int32))
-    return Explanation(
-        position_id=position_id,
-        fits=all(check.outcome is not Outcome.FAIL for check in judged),
-        score=float(total(scores, query.shares)[0]),
-        checks=judged,
-        parts=parts(spot, scores[0]),
-    )
+    spots = {position_id: catalogue.row_of(position_id) for position_id in position_ids}
+    found: dict[int, Explanation] = {}
+    for segment in {segment for segment, _row in spots.values()}:
+        here = {position_id: row for position_id, (there, row) in spots.items() if there == segment}
+        scores = query.parts(segment, np.array(list(here.values()), dtype=np.int32))
+        for (position_id, row), own, score in zip(here.items(), scores, total(scores, query.shares), strict=True):
+            spot = Spot(query, segment, row)
+            judged = checks(spot)
+            found[position_id] = Explanation(
+                position_id=position_id,
+                fits=all(check.outcome is not Outcome.FAIL for check in judged),
+                score=float(score),
+                checks=judged,
+                parts=parts(spot, own),
+            )
+    return tuple(found[position_id] for position_id in position_ids)
 
 
 def relaxations(catalogue: Catalogue, seeker: Seeker, *, today: date, neighbours: Iterable[str] = ()) -> Relaxations:

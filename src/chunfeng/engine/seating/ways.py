@@ -60,6 +60,11 @@ class Ways:
         shown = tuple((float(x), float(y)) for x, y in self.hall.points[points])
         return Walk(tuple(keys[stop - 1] for stop in order), shown, _length(between, order))
 
+    def metres(self, *, start: int | str | None = None) -> dict[str, float]:
+        """How far every stand is, by one search; infinite where there is no way. Raises KeyError."""
+        found = dijkstra(self._graph, directed=False, indices=self._point(start))
+        return {stand.key: float(found[stand.door]) for stand in self.hall.stands}
+
     def nearest(self, keys: Sequence[str], *, start: int | str | None = None) -> Walk:
         """The shortest walk to any of the stands, the first of those equally near. Raises KeyError, ValueError."""
         first = self._point(start)

@@ -2,21 +2,17 @@
 
 import json
 import re
-import tempfile
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 
-from chunfeng.domain.employers.services import imports
 from chunfeng.domain.unions.enums import Level
 from chunfeng.kernel import clock
-from chunfeng.replays import office, reading
+from chunfeng.replays import offers, office, reading
 from chunfeng.replays.city import names, trades
 from chunfeng.replays.stage import Stage, network, scaled
 from chunfeng.replays.tally import Tally
 from chunfeng.replays.visitor import Unexpected, Visitor
-from chunfeng.shared.sheets.writing import write_xlsx
 
 EMPLOYERS, POSITIONS, SEEKERS, APPLICATIONS, INTENTS = 118, 6120, 3040, 1650, 800
 SHEETS = 4
@@ -155,7 +151,7 @@ class Story:
             if not part:
                 continue
             broken = {**part[0], "serial": 9999, "title": "缺薪资的岗位", "pay": "很多很多"}
-            self._bring(f"义乌服务月岗位汇总表{number + 1}.xlsx", [*part, broken])
+            offers.bring(self.officer, f"义乌服务月岗位汇总表{number + 1}.xlsx", [*part, broken])
             for row in part:
                 self._count(row)
             self.progress.step(len(part) // 40)
@@ -178,23 +174,6 @@ class Story:
             "phone": firm.phone,
         }
 
-    def _bring(self, name: str, rows: list[dict[str, object]]) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "sheet.xlsx"
-            write_xlsx(path, imports.template(), rows)
-            where = self.officer.post("/desk/imports/new/", {}, file=("file", name, path.read_bytes()))
-        self._wait_for(where)
-        self.officer.post(f"{where}confirm/", {})
-        self._wait_for(where)
-
-    def _wait_for(self, where: str) -> None:
-        """Large sheets are read by the worker; the page says when it is done."""
-        deadline = time.monotonic() + 300
-        while f"{where}progress/" in self.officer.get(where).text:
-            if time.monotonic() > deadline:
-                raise Unexpected(f"{where} is still under way after five minutes")
-            time.sleep(0.3)
-
     def _count(self, row: dict[str, object]) -> None:
         self.tally.add("positions")
         self.tally.meet("employers_joined", row["code"])
@@ -210,28 +189,8 @@ class Story:
     def _approve(self) -> None:
         """Approve page by page what waits; what is held back goes back to its employer with a reason."""
         self.progress.begin("officers approve")
-        tried: set[str] = set()
-        while ids := self._waiting(8):
-            for held in tried.intersection(ids):
-                self.officer.post(f"/desk/positions/{held}/send-back/", {"note": "请写明底薪，例如 6千-8千/月。"})
-            fresh = [number for number in ids if number not in tried]
-            if fresh:
-                self.officer.post("/desk/positions/approve/", {"id": fresh})
-            tried.update(fresh)
-            self.progress.step(len(fresh) // 40)
-
-    def _waiting(self, pages: int) -> list[str]:
-        """The first pages of what waits for approval."""
-        ids: list[str] = []
-        path = "/desk/positions/?status=pending"
-        for _ in range(pages):
-            text = self.officer.get(path).text
-            ids += reading.ids(text, "/desk/positions/")
-            older = re.search(r'href="(\?[^"]*after=[^"]*)"', text)
-            if older is None:
-                break
-            path = "/desk/positions/" + older[1].replace("&amp;", "&")
-        return ids
+        for number in offers.approve(self.officer, "请写明底薪，例如 6千-8千/月。"):
+            self.progress.step(number // 40)
 
     # Seekers
 

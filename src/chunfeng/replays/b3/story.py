@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -135,14 +136,14 @@ class Story:
         self.today = clock.today()
         self.officer = stage.sign_in(OFFICER, network(16, 0))
         self.city = reading.called(self.officer.get(f"/desk/tree/?words={CITY}").text, "/desk/tree/", CITY)
-        before = self._city()
+        before, told = self._city(), self._told()
         for step in ("firm", "trade", "neighbourhood"):
             stage.act(f"unions are built: {step}", self._found, [each for each in self.buildings if each.step == step])
         self._bring_rosters()
         stage.act("workers look for their union", self._search, self.searching)
         self._accept()
         self._hold()
-        return self.tally, self._bulletin(before)
+        return self.tally, self._bulletin(before, told)
 
     # Building
 
@@ -225,22 +226,27 @@ class Story:
         page = self.officer.get(f"/desk/tree/{self.city}/").text
         return reading.figure(page, "组织"), reading.figure(page, "会员")
 
-    def _bulletin(self, before: tuple[int, int]) -> dict[str, int]:
+    def _told(self) -> Counter[str]:
+        """The day's figures of the city, in which another story may play too."""
+        page = self.officer.get(f"/api/v1/figures/bulletin?from={self.today}&to={self.today}").text
+        return Counter({str(key): int(value) for key, value in json.loads(page)["figures"].items()})
+
+    def _bulletin(self, before: tuple[int, int], told: Counter[str]) -> dict[str, int]:
         organisations, members = self._city()
-        api = self.officer.get(f"/api/v1/figures/bulletin?from={self.today}&to={self.today}").text
-        figures = json.loads(api)["figures"]
+        figures = self._told()
+        figures.subtract(told)
         founded = reading.rows(self.officer.get("/desk/foundings/?state=founded").text)
         steps = {each.name: each.step for each in self.buildings}
-        told = [steps[row[0]] for row in founded]
+        built = [steps[row[0]] for row in founded]
         return {
             "organisations": organisations - before[0],
             "members": members - before[1],
-            "unions_founded": int(figures["unions_founded"]),
-            "accepted": int(figures["people_joined"]),
-            "activities": int(figures["happenings"]),
-            "people_times": int(figures["visits"]),
+            "unions_founded": figures["unions_founded"],
+            "accepted": figures["people_joined"],
+            "activities": figures["happenings"],
+            "people_times": figures["visits"],
             **self.seen.figures(),
-            **{f"built_at_{step}": told.count(step) for step in ("firm", "trade", "neighbourhood")},
+            **{f"built_at_{step}": built.count(step) for step in ("firm", "trade", "neighbourhood")},
         }
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import timedelta
+from itertools import cycle, islice
 from random import Random
 
 from django.conf import settings
@@ -37,15 +38,24 @@ OWNED = 400
 def ensure(positions: int) -> None:
     """Build the market unless this home holds it already."""
     migrate.run(argparse.Namespace(quiet=True))
-    if AuditEntry.objects.filter(act=MARK, target_id=positions).exists():
-        return
+    if not AuditEntry.objects.filter(act=MARK, target_id=positions).exists():
+        renew(positions)
+        audit.record(actor=tree.SYSTEM, act=MARK, target=("positions", positions))
+
+
+def renew(
+    positions: int, *, employers: int = EMPLOYERS, people: int = seekers.SEEKERS, owned: int = OWNED
+) -> tree.Unions:
+    """Build the market, in the place of whatever this home holds. `owned` positions more are the first employer's."""
+    migrate.run(argparse.Namespace(quiet=True))
     if Person.objects.exists():
         loading.empty()
         connections.close_all()
         migrate.run(argparse.Namespace(quiet=True))
-    _build(positions)
+    unions = _build(positions, employers, people, owned)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    return unions
 
 
 def session_of(person: Person) -> str:
@@ -77,15 +87,15 @@ def position_ids(count: int) -> list[int]:
     return ids[:: max(1, len(ids) // count)]
 
 
-def _build(positions: int) -> None:
+def _build(positions: int, employers: int, people: int, owned: int) -> tree.Unions:
     random = Random(loading.SEED)
-    progress = Progress(positions * 2 + seekers.SEEKERS)
+    progress = Progress(positions * 2 + people)
     with translation.override("zh-hans"), transaction.atomic():
         progress.begin("unions, employers")
         unions = tree.found(random)
-        settled = _firms(random, unions)
+        settled = _firms(random, unions, employers)
         progress.begin(f"{positions:,} positions")
-        chosen = [settled[0]] * OWNED + random.choices(settled, k=positions - OWNED)
+        chosen = [settled[0]] * owned + list(islice(cycle(settled), positions - owned))
         codes = adverts.codes()
         for start in range(0, positions, 2000):
             batch = [
@@ -94,16 +104,16 @@ def _build(positions: int) -> None:
             ]
             _publish([advert.position for advert in batch])
             progress.step(2 * len(batch))
-        progress.begin(f"{seekers.SEEKERS:,} seekers")
-        seekers.register(random, progress)
-        audit.record(actor=tree.SYSTEM, act=MARK, target=("positions", positions))
+        progress.begin(f"{people:,} seekers")
+        seekers.register(random, progress, people)
     progress.end()
+    return unions
 
 
-def _firms(random: Random, unions: tree.Unions) -> list[Firm]:
+def _firms(random: Random, unions: tree.Unions, count: int) -> list[Firm]:
     moment = clock.now() - timedelta(days=70)
     made = []
-    for number in range(EMPLOYERS):
+    for number in range(count):
         industry = random.choices(INDUSTRIES, [each.firms for each in INDUSTRIES])[0]
         street = names.street(random)
         name = f"武汉{names.BRANDS[number % len(names.BRANDS)]}{random.choice(industry.words)}{number}号有限公司"

@@ -7,11 +7,14 @@ from random import Random
 from chunfeng.domain.employers.models import Position
 from chunfeng.domain.fairs.enums import GuestStatus, StandKind
 from chunfeng.domain.fairs.models import Fair
-from chunfeng.domain.fairs.services import guests, halls, seating
+from chunfeng.domain.fairs.services import day, guests, halls, seating
 from chunfeng.domain.fairs.services import planning as fairs
 from chunfeng.domain.happenings.enums import CheckInHow, HappeningKind
 from chunfeng.domain.happenings.models import Happening, Line
 from chunfeng.domain.happenings.services import checkins, feedback, planning, queues, registrations, series
+from chunfeng.domain.hiring import services as hiring
+from chunfeng.domain.people.enums import Purpose
+from chunfeng.domain.people.queries import consent_text
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.replays.city.firms import Firm
@@ -26,12 +29,13 @@ SEASON = "“春风送岗”就业服务季"
 CONTACT = "李文静 027-87000000"
 DISTRICT = "420111"
 DESKS = (("law", "法律援助台", "A"), ("resume", "简历门诊", "B"), ("policy", "政策咨询台", "C"))
+FAIR = "带上手机就能来，现场有法律、政策和简历门诊。"
 SMALL = (
-    (HappeningKind.LECTURE, "骑手交通安全课堂", 6, 80, 16),
-    (HappeningKind.CHECK_UP, "新就业形态劳动者免费体检日", 9, 20, 24),
-    (HappeningKind.CLASS, "短视频剪辑公益小课", 12, 30, 8),
+    (HappeningKind.LECTURE, "骑手交通安全课堂", "交警讲真实案例，听完领一顶头盔。", 6, 80, 16),
+    (HappeningKind.CHECK_UP, "新就业形态劳动者免费体检日", "十四项检查，当天出结果，免费早餐。", 9, 20, 24),
+    (HappeningKind.CLASS, "短视频剪辑公益小课", "一部手机学会拍和剪，两小时上手。", 12, 30, 8),
 )
-"""Kind, title, days from now, seats, and how many register: one is full, and some wait."""
+"""Kind, title, what for, days from now, seats, and how many register: one is full, and some wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,9 @@ def gather(unions: Unions, settled: list[Firm], looking: list[Looking], progress
     _past(random, crowd, progress)
     _today(random, crowd, progress)
     _coming(random, crowd)
-    for kind, title, days, seats, wishes in SMALL:
+    for kind, title, summary, days, seats, wishes in SMALL:
         begins = _at(days, 14)
-        plan = _plan(crowd, kind, title, begins, begins + timedelta(hours=2), capacity=seats)
+        plan = _plan(crowd, kind, title, begins, begins + timedelta(hours=2), summary=summary, capacity=seats)
         _register(crowd, _announced(crowd, plan), wishes, progress)
 
 
@@ -107,6 +111,7 @@ def _today(random: Random, crowd: Gathering, progress: Progress) -> None:
         for _stranger in range(9):
             checkins.check_in(actor=crowd.officer, happening_id=held.pk, unnamed=True)
         lines = [_desk(crowd, held, *desk) for desk in DESKS]
+        _apply(random, Fair.objects.select_related("happening").get(pk=fair.pk), came[:INSIDE])
     for number, line in enumerate(lines):
         _queue(crowd, line, came[number * 12 : number * 12 + 9], now)
 
@@ -121,12 +126,19 @@ def _coming(random: Random, crowd: Gathering) -> None:
 
 
 def _plan(
-    crowd: Gathering, kind: HappeningKind, title: str, starts_at: datetime, ends_at: datetime, **more: int
+    crowd: Gathering,
+    kind: HappeningKind,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    summary: str = FAIR,
+    capacity: int | None = None,
 ) -> planning.Plan:
     return planning.Plan(
         kind=kind,
         title=title,
-        summary="带上手机就能来，现场有法律、政策和简历门诊。",
+        summary=summary,
         starts_at=starts_at,
         ends_at=ends_at,
         contact=CONTACT,
@@ -134,7 +146,7 @@ def _plan(
         venue="洪山体育馆",
         address="武昌区体育馆路特1号",
         series_id=crowd.series_id,
-        capacity=more.get("capacity"),
+        capacity=capacity,
     )
 
 
@@ -192,6 +204,35 @@ def _enter(crowd: Gathering, happening: Happening, people: list[Actor]) -> None:
     rows = happening.registrations.filter(person_id__in=[each.person_id for each in people]).order_by("pk")
     for row in rows:
         checkins.check_in(actor=crowd.officer, happening_id=happening.pk, registration_id=row.pk, how=CheckInHow.HAND)
+
+
+def _apply(random: Random, fair: Fair, people: list[Actor]) -> None:
+    """Every other visitor looks in at a booth or two and applies; some agree on the spot that they want each other."""
+    stands = list(fair.stands.filter(participation__presence=GuestStatus.CAME).order_by("pk"))
+    version = consent_text(Purpose.RESUME_TO_EMPLOYER).version
+    for number, each in enumerate(people[::2]):
+        for stand in random.sample(stands, 1 + number % 2):
+            guest = stand.participation
+            position = guest.positions.order_by("pk").first() if guest else None
+            if guest is None or position is None:
+                continue
+            day.look_in(actor=each, fair=fair, stand=stand, participation=guest)
+            sent = day.apply(
+                actor=each,
+                fair=fair,
+                number=stand.number,
+                position_id=position.pk,
+                consent=True,
+                consent_version=version,
+            )
+            if number % 3 == 0:
+                hiring.agree_intent(actor=each, application_id=sent.pk)
+                said = Actor(
+                    person_id=guest.employer.representatives.order_by("pk").first().person_id,
+                    employer_ids=frozenset({guest.employer_id}),
+                    name="employer",
+                )
+                hiring.agree_intent(actor=said, application_id=sent.pk)
 
 
 def _desk(crowd: Gathering, happening: Happening, kind: str, title: str, prefix: str) -> Line:

@@ -13,7 +13,7 @@ from chunfeng.domain.hiring.enums import ApplicationStatus
 from chunfeng.domain.hiring.models import Application
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.talent.models import Seeker
-from chunfeng.replays.city import adverts, belonging, firms, gathering, letters, papers, seekers, tree
+from chunfeng.replays.city import adverts, belonging, firms, gathering, giving, letters, papers, seekers, tree
 from chunfeng.replays.city.adverts import Advert
 from chunfeng.replays.city.firms import Firm
 from chunfeng.replays.city.names import INDUSTRIES
@@ -86,6 +86,7 @@ def load(progress: Progress) -> Loaded:
         belonging.settle(belonging.City(unions, settled, looking), progress)
         progress.begin(_("Opening the fairs"))
         gathering.gather(unions, settled, looking, progress)
+        giving.give(unions)
         audit.record(actor=tree.SYSTEM, act=MARK, target=("city", SEED))
     progress.end()
     return count()

@@ -60,12 +60,12 @@ class Looking:
         return Actor(person_id=self.seeker.person_id, name=self.seeker.person.handle)
 
 
-def register(random: Random, progress: Progress) -> list[Looking]:
+def register(random: Random, progress: Progress, count: int = SEEKERS) -> list[Looking]:
     """Write people, profiles, consents and the facts of their registration."""
-    moments = sorted(_moment(random) for _ in range(SEEKERS))
+    moments = sorted(_moment(random) for _ in range(count))
     persons = [_person(random, number, moment) for number, moment in enumerate(moments)]
     Person.objects.bulk_create(persons, batch_size=1000)
-    progress.step(SEEKERS // 2)
+    progress.step(count // 2)
     codes = {trade.title: _code(trade) for trade in trades.trades()}
     answers = {code: unions.territorial(code) for code in [*(street.code for street in names.STREETS), *dict(_HOMES)]}
     looking = []
@@ -82,7 +82,7 @@ def register(random: Random, progress: Progress) -> list[Looking]:
     )
     with transaction.atomic():
         facts.record_many(_entry(each) for each in looking)
-    progress.step(SEEKERS - SEEKERS // 2)
+    progress.step(count - count // 2)
     return looking
 
 

@@ -13,7 +13,7 @@ from chunfeng.shared import home as places
 from chunfeng.shared import postgres, words
 from chunfeng.shared.words import gettext_noop
 
-HELP = gettext_noop("Measure: pages, sheets, members, match, quality, union")
+HELP = gettext_noop("Measure: pages, sheets, members, match, quality, union, programs, drop, fair")
 NEEDS = "nothing"
 PASSES_ON = "rest"
 
@@ -22,7 +22,10 @@ BENCHES = {
     "sheets": ("chunfeng.replays.benches.sheets", "django"),
     "members": ("chunfeng.replays.benches.members", "django"),
     "quality": ("chunfeng.replays.benches.quality", "django"),
+    "drop": ("chunfeng.replays.benches.drop", "django"),
+    "fair": ("chunfeng.replays.benches.fair", "django"),
     "union": ("chunfeng.replays.benches.union", "django"),
+    "programs": ("chunfeng.replays.benches.programs", "django"),
     "match": ("chunfeng.replays.benches.engine.runner", "nothing"),
 }
 """Each with its module and what it needs (see `cli.frame`)."""

@@ -16,7 +16,10 @@ from chunfeng.shared.words import gettext_noop
 HELP = gettext_noop("Play systems from outside and compare the bulletins: list, all, or some of them")
 NEEDS = "nothing"
 
-REPLAYS = {name: f"chunfeng.replays.{name.lower()}.story" for name in ("A6", "B1", "B2", "B3", "B5", "B6")}
+REPLAYS = {
+    name: f"chunfeng.replays.{name.lower()}.story"
+    for name in ("A3", "A6", "A8", "A9", "B1", "B2", "B3", "B5", "B6", "E2", "E4")
+}
 
 _ = words.reader(Path(__file__).parents[1] / "locale")
 

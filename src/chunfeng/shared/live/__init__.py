@@ -7,9 +7,14 @@ other page. So a lost message loses nothing, and whoever reconnects is told at o
 
 A topic is a word such as `union:/1/12/` or `happening:5`. A ticket is a topic that we signed: whoever was shown a page may
 listen to what the page shows, and to nothing else.
+
+The same process takes in broadcasts (`ingest`), hands out their pieces (`media`) and passes on what two browsers say to find
+each other for a call (`signalling`). A key opens one of these doors for a minute; the page asks for another one when
+its connection is lost, and is asked anew who asks.
 """
 
 import os
+from enum import StrEnum
 
 from django.core import signing
 
@@ -19,7 +24,20 @@ CHANNEL_DAYS = 31
 EVERYTHING = "everything"
 """Not a topic to listen to: what is said when too much has changed to name it."""
 
+KEY_SECONDS = 60
+"""How long a key opens its door."""
+RTMP_SECONDS = 7 * 86_400
+"""How long the stream key lasts that a host types into OBS: the week before."""
+
 _SALT = "chunfeng.live"
+
+
+class Door(StrEnum):
+    """What a key is for; the key of one door opens no other."""
+
+    HOST = "host"
+    CALL = "call"
+    RTMP = "rtmp"
 
 
 def union_topic(path: str) -> str:
@@ -28,6 +46,22 @@ def union_topic(path: str) -> str:
 
 def happening_topic(happening_id: int) -> str:
     return f"happening:{happening_id}"
+
+
+def person_topic(person_id: int) -> str:
+    """What concerns one person: numbers in queues, answers. A hall of people who listen to the whole fair would all look at
+    whatever happens to anybody.
+    """
+    return f"person:{person_id}"
+
+
+def employer_topic(employer_id: int) -> str:
+    """What concerns those who hire for one employer: its queues, its applicants."""
+    return f"employer:{employer_id}"
+
+
+def room_topic(room_id: int) -> str:
+    return f"room:{room_id}"
 
 
 def touched(path: str, happening_id: int | None) -> set[str]:
@@ -50,6 +84,20 @@ def topic_of(text: str) -> str | None:
         return None
 
 
+def key(door: Door, name: str) -> str:
+    """The right to go through `door` as `name`, fit for an address."""
+    return signing.dumps(name, salt=f"{_SALT}.{door}")
+
+
+def name_of(text: str, door: Door) -> str | None:
+    """Whom a key lets through; None for a forged or outdated one, and for the key of another door."""
+    seconds = RTMP_SECONDS if door is Door.RTMP else KEY_SECONDS
+    try:
+        return str(signing.loads(text, salt=f"{_SALT}.{door}", max_age=seconds))
+    except signing.BadSignature:
+        return None
+
+
 def address(host: str, *, secure: bool) -> str:
     """Where the live process answers, for a page that was asked for at `host` ("10.0.0.5:8000"); "" when there is none.
 
@@ -62,3 +110,10 @@ def address(host: str, *, secure: bool) -> str:
         return told
     name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() and not host.endswith("]") else host
     return f"http://{name}:{port}/live/"
+
+
+def socket(address: str, *, host: str, secure: bool) -> str:
+    """The same for WebSockets; `address` may be a path of the proxy at `host`."""
+    if not address or address.startswith("http"):
+        return address.replace("http", "ws", 1)
+    return f"{'wss' if secure else 'ws'}://{host}{address}"

@@ -4,14 +4,12 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 from chunfeng.shared import live
+from chunfeng.shared.live.asgi import OPEN_TO_ALL, Message, Receive, Send, say
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 Look = Callable[[], Awaitable[Collection[str]]]
 
 LOOK_SECONDS = 0.25
@@ -120,18 +118,13 @@ class Application:
         hub = self._hub_of_this_loop()
         topic = live.topic_of(scope["path"].removeprefix("/live/").rstrip("/"))
         if topic is None or scope["method"] not in {"GET", "HEAD"}:
-            await _say(send, 404)
+            await say(send, 404)
         elif hub.listening >= MOST:
-            await _say(send, 503)
+            await say(send, 503)
         elif scope["method"] == "HEAD":
-            await _say(send, 200)
+            await say(send, 200)
         else:
             await _stream(hub, topic, receive, send)
-
-
-async def _say(send: Send, status: int) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"access-control-allow-origin", b"*")]})
-    await send({"type": "http.response.body", "body": b""})
 
 
 async def _stream(hub: Hub, topic: str, receive: Receive, send: Send) -> None:
@@ -139,7 +132,7 @@ async def _stream(hub: Hub, topic: str, receive: Receive, send: Send) -> None:
         (b"content-type", b"text/event-stream"),
         (b"cache-control", b"no-store"),
         (b"x-accel-buffering", b"no"),
-        (b"access-control-allow-origin", b"*"),  # the ticket is the permission; no cookie reaches this process
+        OPEN_TO_ALL,
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": BEGIN, "more_body": True})

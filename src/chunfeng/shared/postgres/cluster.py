@@ -55,6 +55,7 @@ _SETTINGS = {
     "idle_in_transaction_session_timeout": "10min",
 }
 _FAST = {
+    "max_connections": "300",  # tests let two hundred contend at once
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",

@@ -16,11 +16,13 @@ from chunfeng.web.hire.forms import PlaceField
 
 
 class MomentField(forms.DateTimeField):
-    """Day and time as the browser's own picker gives them."""
+    """Day and time as the browser's own picker gives them, to the minute or to the second."""
 
-    def __init__(self, **options: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **options)
+    def __init__(self, *, seconds: bool = False, **options: Any) -> None:
+        attributes = {"type": "datetime-local", **({"step": "1"} if seconds else {})}
+        widget = forms.DateTimeInput(attrs=attributes, format="%Y-%m-%dT%H:%M:%S" if seconds else "%Y-%m-%dT%H:%M")
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", *(["%Y-%m-%dT%H:%M:%S"] if seconds else [])]
+        super().__init__(widget=widget, input_formats=formats, **options)
 
 
 class HappeningFilters(Filters):

@@ -2,49 +2,35 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chunfeng.domain.fairs.models import Participation
-from chunfeng.domain.fairs.queries import invitations, plan, public
+from chunfeng.domain.fairs.queries import day, invitations, plan, public
 from chunfeng.domain.fairs.services import guests
+from chunfeng.web import streams
 from chunfeng.web.access import public as everybody
+from chunfeng.web.fairs.day import around
 from chunfeng.web.fairs.forms import AnswerForm
 
 
 @everybody
 @require_safe
-def fair(request: HttpRequest, fair_code: str) -> HttpResponse:
+def fair(request: HttpRequest, fair_code: str) -> HttpResponseBase:
     """The hall, who is there, and what they offer; `find` narrows it, `to` draws the way to a stand."""
     found = public.public_fair(fair_code)
     words = request.GET.get("find", "")[:40]
     exhibits = public.exhibits(found, words=words)
     context = {
-        "fair": found,
+        **around(request, found),
         "plan": plan.plan(found, to=request.GET.getlist("to")[:8]) if found.floor else None,
         "exhibits": exhibits,
         "positions": sum(len(one.positions) for one in exhibits),
         "find": words,
+        "why_me": day.summons_to(request.actor, found) if request.actor.person_id else None,
     }
-    return render(request, "fairs/fair.html", context)
-
-
-@everybody
-@require_safe
-def stand(request: HttpRequest, fair_code: str, stand_number: str) -> HttpResponse:
-    """One booth, where its code leads: who it is, what they offer, and the way from the entrance."""
-    found = public.public_fair(fair_code)
-    there, exhibit = public.exhibit_at(found, stand_number)
-    context = {
-        "fair": found,
-        "stand": there,
-        "exhibit": exhibit,
-        "plan": plan.plan(found, to=[there.number]),
-        "back_url": reverse("fairs:fair", args=[fair_code]),
-    }
-    return render(request, "fairs/stand.html", context)
+    return streams.allow(render(request, "fairs/fair.html", context), context["stream"])
 
 
 @everybody

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from chunfeng.domain.fairs.queries import public as fairs
+from chunfeng.domain.fairs.queries import rooms
 from chunfeng.domain.happenings.enums import Channel, HappeningKind, HappeningStatus
 from chunfeng.domain.happenings.models import Happening
 from chunfeng.domain.happenings.queries import own, public, queues
@@ -21,7 +22,7 @@ ICS = "text/calendar; charset=utf-8"
 ICONS = {
     "fair": "handshake",
     "visit": "truck",
-    "live": "eye",
+    "live": "video",
     "class": "graduation-cap",
     "lecture": "megaphone",
     "contest": "award",
@@ -83,6 +84,7 @@ def page(request: HttpRequest, found: Happening, *, status: int = 200, **more: A
         "feedback_form": forms.FeedbackForm(initial={"stars": said.stars, "words": said.words} if said else None),
         "said": said,
         "hall_url": reverse("fairs:fair", args=[found.code]) if _has_hall(found) else "",
+        "room_url": reverse("rooms:room", args=[found.code]) if rooms.has_room(found.pk) else "",
         "back_url": reverse("happenings:index"),
         **more,
     }

@@ -19,5 +19,6 @@ urlpatterns = [
     path("calendars/<str:feed_code>.ics", public.feed, name="feed"),
     path("queues/<int:line_id>/", queues.line, name="line"),
     path("queues/numbers/<int:ticket_id>/", queues.number, name="number"),
+    path("queues/numbers/<int:ticket_id>/now/", queues.number_now, name="number_now"),
     path("queues/numbers/<int:ticket_id>/<slug:turn>/", queues.turn, name="turn"),
 ]

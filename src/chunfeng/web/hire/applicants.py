@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chunfeng.domain.employers.queries import position_for
 from chunfeng.domain.hiring import queries, services
 from chunfeng.domain.hiring.enums import ApplicationStatus, Step
-from chunfeng.domain.hiring.queries import ApplicantDetail, ApplicantFilters
+from chunfeng.domain.hiring.queries import ApplicantDetail, ApplicantFilters, follow_ups
 from chunfeng.kernel.vocabulary import Education
 from chunfeng.shared.labels import LABELS
 from chunfeng.web.access import employer
@@ -23,6 +23,7 @@ from chunfeng.web.hire.frame import desk, keys, own_employers, turning
 
 STEPS: dict[str, Callable[..., Any]] = {
     "show_interest": services.show_interest,
+    "agree_intent": services.agree_intent,
     "reach_intent": services.reach_intent,
     "take_back_intent": services.take_back_intent,
     "decline": services.decline,
@@ -30,6 +31,7 @@ STEPS: dict[str, Callable[..., Any]] = {
 }
 DONE = {
     "show_interest": gettext_lazy("The applicant reads that you want to talk."),
+    "agree_intent": gettext_lazy("Said. The intent counts as soon as both sides have said so, within 48 hours."),
     "reach_intent": gettext_lazy("Intent reached. It counts in the union's figures."),
     "take_back_intent": gettext_lazy("The intent is taken back, in the figures too."),
     "decline": gettext_lazy("The applicant reads your answer and the reason."),
@@ -85,6 +87,15 @@ def answer(request: HttpRequest, application_id: int, step: str) -> HttpResponse
     return redirect("hire:applicant", application_id)
 
 
+@employer
+@require_POST
+def follow_up(request: HttpRequest, follow_up_id: int) -> HttpResponseBase:
+    """Whether somebody has begun, or is still there."""
+    said = services.say_what_became(actor=request.actor, follow_up_id=follow_up_id, says=request.POST.get("says", ""))
+    messages.success(request, _("Thank you. That helps the next ones, too."))
+    return redirect("hire:applicant", said.application_id)
+
+
 # Details
 
 
@@ -92,6 +103,7 @@ def _page(request: HttpRequest, found: ApplicantDetail, decline: DeclineForm, st
     context = {
         **desk(own_employers(request), "applicants"),
         "applicant": found,
+        "questions": follow_ups.follow_ups_of(found.application_id),
         "resume": resume_lines(found.resume),
         "log": [
             {"state": "done", "title": Step(row.step).label, "when": row.at, "text": row.note} for row in found.log

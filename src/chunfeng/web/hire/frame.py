@@ -13,13 +13,14 @@ from chunfeng.shared.windows import keys
 
 
 def desk(employers: list[Employer], active: str) -> dict[str, Any]:
-    """Context of layouts/desk.html. `active` is one of home, positions, applicants, sheets, fairs, company."""
+    """Context of layouts/desk.html. `active` is one of home, positions, applicants, sheets, fairs, live, company."""
     items = (
         ("home", "hire:home", "list-checks", _("To do today")),
         ("positions", "hire:positions", "briefcase", _("Positions")),
         ("applicants", "hire:applicants", "users", _("Applicants")),
         ("sheets", "hire:sheets", "file-spreadsheet", _("Bring in a sheet")),
         ("fairs", "hire:fairs", "map", _("Job fairs")),
+        ("live", "hire:live", "video", _("Live rooms")),
         ("company", "hire:company", "building-2", _("Company and colleagues")),
     )
     return {

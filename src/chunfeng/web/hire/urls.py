@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chunfeng.web.hire import applicants, company, fairs, positions, sheets, views
+from chunfeng.web.hire import applicants, booth, company, fairs, live, positions, sheets, views
 
 app_name = "hire"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("positions/<int:position_id>/reopen/", positions.reopen, name="position_reopen"),
     path("applicants/", applicants.listing, name="applicants"),
     path("applicants/<int:application_id>/", applicants.detail, name="applicant"),
+    path("applicants/follow-ups/<int:follow_up_id>/", applicants.follow_up, name="follow_up"),
     path("applicants/<int:application_id>/<str:step>/", applicants.answer, name="answer"),
     path("sheets/", sheets.upload, name="sheets"),
     path("sheets/<int:import_id>/", sheets.detail, name="sheet"),
@@ -25,9 +26,15 @@ urlpatterns = [
     path("sheets/<int:import_id>/errors/", sheets.errors, name="sheet_errors"),
     path("fairs/", fairs.listing, name="fairs"),
     path("fairs/<int:participation_id>/", fairs.detail, name="fair"),
+    path("booth/", booth.away, name="booth_away"),
+    path("fairs/<int:participation_id>/booth/", booth.booth, name="booth"),
+    path("fairs/<int:participation_id>/booth/now/", booth.now, name="booth_now"),
+    path("fairs/<int:participation_id>/booth/act/", booth.act, name="booth_act"),
     path("fairs/<int:participation_id>/answer/", fairs.answer, name="fair_answer"),
     path("fairs/<int:participation_id>/positions/", fairs.positions, name="fair_positions"),
     path("fairs/<int:participation_id>/demand/", fairs.demand, name="fair_demand"),
+    path("live/", live.listing, name="live"),
+    path("live/calls/<int:call_line_id>/", live.line, name="call_line"),
     path("company/", company.first, name="company"),
     path("company/<int:employer_id>/", company.profile, name="profile"),
     path("company/<int:employer_id>/resubmit/", company.resubmit, name="resubmit"),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.screen, name="screen"),
     path("wait/", views.wait, name="wait"),
     path("home/", views.home, name="home"),
+    path("resume/", views.resume, name="resume"),
     path("set-up/", views.set_up, name="set_up"),
     path("<int:kiosk_id>/retire/", views.retire, name="retire"),
     path("enter/<str:code>/", views.enter, name="enter"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from chunfeng.domain.fairs.queries import public as fairs
 from chunfeng.domain.hiring import queries as hiring
 from chunfeng.domain.people import policies
 from chunfeng.domain.people import queries as people
@@ -76,11 +77,27 @@ def home(request: HttpRequest) -> HttpResponse:
         "older": found.older is not None,
         "applications_url": reverse("worker:applications"),
         "jobs_url": reverse("worker:jobs"),
+        "fairs": fairs.on_now(_kiosk(request).organisation_path) if presence.at_kiosk(request) else [],
+        "resume_url": reverse("kiosk:resume") if talent.own_profile(actor) else "",
         "sign_out_url": reverse("account_logout"),
         "minutes": int(kiosks.LONGEST.total_seconds() // 60),
         "seconds": int(kiosks.IDLE.total_seconds()),
     }
     return render(request, "kiosk/home.html", context)
+
+
+@person
+@never_cache
+@require_safe
+def resume(request: HttpRequest) -> HttpResponse:
+    """The résumé and a button that prints it. The paper stands within this page, so that it goes when the page goes."""
+    context = {
+        "paper_url": reverse("worker:resume"),
+        "home_url": reverse("kiosk:home"),
+        "profile_url": reverse("worker:profile"),
+        "sign_out_url": reverse("account_logout"),
+    }
+    return render(request, "kiosk/resume.html", context)
 
 
 @person

@@ -24,8 +24,14 @@ COMMON = (
     "vendor/lucide/icons.svg",
     "chunfeng/offline/away.js",
 )
-PAGES = {"offline:card_scan": "chunfeng/offline/scan.js", "gate:doors": "chunfeng/offline/gate.js"}
+PAGES = {
+    "offline:card_scan": "chunfeng/offline/scan.js",
+    "gate:doors": "chunfeng/offline/gate.js",
+    "hire:booth_away": "chunfeng/offline/booth.js",
+}
 """Route → its first module; those that it imports follow from it."""
+STAND_INS = {"hire:booth": "hire:booth_away"}
+"""Route of a private page (with one number) → the shell that stands in for it, filled by what the device saw last."""
 
 WORKER = "chunfeng/offline/worker.js"
 _IMPORT = re.compile(r'(?:from|import)\s*\(?"(\.[^"]+)"')
@@ -73,6 +79,9 @@ def _contents() -> dict[str, Any]:
         "fallback": reverse("offline:away"),
         "signOut": reverse("account_logout"),
         "common": [static(name) for name in COMMON],
+        "standIns": {
+            f"^{reverse(route, args=[0]).replace('0', '[0-9]+')}$": reverse(shell) for route, shell in STAND_INS.items()
+        },
         "pages": {reverse(route): [static(name) for name in modules(first)] for route, first in PAGES.items()},
     }
 

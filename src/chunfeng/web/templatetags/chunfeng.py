@@ -22,89 +22,12 @@ from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from chunfeng.kernel import clock, masking
+from chunfeng.web.tones import LEVELS, NOTES, OUTCOMES, STATES, STEPS, ZONE_TONES
 
 register = template.Library()
 
 SPRITE = "vendor/lucide/icons.svg"
 _SPRITE_FILE = Path(__file__).parents[1] / "static" / SPRITE
-
-# state → (tone, icon). A state that is missing here is shown quietly, never wrongly coloured.
-STATES: dict[str, tuple[str, str]] = {
-    "draft": ("quiet", "pencil"),
-    "pending": ("wait", "hourglass"),
-    "submitted": ("wait", "send"),
-    "reviewing": ("wait", "hourglass"),
-    "contested": ("wait", "users"),
-    "replaced": ("quiet", "archive"),
-    "erased": ("quiet", "trash-2"),
-    "viewed": ("calm", "eye"),
-    "interested": ("calm", "handshake"),
-    "interview": ("calm", "calendar-check"),
-    "offer": ("good", "gift"),
-    "intent": ("good", "handshake"),
-    "hired": ("good", "badge-check"),
-    "stayed": ("good", "sprout"),
-    "verified": ("good", "badge-check"),
-    "approved": ("good", "circle-check"),
-    "published": ("good", "circle-check"),
-    "active": ("good", "circle-check"),
-    "done": ("good", "circle-check"),
-    "imported": ("good", "circle-check"),
-    "running": ("calm", "refresh-cw"),
-    "open": ("quiet", "circle"),
-    "under_way": ("calm", "circle-dot"),
-    "handed_in": ("wait", "inbox"),
-    "due": ("wait", "clock"),
-    "overdue": ("bad", "triangle-alert"),
-    "refused": ("bad", "circle-x"),
-    "rejected": ("bad", "circle-x"),
-    "declined": ("bad", "circle-x"),
-    "failed": ("bad", "triangle-alert"),
-    "blocked": ("bad", "ban"),
-    "suspended": ("bad", "ban"),
-    "returned": ("wait", "pencil"),
-    "founded": ("good", "badge-check"),
-    "merged": ("quiet", "archive"),
-    "dissolved": ("quiet", "archive"),
-    "withdrawn": ("quiet", "undo-2"),
-    "closed": ("quiet", "archive"),
-    "expired": ("quiet", "clock"),
-    "accepted": ("good", "circle-check"),
-    "kept": ("calm", "heart-handshake"),
-    "left": ("quiet", "log-out"),
-    "confirmed": ("good", "badge-check"),
-    "cancelled": ("quiet", "circle-x"),
-    "registered": ("good", "circle-check"),
-    "offered": ("wait", "clock"),
-    "waiting": ("wait", "hourglass"),
-    "called": ("good", "megaphone"),
-    "serving": ("calm", "circle-dot"),
-    "missed": ("quiet", "clock"),
-    "reported": ("quiet", "archive"),
-    "invited": ("wait", "send"),
-    "standby": ("wait", "hourglass"),
-    "came": ("good", "badge-check"),
-    "never_came": ("bad", "circle-x"),
-    "ready": ("good", "circle-check"),
-}
-
-OUTCOMES = {"pass": ("good", "circle-check"), "fail": ("bad", "circle-x"), "unknown": ("wait", "circle-question-mark")}
-STEPS = {
-    "done": ("good", "circle-check"),
-    "now": ("calm", "circle-dot"),
-    "next": ("quiet", "circle"),
-    "failed": ("bad", "circle-x"),
-}
-NOTES = {
-    "good": "circle-check",
-    "wait": "hourglass",
-    "bad": "triangle-alert",
-    "calm": "info",
-    "quiet": "info",
-}
-LEVELS = {"success": "good", "warning": "wait", "error": "bad", "info": "calm", "debug": "quiet"}
-
-ZONE_TONES = ("#dbe7f5", "#f9dfd7", "#e0efd9", "#efe0f3", "#fbeccb", "#d8efee", "#f6dbe6", "#e6e3d6")
 
 DOCK = (
     ("home", "worker:home", "house", _("Home")),

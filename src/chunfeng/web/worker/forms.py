@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from chunfeng.domain.people.queries import ConsentWords
 from chunfeng.domain.places import queries as places
 from chunfeng.domain.talent import queries as talent
+from chunfeng.domain.talent.enums import Group
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.talent.services import Paper, Profile, TermsWish, WhatWish, WhereWish
 from chunfeng.domain.unions.enums import KeptWhy
@@ -250,6 +251,27 @@ def _paper(line: str) -> Paper:
 
 class NameForm(forms.Form):
     name = forms.CharField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+
+
+class CountedForm(forms.Form):
+    """To which groups one says that one belongs; to any of them only with the consent of its own."""
+
+    groups = forms.MultipleChoiceField(
+        label=_("I am one of the"), choices=Group.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    consent = forms.BooleanField(required=False)
+    version = forms.CharField(max_length=20, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, words: ConsentWords, **kwargs: Any) -> None:
+        kwargs["initial"] = {"version": words.version, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.fields["consent"].label = words.agree
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("groups") and not cleaned.get("consent"):
+            self.add_error("consent", _("Nobody is counted without agreeing to it."))
+        return cleaned
 
 
 class ApplyForm(forms.Form):

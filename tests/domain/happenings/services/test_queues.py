@@ -15,7 +15,7 @@ from chunfeng.domain.happenings.services import queues
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotAllowed
-from chunfeng.shared import reach
+from chunfeng.shared import live, reach
 
 
 def opened(**values: object) -> tuple[Line, Actor]:
@@ -130,3 +130,45 @@ def test_five_desks_that_call_at_once_call_five_people() -> None:
     for thread in threads:
         thread.join(30)
     assert (failures, len(set(called)), Ticket.objects.filter(calls=1).count()) == ([], 5, 5)
+
+
+@pytest.mark.django_db
+def test_a_call_stirs_those_who_stand_in_the_queue_and_nobody_else() -> None:
+    line = factories.line(happening=factories.happening(), employer_id=7)
+    elsewhere = factories.line(happening=factories.happening(), employer_id=8)
+    first, second = (factories.ticket(line=line) for _each in range(2))
+    factories.ticket(line=elsewhere)
+    stirrings = queries.Stirrings()
+    stirrings.look()
+    assert stirrings.look() == set()
+    queues.call_next(actor=factories.officer(line.happening.organisation), line_id=line.pk)
+    assert stirrings.look() == {
+        live.employer_topic(7),
+        live.happening_topic(line.happening_id),
+        *(live.person_topic(ticket.person_id) for ticket in (first, second)),
+    }
+    assert stirrings.look() == set()
+
+
+@pytest.mark.django_db
+def test_what_a_device_tells_late_keeps_to_the_order_of_things() -> None:
+    line = factories.line(happening=factories.happening())
+    officer = factories.officer(line.happening.organisation)
+    ticket = factories.ticket(line=line)
+    queues.act(actor=officer, ticket_id=ticket.pk, name="call")
+    called = Ticket.objects.get().called_at
+    queues.act(actor=officer, ticket_id=ticket.pk, name="serve", at=called - timedelta(hours=1))
+    assert Ticket.objects.get().served_at == called
+    queues.act(actor=officer, ticket_id=ticket.pk, name="finish", at=called + timedelta(days=1))
+    assert Ticket.objects.get().ended_at <= clock.now()
+
+
+@pytest.mark.django_db
+def test_waits_of_a_hall_are_those_of_each_queue_alone() -> None:
+    happening = factories.happening()
+    lines = [factories.line(happening=happening, subject_kind="booth", subject_id=key) for key in (1, 2)]
+    now = clock.now()
+    for minutes in (2, 4, 6, 8, 10, 60):
+        factories.ticket(line=lines[0], status="done", served_at=now - timedelta(minutes=minutes), ended_at=now)
+    factories.ticket(line=lines[0])
+    assert queries.waits(happening.pk, "booth") == {line.subject_id: queries.view(line).wait for line in lines}

@@ -1,15 +1,15 @@
 """Seats, the waiting list and its offers; a thousand at once for a hundred seats."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from queue import Empty, SimpleQueue
 
 import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests import factories
+from tests.crowds import at_once
 
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.happenings.errors import CannotRegister, NoSeatLeft, NoSuchHappening, NoSuchRegistration, OfferGone
@@ -199,34 +199,6 @@ def test_a_reminder_leaves_once_the_day_before(settings) -> None:
 
 
 # A thousand at once
-
-
-def at_once(acts: list[Callable[[], object]], *, connections: int) -> list[Exception]:
-    """Run all acts over so many connections, as fast as they go; the exceptions."""
-    todo: SimpleQueue[Callable[[], object]] = SimpleQueue()
-    for act in acts:
-        todo.put(act)
-    barrier, failures = threading.Barrier(connections), []
-
-    def run() -> None:
-        try:
-            barrier.wait(20)
-            while True:
-                try:
-                    todo.get_nowait()()
-                except Empty:
-                    return
-                except Exception as error:
-                    failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(connections)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return failures
 
 
 def rush(happening: Happening, people: int, *, connections: int = 6) -> list[Exception]:

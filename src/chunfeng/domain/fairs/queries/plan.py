@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from chunfeng.domain.fairs.enums import StandKind
 from chunfeng.domain.fairs.models import Fair, Stand
 from chunfeng.domain.fairs.rules import halls as rules
-from chunfeng.engine.seating import Ways
+from chunfeng.engine.seating import Walk, Ways
 
 SIDE = 48
 """Units of the drawing for a square's side."""
@@ -49,8 +49,23 @@ class Plan:
     metres: int = 0
 
 
-def plan(fair: Fair, *, to: Sequence[str] = (), aisles: bool = False) -> Plan:
-    """The hall with who stands where, and the shortest way from the first entrance past the stands `to`.
+@dataclass(frozen=True, slots=True)
+class Walks:
+    """Ways from one place of the hall."""
+
+    ways: Ways
+    start: str | None
+
+    def metres(self) -> dict[str, float]:
+        """To each stand, by its number."""
+        return self.ways.metres(start=self.start)
+
+    def round(self, numbers: Sequence[str]) -> Walk:
+        return self.ways.round(numbers, start=self.start)
+
+
+def plan(fair: Fair, *, to: Sequence[str] = (), start: str = "", aisles: bool = False) -> Plan:
+    """The hall with who stands where, and the shortest way from a stand (else the first entrance) past the stands `to`.
 
     `aisles`: with the squares where people walk, for changing them. Numbers that the hall has not are left out.
     """
@@ -63,8 +78,15 @@ def plan(fair: Fair, *, to: Sequence[str] = (), aisles: bool = False) -> Plan:
                 squares.append(_square(row, column, mark))
     height = len(fair.floor) * SIDE
     width = max((len(line) for line in fair.floor), default=0) * SIDE
-    way, metres = _way(fair, stands, to)
+    way, metres = _way(fair, stands, to, start)
     return Plan(width, height, tuple(sorted(squares, key=lambda one: (one.row, one.column))), way, metres)
+
+
+def walks(fair: Fair, stands: Sequence[Stand], start: str = "") -> Walks:
+    """Ways through the hall from a stand, or from the first entrance."""
+    drawn = [rules.DrawnStand(stand.number, stand.row, stand.column) for stand in stands]
+    known = any(stand.number == start for stand in stands)
+    return Walks(Ways(rules.walkable(fair.floor, drawn)), start if known else None)
 
 
 def short_name(name: str, usual: str) -> str:
@@ -107,13 +129,12 @@ def _square(row: int, column: int, mark: str) -> Drawn:
     return Drawn(row, column, column * SIDE, row * SIDE, names[mark], label)
 
 
-def _way(fair: Fair, stands: Sequence[Stand], to: Sequence[str]) -> tuple[str, int]:
+def _way(fair: Fair, stands: Sequence[Stand], to: Sequence[str], start: str) -> tuple[str, int]:
     numbers = {stand.number for stand in stands}
     stops = list(dict.fromkeys(number for number in to if number in numbers))[:8]
     if not stops:
         return "", 0
-    drawn = [rules.DrawnStand(stand.number, stand.row, stand.column) for stand in stands]
-    walk = Ways(rules.walkable(fair.floor, drawn)).round(stops)
+    walk = walks(fair, stands, start).round(stops)
     scale = SIDE / rules.PITCH
     points = " ".join(f"{x * scale + SIDE / 2:.0f},{y * scale + SIDE / 2:.0f}" for x, y in walk.points)
     return points, round(walk.metres)

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from chunfeng.domain.employers.enums import EmployerStatus
 from chunfeng.domain.employers.models import Position, PositionQuerySet
 from chunfeng.domain.fairs.enums import HOLDING
 from chunfeng.domain.fairs.errors import NoSuchFair, NoSuchStand
 from chunfeng.domain.fairs.models import Fair, Participation, Stand
-from chunfeng.domain.happenings.enums import PUBLIC
+from chunfeng.domain.happenings.enums import PUBLIC, HappeningStatus
 from chunfeng.kernel import clock
 
 SHOWN = (EmployerStatus.VERIFIED, EmployerStatus.PENDING)
@@ -34,6 +34,16 @@ def public_fair(code: str) -> Fair:
     if fair is None:
         raise NoSuchFair
     return fair
+
+
+def on_now(path: str) -> list[Fair]:
+    """Fairs that are on at a union, below it, or at one above it: what a screen in its hall may lead to."""
+    ends = [place + 1 for place, letter in enumerate(path) if letter == "/" and place]
+    near = Q(happening__organisation_path__startswith=path) | Q(
+        happening__organisation_path__in=[path[:end] for end in ends]
+    )
+    rows = Fair.objects.filter(near, happening__status=HappeningStatus.RUNNING).select_related("happening")
+    return list(rows.order_by("happening__starts_at", "pk"))
 
 
 def has_page(happening_id: int) -> bool:

@@ -67,6 +67,7 @@ class Ticket(Model):
         indexes: ClassVar = [
             models.Index(fields=["line", "status", "waiting_since", "id"], name="ticket_line"),
             models.Index(fields=["line", "-ended_at"], name="ticket_recent", condition=Q(status="done")),
+            models.Index(fields=["updated_at"], name="ticket_changed"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

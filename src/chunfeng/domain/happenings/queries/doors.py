@@ -131,6 +131,17 @@ def devices(actor: Actor) -> list[Device]:
     return sorted(rows, key=lambda device: (device.revoked_at is not None, -device.pk))
 
 
+def devices_at(found: Happening) -> list[Device]:
+    """Devices that have served at its doors and are not revoked."""
+    served = CheckIn.objects.filter(happening=found, device__isnull=False).values("device")
+    return list(Device.objects.filter(pk__in=served, revoked_at__isnull=True).order_by("pk"))
+
+
+def kept_at_doors(found: Happening) -> int:
+    """How many acts these devices still kept when they last reached us."""
+    return sum(device.waiting for device in devices_at(found))
+
+
 def _expected(row: Registration, there: set[int]) -> Expected:
     return Expected(
         registration_id=row.pk,

@@ -1,15 +1,18 @@
 """Queues as those who wait and those who call see them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Max, Min, Q, Window
+from django.db.models.functions import RowNumber
 
 from chunfeng.domain.happenings.enums import QUEUING, TicketStatus
 from chunfeng.domain.happenings.errors import NoSuchLine
 from chunfeng.domain.happenings.models import Line, Ticket
 from chunfeng.domain.happenings.rules import waiting as rules
 from chunfeng.kernel.actor import Actor
-from chunfeng.shared import reach
+from chunfeng.shared import live, reach
+from chunfeng.shared.live.changes import Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,22 @@ class Called:
 
     ticket: Ticket
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A queue at a glance: how many wait, since when the first of them, when somebody was last called."""
+
+    line: Line
+    waiting: int
+    since: datetime | None
+    called_at: datetime | None
+
+    @property
+    def last_moved(self) -> datetime:
+        """Since when the first in the queue has seen nobody called; for a queue in which somebody waits."""
+        moments = [moment for moment in (self.since, self.called_at) if moment is not None]
+        return max(moments)
 
 
 def label(line: Line, number: int) -> str:
@@ -73,9 +92,73 @@ def view(found: Line) -> LineView:
     )
 
 
-def own_tickets(actor: Actor) -> list[TicketView]:
-    """The actor's numbers that are not done with, oldest first."""
+def standings(happening_id: int) -> list[Standing]:
+    """Every queue of a happening, in two queries, in the order in which they were opened."""
+    with reach.elevated("how many wait in a queue, and how long the last ones took"):
+        rows = Ticket.objects.filter(line__happening_id=happening_id).order_by().values("line")
+        found = rows.annotate(
+            waiting=Count("pk", filter=Q(status=TicketStatus.WAITING)),
+            since=Min("waiting_since", filter=Q(status=TicketStatus.WAITING)),
+            called_at=Max("called_at"),
+        )
+        counted = {row["line"]: (row["waiting"], row["since"], row["called_at"]) for row in found}
+    lines = Line.objects.filter(happening_id=happening_id).order_by("pk")
+    return [Standing(line, *counted.get(line.pk, (0, None, None))) for line in lines]
+
+
+def waits(happening_id: int, kind: str) -> dict[int, rules.Wait]:
+    """How long a new number would take at each queue of one kind, by the id of its subject. Three queries for a hall."""
+    found = list(Line.objects.filter(happening_id=happening_id, subject_kind=kind))
+    with reach.elevated("how many wait in a queue, and how long the last ones took"):
+        tickets = Ticket.objects.filter(line__in=found)
+        counted = tickets.filter(status=TicketStatus.WAITING).values_list("line").annotate(Count("pk"))
+        before = dict(counted.order_by())
+        newest = Window(RowNumber(), partition_by=F("line"), order_by=F("ended_at").desc())
+        done = tickets.filter(status=TicketStatus.DONE, served_at__isnull=False).annotate(place=newest)
+        took: dict[int, list[float]] = {}
+        for line_id, served, ended in done.filter(place__lte=rules.RECENT).values_list("line", "served_at", "ended_at"):
+            if served and ended:
+                took.setdefault(line_id, []).append((ended - served).total_seconds() / 60)
+    return {
+        line.subject_id: rules.wait(
+            before=before.get(line.pk, 0), desks=line.desks, took=took.get(line.pk, []), guess=line.minutes
+        )
+        for line in found
+    }
+
+
+def nobody() -> rules.Wait:
+    """The wait where nobody has asked for a number yet."""
+    return rules.wait(before=0, desks=1, took=(), guess=1)
+
+
+class Stirrings:
+    """Whom a change in a queue concerns: whoever stands in it, and whoever calls."""
+
+    def __init__(self) -> None:
+        self._changes = Changes(Ticket.objects.all(), "line", "person")
+
+    def look(self) -> set[str]:
+        """Topics of `shared.live` to be told."""
+        new = self._changes.look()
+        if not new:
+            return set()
+        lines = {line for line, _person in new}
+        waiting = Ticket.objects.filter(line__in=lines, status__in=(*QUEUING, TicketStatus.MISSED))
+        people = {*waiting.values_list("person", flat=True), *(person for _line, person in new)} - {None}
+        there = Line.objects.filter(pk__in=lines).values_list("happening", "employer_id")
+        return {
+            *map(live.person_topic, people),
+            *(live.happening_topic(happening) for happening, _employer in there),
+            *(live.employer_topic(employer) for _happening, employer in there if employer),
+        }
+
+
+def own_tickets(actor: Actor, *, happening_id: int | None = None) -> list[TicketView]:
+    """The actor's numbers that are not done with (at one happening, or anywhere), oldest first."""
     rows = Ticket.objects.filter(person_id=actor.person_id or 0, status__in=(*QUEUING, TicketStatus.MISSED))
+    if happening_id is not None:
+        rows = rows.filter(line__happening_id=happening_id)
     return [own_view(row) for row in rows.select_related("line__happening").order_by("pk")]
 
 

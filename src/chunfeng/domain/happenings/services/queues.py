@@ -3,7 +3,8 @@
 Whoever gives out or calls a number locks the queue, so that two desks that call at once call two people.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -42,25 +43,35 @@ def open_line(
     Raises NoSuchHappening, NotAllowed.
     """
     happening = organised(actor, happening_id, lock=False)
-    kind, subject_id = subject
-    there = (
-        Line.objects.filter(happening=happening, subject_kind=kind, subject_id=subject_id).exclude(subject_id=0).first()
-    )
-    if there is not None:
-        return there
-    made = Line.objects.create(
-        happening=happening,
-        subject_kind=kind,
-        subject_id=subject_id,
-        employer_id=employer_id,
-        title=title.strip()[:80],
-        where=where.strip()[:80],
-        prefix=prefix.strip()[:3].upper(),
-        desks=max(1, desks),
-        minutes=max(1, minutes),
-    )
+    described: dict[str, Any] = {"employer_id": employer_id, "title": title, "where": where, "prefix": prefix}
+    if subject[1]:
+        return line_of(happening_id=happening.pk, subject=subject, desks=desks, minutes=minutes, **described)
+    made = Line.objects.create(happening=happening, **_fields(desks=desks, minutes=minutes, **described))
     audit.record(actor=actor, act="line.opened", target=("line", made.pk))
     return made
+
+
+def line_of(
+    *,
+    happening_id: int,
+    subject: tuple[str, int],
+    employer_id: int | None,
+    title: str,
+    where: str = "",
+    prefix: str = "",
+    desks: int = 1,
+    minutes: int = 5,
+) -> Line:
+    """The queue of what a higher domain has there (a booth); made when somebody first asks for it."""
+    found, _new = Line.objects.get_or_create(
+        happening_id=happening_id,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        defaults=_fields(
+            employer_id=employer_id, title=title, where=where, prefix=prefix, desks=desks, minutes=minutes
+        ),
+    )
+    return found
 
 
 @transaction.atomic
@@ -107,13 +118,18 @@ def call_next(*, actor: Actor, line_id: int, desk: str = "") -> Ticket:
 
 
 @transaction.atomic
-def act(*, actor: Actor, ticket_id: int, name: str, desk: str = "") -> Ticket:
-    """Call again, serve, finish, or note as missed. Raises NoSuchLine, NotAllowed, TooLate."""
+def act(*, actor: Actor, ticket_id: int, name: str, desk: str = "", at: datetime | None = None) -> Ticket:
+    """Call again, serve, finish, or note as missed; `at` says when, for what is told later.
+
+    Raises NoSuchLine, NotAllowed, TooLate.
+    """
     ticket = Ticket.objects.filter(pk=ticket_id).first()
     if ticket is None or name not in ("call", "serve", "finish", "miss"):
         raise NoSuchLine
     _line(actor, ticket.line_id)
-    return _step(Ticket.objects.select_for_update(of=("self",)).get(pk=ticket_id), name, desk=desk or ticket.desk)
+    return _step(
+        Ticket.objects.select_for_update(of=("self",)).get(pk=ticket_id), name, desk=desk or ticket.desk, at=at
+    )
 
 
 @transaction.atomic
@@ -144,6 +160,19 @@ def wait_again(*, actor: Actor, ticket_id: int) -> Ticket:
 # Details
 
 
+def _fields(
+    *, employer_id: int | None, title: str, where: str, prefix: str, desks: int, minutes: int
+) -> dict[str, Any]:
+    return {
+        "employer_id": employer_id,
+        "title": title.strip()[:80],
+        "where": where.strip()[:80],
+        "prefix": prefix.strip()[:3].upper(),
+        "desks": max(1, desks),
+        "minutes": max(1, minutes),
+    }
+
+
 def _give(line: Line, person_id: int | None) -> Ticket:
     if not line.opened or line.happening.status not in DOORS:
         raise LineClosed
@@ -152,11 +181,13 @@ def _give(line: Line, person_id: int | None) -> Ticket:
     return Ticket.objects.create(line=line, number=line.last_number, person_id=person_id)
 
 
-def _step(ticket: Ticket, name: str, *, desk: str = "") -> Ticket:
+def _step(ticket: Ticket, name: str, *, desk: str = "", at: datetime | None = None) -> Ticket:
     after = target(TICKET_TRANSITIONS, step=name, state=ticket.status)
     if after is None:
         raise TooLate
     now = clock.now()
+    if at is not None:  # a device's clock may be wrong: never before what came before it, never in the future
+        now = min(now, max(at, ticket.served_at or ticket.called_at or ticket.waiting_since))
     ticket.status = after
     match after:
         case TicketStatus.CALLED:

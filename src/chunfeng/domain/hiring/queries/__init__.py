@@ -8,21 +8,24 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from chunfeng.domain.employers.queries import position_for
-from chunfeng.domain.hiring.enums import TRANSITIONS, ApplicationStatus, DeclineReason
+from chunfeng.domain.hiring.enums import TRANSITIONS, ApplicationStatus, DeclineReason, Side
 from chunfeng.domain.hiring.errors import ApplicationNotFound
-from chunfeng.domain.hiring.models import Application, ApplicationQuerySet, ApplicationStep
+from chunfeng.domain.hiring.models import Application, ApplicationQuerySet, ApplicationStep, InterviewNote
+from chunfeng.domain.hiring.queries import follow_ups
 from chunfeng.domain.hiring.rules import AnswerRate
 from chunfeng.domain.people.enums import Purpose
 from chunfeng.domain.people.models import Consent
 from chunfeng.kernel import clock, masking
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.transitions import steps_from
+from chunfeng.shared import live
+from chunfeng.shared.live.changes import Changes
 from chunfeng.shared.scopes import within
 from chunfeng.shared.windows import Window, window
 
 RATE_DAYS = 90
 ANSWER_DAYS = 3  # what is younger has not had time to be answered
-EMPLOYER_STEPS = ("show_interest", "reach_intent", "take_back_intent", "decline", "reconsider")
+EMPLOYER_STEPS = ("show_interest", "agree_intent", "reach_intent", "take_back_intent", "decline", "reconsider")
 
 
 # The seeker's side
@@ -66,9 +69,32 @@ def news_for(actor: Actor, *, limit: int = 30) -> list[ApplicationStep]:
 
 
 def unread_count(actor: Actor) -> int:
-    """How many answers the actor has not read yet."""
+    """How many answers the actor has not read, and questions not answered yet: every page asks, in one query."""
     rows = ApplicationStep.objects.filter(application__seeker__person_id=actor.person_id or 0, seen_at__isnull=True)
-    return rows.exclude(by_id=actor.person_id or 0).count()
+    answers = rows.exclude(by_id=actor.person_id or 0).order_by().values("pk")
+    return answers.union(follow_ups.open_to(actor).order_by().values("pk"), all=True).count()
+
+
+def proposals_to(actor: Actor, happening_id: int) -> list[Application]:
+    """The actor's applications at a fair whose employer waits for a yes, the oldest first."""
+    rows = ApplicationQuerySet(Application).of(actor.person_id or 0)
+    rows = rows.filter(happening_id=happening_id, proposed_by=Side.EMPLOYER).select_related("position__employer")
+    return [row for row in rows.order_by("proposed_at") if row.open_proposal(Side.EMPLOYER)]
+
+
+class Stirrings:
+    """Whom a change of an application concerns."""
+
+    def __init__(self) -> None:
+        self._changes = Changes(Application.objects.all(), "person", "position__employer")
+
+    def look(self) -> set[str]:
+        """Topics of `shared.live` to be told."""
+        return {
+            topic
+            for person, employer in self._changes.look()
+            for topic in (live.person_topic(person), live.employer_topic(employer))
+        }
 
 
 # The employer's side
@@ -79,6 +105,7 @@ class ApplicantFilters:
     status: str = ""
     position_id: int | None = None
     employer_id: int | None = None
+    happening_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +122,12 @@ class Applicant:
     unmasked: bool
     status: ApplicationStatus
     submitted_at: datetime
+    changed_at: datetime
     reasons: list[str]
     resume: dict[str, Any]
+    proposed_by: str  # "" unless the other side can still say yes
+    proposal_until: datetime | None
+    next_steps: tuple[str, ...]
 
     @property
     def pk(self) -> int:
@@ -114,7 +145,6 @@ class ApplicantDetail(Applicant):
     person_id: int
     decline_reason: DeclineReason | None
     answer_note: str
-    next_steps: tuple[str, ...]
     log: list[ApplicationStep] = field(default_factory=list)
 
 
@@ -147,6 +177,8 @@ def applicants(
         rows = rows.filter(position=position_for(actor, asked.position_id))
     if asked.employer_id is not None:
         rows = rows.filter(position__employer_id=asked.employer_id)
+    if asked.happening_id is not None:
+        rows = rows.filter(happening_id=asked.happening_id)
     if asked.status:
         rows = rows.filter(status=asked.status)
     found = window(rows.select_related("seeker__person", "position__employer"), after=after, before=before, size=size)
@@ -169,7 +201,6 @@ def applicant(actor: Actor, application_id: int) -> ApplicantDetail:
     if row is None:
         raise ApplicationNotFound
     line = _line(actor, row, _consented([row]))
-    possible = steps_from(TRANSITIONS, row.status) if row.position.employer_id in actor.employer_ids else ()
     if line["unmasked"]:
         line["phone"] = row.seeker.person.phone or ""
     return ApplicantDetail(
@@ -177,7 +208,6 @@ def applicant(actor: Actor, application_id: int) -> ApplicantDetail:
         person_id=row.seeker.person_id,
         decline_reason=DeclineReason(row.decline_reason) if row.decline_reason else None,
         answer_note=row.answer_note,
-        next_steps=tuple(step for step in possible if step in EMPLOYER_STEPS),
         log=steps_of(row),
     )
 
@@ -229,7 +259,28 @@ def answer_rates(employer_ids: Iterable[int]) -> dict[int, AnswerRate]:
     return {employer_id: found.get(employer_id, AnswerRate(0, 0)) for employer_id in wanted}
 
 
+def notes_of(actor: Actor, application_ids: Iterable[int]) -> dict[int, list[InterviewNote]]:
+    """What those who speak for the employer wrote down about talks, by application, oldest first."""
+    found: dict[int, list[InterviewNote]] = {}
+    rows = InterviewNote.objects.filter(application_id__in=list(application_ids), employer_id__in=actor.employer_ids)
+    for note in rows.select_related("by").order_by("at", "id"):
+        found.setdefault(note.application_id, []).append(note)
+    return found
+
+
 # Details
+
+
+def _employer_steps(actor: Actor, row: Application) -> tuple[str, ...]:
+    """At a fair both sides say that they want it; elsewhere the employer notes what both have agreed on."""
+    if row.position.employer_id not in actor.employer_ids:
+        return ()
+    steps: Iterable[str] = steps_from(TRANSITIONS, row.status)
+    if row.open_proposal(Side.EMPLOYER):
+        steps = ["take_back_intent" if step == "reach_intent" else step for step in steps]
+    elif row.happening_id is not None or row.open_proposal(Side.SEEKER):
+        steps = ["agree_intent" if step == "reach_intent" else step for step in steps]
+    return tuple(step for step in steps if step in EMPLOYER_STEPS)
 
 
 def _seen_by(actor: Actor) -> ApplicationQuerySet:
@@ -271,6 +322,10 @@ def _line(actor: Actor, row: Application, consented: set[tuple[int, int]]) -> di
         "unmasked": unmasked,
         "status": ApplicationStatus(row.status),
         "submitted_at": row.submitted_at,
+        "changed_at": row.updated_at,
         "reasons": list(row.reasons),
         "resume": row.resume if unmasked else {},
+        "proposed_by": row.proposed_by if row.proposal_until else "",
+        "proposal_until": row.proposal_until,
+        "next_steps": _employer_steps(actor, row),
     }

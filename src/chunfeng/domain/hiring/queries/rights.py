@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from chunfeng.domain.hiring.models import Application
+from chunfeng.domain.hiring.models import Application, FollowUp, InterviewNote
 from chunfeng.kernel import clock
 from chunfeng.shared.personal import Kept, Section, years_after
 
@@ -20,6 +20,12 @@ def applications_data(person_id: int) -> Section | None:
         .order_by("submitted_at", "id")
     )
     found = list(rows)
+    asked: dict[int, list[FollowUp]] = {}
+    for one in FollowUp.objects.filter(person_id=person_id).prefetch_related("answers").order_by("after"):
+        asked.setdefault(one.application_id, []).append(one)
+    notes: dict[int, list[dict[str, str]]] = {}
+    for note in InterviewNote.objects.filter(person_id=person_id).order_by("at", "id"):
+        notes.setdefault(note.application_id, []).append({"at": note.at.isoformat(), "text": note.text})
     if not found:
         return None
     return Section(
@@ -40,6 +46,15 @@ def applications_data(person_id: int) -> Section | None:
                 "answered_at": row.answered_at.isoformat() if row.answered_at else None,
                 "answer": row.answer_note,
                 "passed_on": row.resume,
+                "what_became": [
+                    {
+                        "after_days": one.after,
+                        "outcome": one.outcome,
+                        "said": [{"side": answer.side, "says": answer.says} for answer in one.answers.all()],
+                    }
+                    for one in asked.get(row.pk, [])
+                ],
+                "notes_of_the_employer": notes.get(row.pk, []),
                 "steps": [
                     {"at": step.at.isoformat(), "step": step.step, "note": step.note}
                     for step in sorted(row.steps.all(), key=lambda step: (step.at, step.pk))

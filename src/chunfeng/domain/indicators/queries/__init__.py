@@ -5,6 +5,18 @@ posts, else NotYourPart. Nothing but facts is counted; other domains only lend t
 """
 
 from chunfeng.domain.indicators.queries.behind import Behind, BehindPage, behind, behind_columns, behind_rows
+from chunfeng.domain.indicators.queries.bulletin_papers import bulletin_document, bulletin_rows, bulletin_title
+from chunfeng.domain.indicators.queries.bulletins import (
+    BY_CHANNEL,
+    BY_FAIR,
+    Draft,
+    behind_bulletin,
+    behind_bulletin_rows,
+    draft,
+    figure_of,
+)
+from chunfeng.domain.indicators.queries.editions import changed_since, editions_of, published
+from chunfeng.domain.indicators.queries.fair_wall import FairWall
 from chunfeng.domain.indicators.queries.numbers import (
     Bulletin,
     ByChild,
@@ -24,9 +36,24 @@ from chunfeng.domain.indicators.queries.numbers import (
     table_rows,
     trend,
 )
-from chunfeng.domain.indicators.queries.wall import MAP, WALL_DAYS, Dot, Part, Passing, Wall, wall, wall_code, wall_path
+from chunfeng.domain.indicators.queries.occasions import Occasion, occasion
+from chunfeng.domain.indicators.queries.press import joined, press
+from chunfeng.domain.indicators.queries.wall import (
+    MAP,
+    WALL_DAYS,
+    Dot,
+    Part,
+    Passing,
+    Wall,
+    fair_wall_code,
+    wall,
+    wall_code,
+    wall_topic,
+)
 
 __all__ = [
+    "BY_CHANNEL",
+    "BY_FAIR",
     "MAP",
     "WALL_DAYS",
     "Behind",
@@ -34,8 +61,11 @@ __all__ = [
     "Bulletin",
     "ByChild",
     "Dot",
+    "Draft",
+    "FairWall",
     "Figure",
     "Line",
+    "Occasion",
     "Part",
     "Passing",
     "Report",
@@ -43,19 +73,33 @@ __all__ = [
     "Trend",
     "Wall",
     "behind",
+    "behind_bulletin",
+    "behind_bulletin_rows",
     "behind_columns",
     "behind_rows",
     "bulletin",
+    "bulletin_document",
+    "bulletin_rows",
+    "bulletin_title",
     "by_child",
+    "changed_since",
     "days_of",
     "declaration",
     "declarations",
+    "draft",
+    "editions_of",
+    "fair_wall_code",
     "figure",
+    "figure_of",
     "figures",
+    "joined",
+    "occasion",
+    "press",
+    "published",
     "report",
     "table_rows",
     "trend",
     "wall",
     "wall_code",
-    "wall_path",
+    "wall_topic",
 ]

@@ -1,8 +1,9 @@
 """What is behind a figure: the facts, people or things that it counts, page by page, people masked."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -14,6 +15,7 @@ from chunfeng.domain.employers.models import Employer, Position
 from chunfeng.domain.facts import queries as ledger
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.facts.models import Fact
+from chunfeng.domain.facts.queries import Cut
 from chunfeng.domain.happenings.models import CheckIn, Happening, Registration, Ticket
 from chunfeng.domain.hiring.models import Application
 from chunfeng.domain.indicators.catalog import Declaration
@@ -25,7 +27,6 @@ from chunfeng.domain.unions.models import JoinApplication, Membership, RosterImp
 from chunfeng.kernel import masking
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import audit
-from chunfeng.shared.scopes import Scope
 from chunfeng.shared.sheets.columns import Column
 
 PAGE = 50
@@ -64,30 +65,35 @@ def behind(
 
     A page with people on it is written into the audit trail, once for the page view.
     """
-    item = declaration(figure_key)
     path, span = part_of(actor, organisation_path), span_of(start, end)
-    scope = Scope((path,))
+    about = {"path": path, "start": start.isoformat(), "end": end.isoformat()}
+    return behind_cut(declaration(figure_key), Cut(path=path, span=span), actor=actor, page=page, about=about)
+
+
+def behind_cut(
+    item: Declaration, cut: Cut, *, actor: Actor, page: int = 1, about: Mapping[str, Any] = MappingProxyType({})
+) -> BehindPage:
+    """The same for facts that the caller has found to be the actor's to see; `about` is for the audit trail."""
+    narrowed = replace(cut, tags=(*cut.tags, item.tag)) if item.tag else cut
     found: Any
     if item.measure in KEYS:
-        found = ledger.each(kind=item.kind, scope=scope, span=span, key=KEYS[item.measure], tag=item.tag)
+        found = ledger.each(kinds=item.kinds, cut=narrowed, key=KEYS[item.measure])
     else:
-        found = ledger.facts(kind=item.kind, scope=scope, span=span, tag=item.tag)
+        found = ledger.facts(kinds=item.kinds, cut=narrowed)
     shown = Paginator(found, PAGE).get_page(page)
     raw = list(shown.object_list)
     rows = (
         _people_or_things(item, raw) if item.measure in KEYS else _facts(raw, quantity=item.measure is Measure.QUANTITY)
     )
-    if item.kind in PERSONAL and rows:
+    if PERSONAL.intersection(item.kinds) and rows:
         audit.record(
             actor=actor,
             act="saw_list",
             target=("figure", 0),
             figure=item.key,
-            path=path,
-            start=start.isoformat(),
-            end=end.isoformat(),
             page=shown.number,
             rows=len(rows),
+            **about,
         )
     return BehindPage(item, shown, rows)
 
@@ -124,19 +130,22 @@ def behind_rows(
     figure_key: str, *, actor: Actor, organisation_path: str, start: date, end: date
 ) -> Iterator[dict[str, Any]]:
     """The whole list behind a figure, page by page, as rows of a sheet; each page is audited like a view of it."""
+    return sheet_rows(
+        lambda number: behind(
+            figure_key, actor=actor, organisation_path=organisation_path, start=start, end=end, page=number
+        )
+    )
+
+
+def sheet_rows(turn: Callable[[int], BehindPage]) -> Iterator[dict[str, Any]]:
+    """All pages, one after the other, as rows of a sheet."""
     number, pages = 0, 1
     while number < pages:
         number += 1
-        found = behind(figure_key, actor=actor, organisation_path=organisation_path, start=start, end=end, page=number)
+        found = turn(number)
         pages = found.page.paginator.num_pages
         for row in found.rows:
             yield {"at": row.at, "title": row.title, "detail": row.detail, "count": row.count}
-
-
-def _rows(item: Declaration, raw: Sequence[Any]) -> list[Behind]:
-    if item.measure in KEYS:
-        return _people_or_things(item, raw)
-    return _facts(raw, quantity=item.measure is Measure.QUANTITY)
 
 
 def _facts(rows: Sequence[Fact], *, quantity: bool) -> list[Behind]:

@@ -4,8 +4,8 @@ Days are calendar days in Asia/Shanghai, the first and the last count. `organisa
 posts, else NotYourPart. Nothing but facts is counted; other domains only lend the words for what is behind a number.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from chunfeng.domain.facts import queries as ledger
 from chunfeng.domain.facts.enums import FactKind
-from chunfeng.domain.facts.queries import By, Group, Key, Net, Span
+from chunfeng.domain.facts.queries import By, Cut, Group, Key, Net, Span
 from chunfeng.domain.indicators import catalog
 from chunfeng.domain.indicators.catalog import Declaration
 from chunfeng.domain.indicators.enums import Measure, Period
@@ -122,8 +122,8 @@ class Report:
 
 
 def declarations() -> tuple[Declaration, ...]:
-    """Every declared figure, in the order of pages."""
-    return tuple(catalog.figures().values())
+    """Every figure that a part of the tree has, in the order of pages; those of fairs alone are not among them."""
+    return tuple(item for item in catalog.figures().values() if not item.only)
 
 
 def declaration(key: str) -> Declaration:
@@ -156,11 +156,11 @@ def figures(*, actor: Actor, organisation_path: str, start: date, end: date) -> 
 def report(*, actor: Actor, organisation: Organisation, start: date, end: date) -> Report:
     """All that a page of figures shows, the whole counted once."""
     path, span = part_of(actor, organisation.path), span_of(start, end)
-    counted = whole(declarations(), path, span)
+    values = whole(declarations(), path, span)
     return Report(
-        figures=_figures(counted),
-        bulletin=Bulletin(organisation.name, start, end, counted, tuple(_sentences(counted))),
-        by_child=_by_child(actor, organisation, span, counted),
+        figures=_figures(values),
+        bulletin=Bulletin(organisation.name, start, end, values, tuple(_sentences(values))),
+        by_child=_by_child(actor, organisation, span, values),
     )
 
 
@@ -207,7 +207,7 @@ def trend(*, actor: Actor, figure_key: str, organisation_path: str, start: date,
     item = declaration(figure_key)
     path, span = part_of(actor, organisation_path), span_of(start, min(end, max(start, clock.today())))
     monthly = (span.last - span.first).days >= DAILY_UP_TO
-    found = _values((item,), path, span, By.MONTH if monthly else By.DAY)
+    found = counted((item,), Cut(path=path, span=span), By.MONTH if monthly else By.DAY)
     steps = (Step(day, found.get((item.key, day), 0)) for day in _calendar(span, monthly=monthly))
     return Trend(item, monthly, tuple(steps))
 
@@ -278,50 +278,58 @@ def span_of(start: date, end: date) -> Span:
 
 def whole(items: Sequence[Declaration], path: str, span: Span) -> dict[str, int]:
     """Figures of all that lies at and below `path`, by key. Asks nobody: for queries that have asked."""
-    return _of(items, _values(items, path, span, By.ALL), None)
+    return _of(items, counted(items, Cut(path=path, span=span), By.ALL), None)
 
 
 def by_parts(items: Sequence[Declaration], path: str, span: Span) -> dict[tuple[str, Group], int]:
     """The same by (key, id of the child of `path`; 0: the node's own part); what is 0 is left out."""
-    return _values(items, path, span, By.CHILD)
+    return counted(items, Cut(path=path, span=span), By.CHILD)
+
+
+def counted(items: Sequence[Declaration], cut: Cut, by: By = By.ALL) -> dict[tuple[str, Group], int]:
+    """Values by figure and group, in as few passes over the ledger as there are different ways of counting.
+
+    Asks nobody: for queries that have asked.
+    """
+    people = {item.kinds for item in items if item.measure is Measure.PEOPLE}
+    passes: dict[_Pass, set[FactKind]] = {}
+    for item in items:
+        passes.setdefault(_pass(item, people), set()).update(item.kinds)
+    values: dict[tuple[str, Group], int] = {}
+    for way, kinds in passes.items():
+        found = ledger.tally(
+            kinds=sorted(kinds),
+            cut=replace(cut, tags=(*cut.tags, way.tag)) if way.tag else cut,
+            key=way.key,
+            quantity=way.quantity,
+            by=by,
+            together=bool(way.together),
+        )
+        for item in items:
+            if _pass(item, people) == way:
+                name = "" if way.together else item.kind
+                values |= {(item.key, part): _number(item, net) for (kind, part), net in found.items() if kind == name}
+    return values
 
 
 def _of(items: Sequence[Declaration], values: Mapping[tuple[str, Group], int], part: Group) -> dict[str, int]:
     return {item.key: values.get((item.key, part), 0) for item in items}
 
 
-def _values(items: Sequence[Declaration], path: str, span: Span, by: By) -> dict[tuple[str, Group], int]:
-    """Values by figure and part, in as few passes over the ledger as there are different ways of counting."""
-    counted = {item.kind for item in items if item.measure is Measure.PEOPLE}
-    passes: dict[_Pass, set[FactKind]] = {}
-    for item in items:
-        passes.setdefault(_pass(item, counted), set()).add(item.kind)
-    values: dict[tuple[str, Group], int] = {}
-    for way, kinds in passes.items():
-        found = ledger.tally(
-            kinds=sorted(kinds), path=path, span=span, key=way.key, quantity=way.quantity, by=by, tag=way.tag
-        )
-        for item in items:
-            if _pass(item, counted) == way:
-                values |= {
-                    (item.key, part): _number(item, net) for (kind, part), net in found.items() if kind == item.kind
-                }
-    return values
-
-
 class _Pass(NamedTuple):
-    """A way of counting that several figures share."""
+    """A way of counting that several figures share; kinds that are counted `together` share it with nothing else."""
 
     key: Key | None
     quantity: bool
     tag: str
+    together: tuple[FactKind, ...]
 
 
-def _pass(item: Declaration, counted: set[FactKind]) -> _Pass:
-    """How `item` is counted; facts of a kind whose people are counted too are counted in that pass."""
-    along = item.measure is Measure.FACTS and item.kind in counted and not item.tag
+def _pass(item: Declaration, people: Collection[tuple[FactKind, ...]]) -> _Pass:
+    """How `item` is counted; facts of kinds whose people are counted too are counted in that pass."""
+    along = item.measure is Measure.FACTS and item.kinds in people and not item.tag
     key = Key.PERSON if along else KEYS.get(item.measure)
-    return _Pass(key, item.measure is Measure.QUANTITY, item.tag)
+    return _Pass(key, item.measure is Measure.QUANTITY, item.tag, item.kinds if len(item.kinds) > 1 else ())
 
 
 def _number(item: Declaration, net: Net) -> int:

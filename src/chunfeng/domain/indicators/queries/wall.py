@@ -14,14 +14,17 @@ from django.db.models import Q
 
 from chunfeng.domain.facts import queries as ledger
 from chunfeng.domain.facts.enums import FactKind
-from chunfeng.domain.facts.queries import Span
+from chunfeng.domain.facts.queries import Cut, Span
+from chunfeng.domain.fairs.models import Fair
 from chunfeng.domain.hiring.models import Application
 from chunfeng.domain.indicators.errors import NoSuchWall, NotYourPart
+from chunfeng.domain.indicators.queries.fair_wall import FairWall, fair_wall
 from chunfeng.domain.indicators.queries.numbers import by_parts, declarations, whole
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import reach
+from chunfeng.shared.live import happening_topic, union_topic
 from chunfeng.shared.scopes import Scope
 
 WALL_DAYS = 31
@@ -89,14 +92,27 @@ def wall_code(*, actor: Actor, organisation_id: int, first: date) -> str:
     return signing.dumps([organisation.pk, first.isoformat()], salt=_SALT)
 
 
-def wall_path(code: str) -> str:
-    """The path of the organisation that a code shows. Raises NoSuchWall."""
-    return _opened(code)[0].path
+def fair_wall_code(*, actor: Actor, fair_id: int) -> str:
+    """The code of the wall of one fair within the actor's posts. Raises NotYourPart."""
+    fair = Fair.objects.filter(Scope.of(actor).on("happening__organisation_path"), pk=fair_id).first()
+    if fair is None:
+        raise NotYourPart
+    return signing.dumps(fair.pk, salt=_SALT)
 
 
-def wall(code: str) -> Wall:
+def wall_topic(code: str) -> str:
+    """What a screen listens to (`shared.live`). Raises NoSuchWall."""
+    shown = _opened(code)
+    return happening_topic(shown.happening_id) if isinstance(shown, Fair) else union_topic(shown[0].path)
+
+
+def wall(code: str) -> Wall | FairWall:
     """What the screen shows now. Raises NoSuchWall for a code that we did not give, or one older than `WALL_DAYS`."""
-    organisation, first = _opened(code)
+    shown = _opened(code)
+    return fair_wall(shown) if isinstance(shown, Fair) else _union_wall(*shown)
+
+
+def _union_wall(organisation: Organisation, first: date) -> Wall:
     last = clock.today()
     season, today = Span(min(first, last), last), Span(last, last)
     items = declarations()
@@ -117,11 +133,17 @@ def wall(code: str) -> Wall:
     )
 
 
-def _opened(code: str) -> tuple[Organisation, date]:
+def _opened(code: str) -> tuple[Organisation, date] | Fair:
     try:
-        organisation_id, first = signing.loads(code, salt=_SALT, max_age=WALL_DAYS * 86_400)
+        signed = signing.loads(code, salt=_SALT, max_age=WALL_DAYS * 86_400)
     except signing.BadSignature:
         raise NoSuchWall from None
+    if isinstance(signed, int):
+        fair = Fair.objects.filter(pk=signed).select_related("happening__organisation").first()
+        if fair is None:
+            raise NoSuchWall
+        return fair
+    organisation_id, first = signed
     organisation = Organisation.objects.filter(pk=organisation_id).first()
     if organisation is None:
         raise NoSuchWall
@@ -163,7 +185,7 @@ def _parts(values: Mapping[Organisation, int]) -> tuple[Part, ...]:
 
 def _passing(path: str, span: Span, most: int) -> tuple[Passing, ...]:
     facts = list(
-        ledger.facts(kind=FactKind.INTENT_REACHED, scope=Scope((path,)), span=span).filter(
+        ledger.facts(kinds=[FactKind.INTENT_REACHED], cut=Cut(path=path, span=span)).filter(
             Q(corrects__isnull=True), corrections__isnull=True, subject_kind="application"
         )[:most]
     )

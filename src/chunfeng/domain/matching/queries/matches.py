@@ -69,6 +69,35 @@ class MatchCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    """How one position suits one seeker, whether it `fits` or not."""
+
+    explanation: engine.Explanation
+    lines: tuple[rules.Line, ...]
+
+    @property
+    def fits(self) -> bool:
+        return self.explanation.fits
+
+    @property
+    def score(self) -> float:
+        return self.explanation.score
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(line.text for line in self.lines if line.speaks)
+
+    @property
+    def related(self) -> bool:
+        """False: nothing in it of the work that was asked for."""
+        return rules.is_related(self.explanation.parts)
+
+    @property
+    def verdict(self) -> Verdict:
+        return rules.verdict(self.explanation)
+
+
+@dataclass(frozen=True, slots=True)
 class Widening:
     """One way of giving way: the change, what it adds, and the sentence that offers it."""
 
@@ -93,6 +122,30 @@ def why_not(*, seeker: Seeker, position: Position) -> Verdict:
     if _is_located(position, position.place_id) and _is_located(seeker, seeker.home_place_id):
         return rules.verdict(found)
     return rules.verdict(found, roughly_at=position.place.name if position.place else position.place_text)
+
+
+def fits(*, seeker: Seeker, position_ids: Iterable[int]) -> dict[int, Fit]:
+    """How each of some positions suits the seeker, such as those of a fair; positions that are not open are left out.
+
+    Nothing is said of the way to work: whoever asks stands in a hall.
+    """
+    current = catalogue()
+    wanted = [position_id for position_id in dict.fromkeys(position_ids) if position_id in current]
+    found = engine.assess(current, profile(seeker), wanted, today=clock.today())
+    return {one.position_id: Fit(one, rules.summary(one.parts, located=False)) for one in found}
+
+
+def suited(*, seekers: Iterable[Seeker], position_ids: Iterable[int], k: int) -> list[tuple[int, int, float]]:
+    """(seeker, position, score): for each of some positions the best `k` of `seekers`; closed positions are left out."""
+    current, today = catalogue(), clock.today()
+    roster = engine.Roster.of((profile_of(seeker, current.lexicon) for seeker in seekers), current.lexicon)
+    reverser = engine.Reverser(current, roster)
+    return [
+        (candidate.seeker_id, position_id, candidate.score)
+        for position_id in dict.fromkeys(position_ids)
+        if position_id in current
+        for candidate in reverser.best(position_id, k, today=today)
+    ]
 
 
 def merits(*, seeker: Seeker, position: Position) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ def consent_of(actor: Actor, consent_id: int) -> Consent:
     return consent
 
 
-OFFERED = (Purpose.IDENTITY, Purpose.UNION_MEMBERSHIP, Purpose.PUBLICATION, Purpose.PLAIN_ORDER)
+OFFERED = (Purpose.IDENTITY, Purpose.UNION_MEMBERSHIP, Purpose.PUBLICATION, Purpose.PLAIN_ORDER, Purpose.GROUP_COUNTS)
 """Purposes that stand on the page of consents whether or not they were agreed to: all that have no recipient but the
 service itself, which ends with the account."""
 

@@ -1,5 +1,6 @@
 """What people see of their own membership."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +36,12 @@ def membership_of(actor: Actor) -> Membership | None:
     return (
         Membership.objects.of(actor.person_id).filter(status__in=MEMBERS).select_related("organisation__place").first()
     )
+
+
+def members_among(path: str, person_ids: Sequence[int]) -> set[int]:
+    """Who of these is a member at or below the union at `path`."""
+    rows = Membership.objects.under(path).filter(person_id__in=person_ids, status__in=MEMBERS)
+    return set(rows.values_list("person_id", flat=True))
 
 
 def application_of(actor: Actor) -> JoinApplication | None:

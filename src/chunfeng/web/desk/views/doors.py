@@ -87,6 +87,8 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
             messages.success(request, _("Number %(number)s") % {"number": lines.label(found, given.number)})
         else:
             services.set_opened(actor=request.actor, line_id=found.pk, opened=act == "open")
+        if request.POST.get("back") == "board" and hasattr(happening, "fair"):
+            return redirect("desk:fair_board", happening.fair.pk)
         return redirect("desk:line", found.pk)
     return frame.page(
         request,

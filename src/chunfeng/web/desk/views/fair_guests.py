@@ -104,6 +104,8 @@ def guest_step(request: HttpRequest, participation_id: int, answer: str) -> Http
     steps = {"accept": guests.accept, "decline": guests.decline, "arrive": guests.arrive, "miss": guests.miss}
     if answer in steps:
         steps[answer](actor=request.actor, participation_id=found.pk)
+    if request.POST.get("back") == "board":
+        return redirect("desk:fair_board", found.fair_id)
     return redirect("desk:fair_guest", participation_id)
 
 

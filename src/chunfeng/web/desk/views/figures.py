@@ -108,6 +108,8 @@ def index(request: HttpRequest) -> HttpResponse:
             }
             for line in table.lines
         ],
+        fairs_url=f"{reverse('desk:bulletin', args=['tree', asked.organisation.pk])}"
+        f"?start={asked.first.isoformat()}&end={min(asked.last, clock.today()).isoformat()}",
         whole=[table.whole[item.key] for item in table.columns],
         lineage=[
             {"name": node.name, "url": f"?{asked.address(at=node.pk)}"}
@@ -122,13 +124,27 @@ def wall(request: HttpRequest) -> HttpResponse:
     """The address of a wall screen for this part of the tree and these days on, as a link and a code to be scanned."""
     asked = _asked(request.actor, forms.FigureFilters.of(request.GET))
     code = queries.wall_code(actor=request.actor, organisation_id=asked.organisation.pk, first=asked.first)
+    return wall_page(
+        request,
+        code,
+        title=asked.organisation.name,
+        first=asked.first,
+        back=f"{reverse('desk:figures')}?{asked.address()}",
+    )
+
+
+def wall_page(
+    request: HttpRequest, code: str, *, title: str, back: str, first: date | None = None, active: str = "figures"
+) -> HttpResponse:
+    """Where the screen on the wall finds what it shows."""
     address = request.build_absolute_uri(reverse("wall:screen", args=[code]))
     return frame.page(
         request,
         "desk/wall.html",
-        active="figures",
-        asked=asked,
-        back=f"{reverse('desk:figures')}?{asked.address()}",
+        active=active,
+        shown=title,
+        first=first,
+        back=back,
         address=address,
         picture=segno.make(address, error="m").svg_data_uri(scale=4, border=2),
         until=clock.today() + timedelta(days=queries.WALL_DAYS),
@@ -152,18 +168,43 @@ def behind(request: HttpRequest, key: str) -> HttpResponse:
     value = queries.figure(
         key, actor=actor, organisation_path=asked.organisation.path, start=asked.first, end=asked.last
     )
+    return behind_page(
+        request,
+        found=found,
+        figure=value,
+        lead=asked.organisation.name,
+        days=(asked.first, asked.last),
+        back=f"{reverse('desk:figures')}?{asked.address()}",
+        query=QueryDict(asked.address()),
+        address=reverse("desk:behind_export", args=[key, "kind"]),
+    )
+
+
+def behind_page(
+    request: HttpRequest,
+    *,
+    found: queries.BehindPage,
+    figure: queries.Figure,
+    lead: str,
+    back: str,
+    query: QueryDict,
+    address: str,
+    days: tuple[date, date] | None = None,
+) -> HttpResponse:
+    """What a number counts, wherever it stands; `address` is that of the files, ending in "kind"."""
     return frame.page(
         request,
         "desk/behind.html",
         active="figures",
-        asked=asked,
-        back=f"{reverse('desk:figures')}?{asked.address()}",
+        lead=lead,
+        days=days,
+        back=back,
         found=found,
-        figure=value,
+        figure=figure,
         rows=[{"row": row, "url": _link(row.target)} for row in found.rows],
-        query=QueryDict(asked.address()),
+        query=query,
         exports=[
-            {"url": f"{reverse('desk:behind_export', args=[key, kind])}?{asked.address()}", "label": label}
+            {"url": f"{address.removesuffix('kind')}{kind}?{query.urlencode()}", "label": label}
             for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
         ],
     )

@@ -1,10 +1,16 @@
 """Seekers and applications: names are masked, and looks are written down."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST, require_safe
 
+from chunfeng.domain.hiring import services
 from chunfeng.domain.hiring.queries import desk as hiring
+from chunfeng.domain.hiring.queries import follow_ups as asked
 from chunfeng.domain.talent import queries as talent
 from chunfeng.shared import downloads, windows
 from chunfeng.web.access import staff
@@ -101,3 +107,29 @@ def applications_export(request: HttpRequest, kind: str) -> HttpResponseBase:
 def application(request: HttpRequest, application_id: int) -> HttpResponse:
     line, steps = hiring.desk_application(request.actor, application_id)
     return frame.page(request, "desk/application.html", active="applications", line=line, steps=steps)
+
+
+@staff
+@require_safe
+def follow_ups(request: HttpRequest) -> HttpResponse:
+    """What nobody has answered, or seeker and employer answered differently: by the day on which it was due."""
+    conflict = request.GET.get("show") == "conflict"
+    open_total, open_rows = asked.desk_follow_ups(request.actor)
+    total, rows = asked.desk_follow_ups(request.actor, conflict=True)
+    base = reverse("desk:follow_ups")
+    tabs = [
+        {"label": pgettext("follow-up", "Open"), "url": base, "active": not conflict, "count": open_total},
+        {"label": _("They say different things"), "url": f"{base}?show=conflict", "active": conflict, "count": total},
+    ]
+    return frame.page(
+        request, "desk/follow_ups.html", active="follow_ups", rows=rows if conflict else open_rows, tabs=tabs
+    )
+
+
+@staff
+@require_POST
+def follow_up(request: HttpRequest, follow_up_id: int) -> HttpResponse:
+    """What somebody told the union on the phone; it decides where two say different things."""
+    services.say_what_became(actor=request.actor, follow_up_id=follow_up_id, says=request.POST.get("says", ""))
+    messages.success(request, _("Noted."))
+    return redirect("desk:follow_ups")

@@ -1,4 +1,4 @@
-// Parts of a page that follow what happens: <main data-live="stream" data-live-from="fragment" data-live-status="id">.
+// Parts of a page that follow what happens: <main data-live="stream" data-live-from="fragment" data-live-status="id" data-live-every="seconds">.
 // The stream only says that something changed; what is shown comes from the fragment. Without a stream (blocked, no such
 // process, no network) the fragment is asked for every few seconds, and the page says which of the two it is.
 
@@ -17,13 +17,16 @@ class LivePart {
     this.element = element;
     this.status = document.getElementById(element.dataset.liveStatus);
     this.shownAt = new Date();
+    this.sure = Number(element.dataset.liveEvery) || SURE_SECONDS; // where minutes pass, though nothing happens
     this.open = false;
     this.asking = null; // the request under way
     this.again = false; // something changed while it was
     if (element.dataset.live) this.listen(element.dataset.live);
     setInterval(() => this.tick(), 1000);
     window.addEventListener("online", () => this.look());
+    element.addEventListener("look", () => this.look()); // the page has just done something itself
     document.addEventListener("visibilitychange", () => document.hidden || this.look());
+    element.addEventListener("focusout", () => this.look());
     this.look();
   }
 
@@ -40,7 +43,7 @@ class LivePart {
 
   tick() {
     const age = (Date.now() - this.lookedAt) / 1000;
-    if (age > (this.open ? SURE_SECONDS : ASK_SECONDS)) this.look();
+    if (age > (this.open ? this.sure : ASK_SECONDS)) this.look();
   }
 
   async look() {
@@ -73,13 +76,16 @@ class LivePart {
 
   show(text) {
     if (text === this.text) return;
+    if (this.element.querySelector("input:focus, textarea:focus")) return; // somebody writes there
     this.text = text;
     const before = new Map();
     for (const place of this.element.querySelectorAll("[data-roll]")) {
       before.set(place.dataset.roll, Number(place.dataset.value));
     }
     const known = new Set([...this.element.querySelectorAll("[data-key]")].map((row) => row.dataset.key));
+    const held = document.activeElement?.id;
     this.element.innerHTML = text;
+    if (held && document.activeElement?.id !== held) document.getElementById(held)?.focus({ preventScroll: true });
     for (const place of this.element.querySelectorAll("[data-roll]")) {
       const from = before.get(place.dataset.roll);
       if (from !== undefined) roll(place, from, Number(place.dataset.value));
@@ -87,6 +93,7 @@ class LivePart {
     for (const row of this.element.querySelectorAll("[data-key]")) {
       if (!known.has(row.dataset.key)) row.classList.add("just-came");
     }
+    this.element.dispatchEvent(new CustomEvent("shown", { bubbles: true }));
   }
 
   say(state) {

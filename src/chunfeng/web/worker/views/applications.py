@@ -8,12 +8,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from chunfeng.domain.fairs.models import Summons
+from chunfeng.domain.fairs.queries import day as fairs
 from chunfeng.domain.happenings.queries import own as registrations
 from chunfeng.domain.hiring import queries, services
-from chunfeng.domain.hiring.enums import TRANSITIONS, ApplicationStatus, DeclineReason, Step
+from chunfeng.domain.hiring.enums import TRANSITIONS, ApplicationStatus, DeclineReason, Outcome, Step
 from chunfeng.domain.hiring.models import Application, ApplicationStep
+from chunfeng.domain.hiring.queries import follow_ups
 from chunfeng.domain.unions.models import JoinApplicationStep
 from chunfeng.domain.unions.queries import own
 from chunfeng.kernel.transitions import steps_from
@@ -24,8 +27,20 @@ from chunfeng.web.worker import cards
 from chunfeng.web.worker.unread import unread_count
 from chunfeng.web.worker.views.union import step_label
 
-ICONS = {"show_interest": "phone", "reach_intent": "handshake", "decline": "info", "reconsider": "phone"}
-TONES = {"show_interest": "calm", "reach_intent": "good", "decline": "quiet", "reconsider": "calm"}
+ICONS = {
+    "show_interest": "phone",
+    "propose_intent": "handshake",
+    "reach_intent": "handshake",
+    "decline": "info",
+    "reconsider": "phone",
+}
+TONES = {
+    "show_interest": "calm",
+    "propose_intent": "wait",
+    "reach_intent": "good",
+    "decline": "quiet",
+    "reconsider": "calm",
+}
 UNION_TONES = {"approve": "good", "return": "wait", "refuse": "quiet"}
 
 
@@ -70,10 +85,30 @@ def application(request: HttpRequest, application_id: int) -> HttpResponse:
         "back_url": reverse("worker:applications"),
         "withdraw_url": reverse("worker:withdraw", args=[found.pk]) if can_withdraw(found) else "",
         "again_url": reverse("worker:apply", args=[found.position_id]) if withdrawn else "",
+        "intent": intent(found),
         "shared": {"text": shared(found), "url": reverse("worker:data")},
         "unread": unread_count(actor),
     }
     return render(request, "worker/application.html", context)
+
+
+@person
+@require_http_methods(["GET", "HEAD", "POST"])
+def agree(request: HttpRequest, application_id: int) -> HttpResponseBase:
+    """The seeker's side of an intent: saying so too, saying so first, or taking it back."""
+    found = queries.application_of(request.actor, application_id)
+    if request.method == "POST":
+        back = request.POST.get("act") == "back"
+        now = (services.take_back_intent if back else services.agree_intent)(
+            actor=request.actor, application_id=found.pk
+        )
+        if back:
+            messages.success(request, _("Taken back."))
+        elif now.status == ApplicationStatus.INTENT:
+            messages.success(request, _("Both of you have said yes: the intent is reached."))
+        else:
+            messages.success(request, _("Said. The employer can say yes, too, within 48 hours."))
+    return redirect("worker:application", found.pk)
 
 
 @person
@@ -109,18 +144,45 @@ def withdraw(request: HttpRequest, application_id: int) -> HttpResponseBase:
 def messages_page(request: HttpRequest) -> HttpResponse:
     """消息: what employers and unions answered, newest first; each leads to what it is about."""
     actor = request.actor
-    answers, changes = queries.news_for(actor), registrations.news_for(actor)
+    answers, changes, asked = queries.news_for(actor), registrations.news_for(actor), follow_ups.asked_of(actor)
     notices = [
         *map(notice, answers),
         *map(mine.notice, changes),
         *(union_notice(step) for step in own.answers_to(actor)),
+        *map(fair_notice, fairs.summonses_of(actor)),
     ]
     context = {
         "people": [],
+        "asked": asked,
         "notices": sorted(notices, key=lambda one: one["when"], reverse=True),
-        "unread": sum(step.seen_at is None for step in (*answers, *changes)),
+        "unread": sum(step.seen_at is None for step in (*answers, *changes)) + len(asked),
     }
     return render(request, "worker/messages.html", context)
+
+
+@person
+@require_POST
+def follow_up(request: HttpRequest, follow_up_id: int) -> HttpResponse:
+    """One tap: whether the work has begun, or goes on. Whoever got nothing looks on at once."""
+    said = services.say_what_became(actor=request.actor, follow_up_id=follow_up_id, says=request.POST.get("says", ""))
+    if said.outcome == Outcome.LEFT:
+        messages.info(request, _("Noted. Here is what else fits you."))
+        return redirect("worker:jobs")
+    messages.success(request, _("Thank you. That helps the next ones, too."))
+    return redirect("worker:messages")
+
+
+def intent(found: Application) -> dict[str, Any] | None:
+    """What the seeker can say about working together; at a fair either side begins, elsewhere the employer does."""
+    if found.status == ApplicationStatus.INTENT:
+        said = "both"
+    elif found.proposal_until is not None:
+        said = found.proposed_by
+    elif found.happening_id is not None and "reach_intent" in steps_from(TRANSITIONS, found.status):
+        said = ""
+    else:
+        return None
+    return {"said": said, "until": found.proposal_until, "url": reverse("worker:intent", args=[found.pk])}
 
 
 def can_withdraw(found: Application) -> bool:
@@ -148,6 +210,18 @@ def union_notice(step: JoinApplicationStep) -> dict[str, Any]:
         "when": step.at,
         "icon": "landmark",
         "tone": UNION_TONES.get(step.step, "calm"),
+    }
+
+
+def fair_notice(summons: Summons) -> dict[str, Any]:
+    happening = summons.fair.happening
+    return {
+        "title": _("A job fair with work for you: %(fair)s") % {"fair": happening.title},
+        "text": " · ".join([summons.position.title, *summons.reasons]),
+        "url": reverse("fairs:fair", args=[happening.code]),
+        "when": summons.at,
+        "icon": "map",
+        "tone": "calm",
     }
 
 

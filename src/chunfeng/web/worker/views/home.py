@@ -158,6 +158,7 @@ def entries() -> list[dict[str, str]]:
         {"label": _("My applications"), "url": reverse("worker:applications"), "icon": "send", "tone": "good"},
         {"label": _("My wishes"), "url": reverse("worker:wishes"), "icon": "list-checks", "tone": "wait"},
         {"label": _("Events"), "url": reverse("happenings:index"), "icon": "calendar", "tone": "good"},
+        {"label": _("Coupons"), "url": reverse("drops:index"), "icon": "gift", "tone": "wait"},
         {"label": _("My union"), "url": reverse("worker:union"), "icon": "landmark", "tone": "calm"},
         {"label": _("My résumé"), "url": reverse("worker:profile"), "icon": "file-text", "tone": "quiet"},
     ]

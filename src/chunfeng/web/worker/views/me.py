@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chunfeng.domain.hiring import queries as hiring
 from chunfeng.domain.people import queries as people
 from chunfeng.domain.people import services as accounts
-from chunfeng.domain.people.errors import BadName, NameChecked
+from chunfeng.domain.people.enums import Purpose
+from chunfeng.domain.people.errors import BadName, NameChecked, OutdatedConsent
 from chunfeng.domain.talent import queries as talent
 from chunfeng.domain.talent import services
 from chunfeng.domain.talent.errors import BadProfile, TooYoung
@@ -20,9 +21,10 @@ from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.unions.queries import own as unions
 from chunfeng.kernel.vocabulary import WorkKind
 from chunfeng.shared.labels import LABELS
+from chunfeng.web import presence
 from chunfeng.web.access import person
 from chunfeng.web.account.desks import Desk, desks_of
-from chunfeng.web.worker.forms import NameForm, ProfileForm
+from chunfeng.web.worker.forms import CountedForm, NameForm, ProfileForm
 from chunfeng.web.worker.search import least, place_names
 from chunfeng.web.worker.unread import unread_count
 
@@ -106,6 +108,35 @@ def profile(request: HttpRequest) -> HttpResponseBase:
     return render(request, "worker/form.html", context)
 
 
+@person
+@require_http_methods(["GET", "HEAD", "POST"])
+def counted(request: HttpRequest) -> HttpResponseBase:
+    """To which groups I say that I belong, to be counted in them at fairs; never shown beside my name."""
+    actor = request.actor
+    seeker = talent.own_profile(actor)
+    standing = people.standing_consents(actor).get(Purpose.GROUP_COUNTS)
+    initial = {"groups": seeker.groups if seeker else [], "consent": standing is not None}
+    words = people.consent_text(Purpose.GROUP_COUNTS)
+    form = CountedForm(request.POST or None, words=words, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            services.declare_groups(actor=actor, groups=said["groups"], consent_version=said["version"])
+        except OutdatedConsent as refusal:
+            form.add_error(None, f"{refusal.message} {refusal.next_step}")
+        else:
+            messages.success(request, _("Saved. You can change it here at any time."))
+            return redirect("worker:me")
+    context = {
+        "form": form,
+        "title": words.title,
+        "help": f"{words.body} {words.withdraw} {words.law}",
+        "label": _("Save"),
+        "back_url": reverse("worker:me"),
+    }
+    return render(request, "worker/form.html", context)
+
+
 def wish_sentence(seeker: Seeker | None) -> str:
     """武汉洪山 · 电工 · 全职 · 6千以上."""
     if seeker is None or not seeker.answered_questions:
@@ -144,8 +175,17 @@ def links(*, filled: bool, member: bool, desks: list[Desk]) -> list[dict[str, st
             "file-text",
             "calm",
         ),
+        (
+            "worker:counted",
+            _("Counted as"),
+            _("Graduate, migrant worker …: your own word, without a name"),
+            "users",
+            "quiet",
+        ),
         ("happenings:mine", _("My events"), _("Tickets, waiting lists, numbers"), "calendar-check", "calm"),
+        ("drops:coupons", _("My coupons"), _("Codes for the shop, what is held for you"), "gift", "calm"),
         ("worker:identity", _("Checked name"), _("Needed for the union card and for benefits"), "badge-check", "quiet"),
+        ("benefits:index", _("Benefits"), _("What your union has for you"), "award", "good"),
         ("worker:foundings", _("Found a union"), _("None where you work? Ask for one"), "house", "quiet"),
         (
             "worker:data",
@@ -169,3 +209,15 @@ def links(*, filled: bool, member: bool, desks: list[Desk]) -> list[dict[str, st
         {"title": title, "text": text, "url": url, "icon": icon, "tone": tone, "end": ""}
         for url, title, text, icon, tone in rows
     ]
+
+
+@person
+@require_safe
+def resume(request: HttpRequest) -> HttpResponse:
+    """The résumé as a sheet of paper; a screen in a hall shows it within its own page, which closes by itself."""
+    response = HttpResponse(talent.resume_pdf(request.actor), content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="resume.pdf"'
+    if presence.at_kiosk(request):
+        response["X-Frame-Options"] = "SAMEORIGIN"
+        response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
+    return response

@@ -26,7 +26,7 @@ from chunfeng.web.worker.unread import unread_count
 PAPER = papers.FOLDER / "my_data.typ"
 GIVEN_HERE = (Purpose.PUBLICATION, Purpose.PLAIN_ORDER)
 """The others are asked where they are needed: with the document, with joining the union."""
-ASKED_AT = {Purpose.IDENTITY: "worker:identity"}
+ASKED_AT = {Purpose.IDENTITY: "worker:identity", Purpose.GROUP_COUNTS: "worker:counted"}
 
 
 @person

@@ -14,16 +14,19 @@ from chunfeng.domain.places import queries as places
 from chunfeng.domain.talent import queries, services
 from chunfeng.domain.talent.enums import Question
 from chunfeng.web.access import person
+from chunfeng.web.account import entry
 from chunfeng.web.worker.forms import WISHES
 
 QUESTIONS = list(Question)
 SUGGESTED = 6
+THEN = "after_wishes"
 
 
 @person
 @require_safe
 def start(request: HttpRequest) -> HttpResponseBase:
-    """Where the questions go on: the first unanswered one, else the first."""
+    """Where the questions go on: the first unanswered one, else the first; `next` is where they lead in the end."""
+    request.session[THEN] = entry.safe(request, request.GET.get("next", ""))
     pending = queries.next_question(queries.own_profile(request.actor))
     return redirect("worker:wish", pending or Question.WHAT)
 
@@ -77,12 +80,12 @@ def page(asked: Question, form: Any, suggestions: list[dict[str, str]], typed: s
 
 
 def after(request: HttpRequest, asked: Question) -> str:
-    """The next question; after the last one the results."""
+    """The next question; after the last one the results, or the page that asked for the answers."""
     number = QUESTIONS.index(asked) + 1
     if number < len(QUESTIONS):
         return reverse("worker:wish", args=[QUESTIONS[number]])
     messages.success(request, _("Saved. These fit you; with your education and skills the order gets better still."))
-    return reverse("worker:jobs")
+    return request.session.pop(THEN, "") or reverse("worker:jobs")
 
 
 def suggest(asked: Question, typed: str) -> list[dict[str, str]]:

@@ -16,8 +16,8 @@ export function followNetwork(changed = () => {}) {
   say();
 }
 
-// Resolves with true when this page will open without a network from now on, with false where that cannot be.
-export async function keepThisPage() {
+// Resolves with true when this page (or the shell that stands in for it) will open without a network from now on, with false where that cannot be.
+export async function keepThisPage(path = location.pathname) {
   if (!able) return false;
   const kept = new Promise((resolve) => {
     navigator.serviceWorker.addEventListener("message", ({ data }) => data.kept && resolve(true));
@@ -25,9 +25,9 @@ export async function keepThisPage() {
   try {
     await navigator.serviceWorker.register("/sw.js");
     const registration = await navigator.serviceWorker.ready;
-    registration.active.postMessage({ keep: location.pathname });
+    registration.active.postMessage({ keep: path });
   } catch {
-    return Boolean(await caches.match(location.pathname)); // no network now: kept earlier, or not
+    return Boolean(await caches.match(path)); // no network now: kept earlier, or not
   }
   return Promise.race([kept, new Promise((resolve) => setTimeout(resolve, 15_000, false))]);
 }

@@ -1,23 +1,30 @@
-// What offline pages keep on this device, in one IndexedDB database of three stores:
+// What offline pages keep on this device, in one IndexedDB database of four stores:
 //   kept    single things by name: public keys, the device's own key, the happening it serves
 //   acts    what was done here and has to reach the server, by the act's id
+//   booth   what somebody did at their booth and has to reach the server, by the act's id; private, forgotten on sign-out
 //   roster  who is expected at the happening (name, end of the phone number): private, forgotten on sign-out
 // `worker.js` opens the same database when somebody signs out: keep the names and the version in step.
 
 const NAME = "chunfeng";
-const VERSION = 1;
+const VERSION = 2;
 
 let opened;
 
 function database() {
   opened ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, VERSION);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore("kept");
-      request.result.createObjectStore("acts", { keyPath: "id" });
-      request.result.createObjectStore("roster", { keyPath: "id" });
+    request.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion < 1) {
+        request.result.createObjectStore("kept");
+        request.result.createObjectStore("acts", { keyPath: "id" });
+        request.result.createObjectStore("roster", { keyPath: "id" });
+      }
+      request.result.createObjectStore("booth", { keyPath: "id" });
     };
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      request.result.onversionchange = () => request.result.close(); // a newer page wants to change the stores
+      resolve(request.result);
+    };
     request.onerror = () => reject(request.error);
   });
   return opened;

@@ -1,8 +1,8 @@
-// The service worker. `sw.js` puts `const shells = {…}` before it: version, common, pages, fallback, signOut.
+// The service worker. `sw.js` puts `const shells = {…}` before it: version, common, pages, standIns, fallback, signOut.
 //
 // It keeps what is the same for everybody: the sheet, the icons, the page that says there is no network, and the offline
 // pages that this device has opened, each with its modules. Other pages are never kept: without a network they become
-// the fallback. A new version is fetched whole before it takes over, so a page never meets the modules of another version.
+// the shell that stands in for them, or the fallback. A new version is fetched whole before it takes over, so a page never meets the modules of another version.
 
 const CACHE = `chunfeng-${shells.version}`;
 const PATIENCE = 2500; // milliseconds after which a kept page is shown although the network may still answer
@@ -60,7 +60,10 @@ async function anyPage(event) {
   try {
     return (await event.preloadResponse) ?? (await fetch(event.request));
   } catch {
-    return (await caches.match(shells.fallback)) ?? Response.error();
+    const path = new URL(event.request.url).pathname;
+    const standIn = Object.keys(shells.standIns).find((pattern) => new RegExp(pattern).test(path));
+    const shell = standIn && (await caches.match(shells.standIns[standIn]));
+    return shell ?? (await caches.match(shells.fallback)) ?? Response.error();
   }
 }
 
@@ -88,12 +91,12 @@ async function keptFirst(request) {
 // ids, signed codes and masked names; it stays, with the key that signed it, until it has arrived. A standing kiosk stays what it is.
 function forgetPrivate() {
   return new Promise((resolve) => {
-    const request = indexedDB.open("chunfeng", 1);
+    const request = indexedDB.open("chunfeng", 2);
     request.onupgradeneeded = () => request.transaction.abort(); // nothing was ever kept here
     request.onerror = resolve;
     request.onsuccess = () => {
-      const transaction = request.result.transaction(["kept", "acts", "roster"], "readwrite");
-      forgetWithin(...["kept", "acts", "roster"].map((name) => transaction.objectStore(name)));
+      const transaction = request.result.transaction(["kept", "acts", "roster", "booth"], "readwrite");
+      forgetWithin(...["kept", "acts", "roster", "booth"].map((name) => transaction.objectStore(name)));
       transaction.oncomplete = transaction.onabort = () => {
         request.result.close();
         resolve();
@@ -104,7 +107,9 @@ function forgetPrivate() {
   });
 }
 
-function forgetWithin(kept, acts, roster) {
+function forgetWithin(kept, acts, roster, booth) {
+  kept.delete("booth");
+  booth.clear();
   kept.get("device").onsuccess = ({ target: { result: device } }) => {
     if (device?.standing) return;
     roster.clear();

@@ -19,10 +19,23 @@ from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.happenings.enums import Channel
 from chunfeng.domain.hiring import policies, rules
-from chunfeng.domain.hiring.enums import LIVE, TRANSITIONS, ApplicationStatus, DeclineReason, Step
-from chunfeng.domain.hiring.errors import ApplicationNotFound, CannotApply, NoLongerPossible, ReasonMissing
+from chunfeng.domain.hiring.enums import (
+    ANSWERABLE,
+    LIVE,
+    TRANSITIONS,
+    ApplicationStatus,
+    DeclineReason,
+    Side,
+    Step,
+)
+from chunfeng.domain.hiring.errors import (
+    ApplicationNotFound,
+    CannotApply,
+    NoLongerPossible,
+    ReasonMissing,
+)
 from chunfeng.domain.hiring.events import ApplicationAnswered, ApplicationSubmitted, ApplicationWithdrawn, IntentReached
-from chunfeng.domain.hiring.models import Application, ApplicationStep
+from chunfeng.domain.hiring.models import Application, ApplicationStep, InterviewNote
 from chunfeng.domain.hiring.queries import ApplicantDetail, applicant
 from chunfeng.domain.people import services as people
 from chunfeng.domain.people.enums import Purpose
@@ -94,7 +107,7 @@ def apply(
     )
     Position.objects.filter(pk=position.pk).update(referrals=F("referrals") + 1)
     _log(application, Step.SUBMIT, before="", by=actor, note=note)
-    facts.record(_entry(application, FactKind.APPLICATION_SUBMITTED))
+    facts.record(entry(application, FactKind.APPLICATION_SUBMITTED))
     audit.record(
         actor=actor, act="application.submit", target=(SUBJECT, application.pk), about_person_id=seeker.person_id
     )
@@ -105,13 +118,13 @@ def apply(
 @transaction.atomic
 def withdraw(*, actor: Actor, application_id: int, note: str = "") -> Application:
     """The seeker takes the application back; an intent that was reached is taken out of the figures by a correction."""
-    application = _locked(application_id)
+    application = locked(application_id)
     if not policies.is_seeker(actor, application):
         raise ApplicationNotFound
     if application.status == ApplicationStatus.WITHDRAWN:
         return application
     before = _move(application, Step.WITHDRAW, by=actor, note=note)
-    facts.record(_entry(application, FactKind.APPLICATION_WITHDRAWN))
+    facts.record(entry(application, FactKind.APPLICATION_WITHDRAWN))
     if before == ApplicationStatus.INTENT:
         _correct_intent(application)
     events.publish(ApplicationWithdrawn(application.pk))
@@ -133,19 +146,74 @@ def reach_intent(*, actor: Actor, application_id: int, note: str = "") -> Applic
     application = _answerable(actor, application_id)
     if application.status != ApplicationStatus.INTENT:
         _answer(application, Step.REACH_INTENT, by=actor, note=note)
-        facts.record(_entry(application, FactKind.INTENT_REACHED))
+        facts.record(entry(application, FactKind.INTENT_REACHED))
         events.publish(IntentReached(application.pk, application.position_id))
     return application
 
 
 @transaction.atomic
-def take_back_intent(*, actor: Actor, application_id: int, note: str = "") -> Application:
-    """It was recorded by mistake, or did not hold: a correcting fact takes it out of the figures."""
-    application = _answerable(actor, application_id)
-    if application.status != ApplicationStatus.INTERESTED:
-        _answer(application, Step.TAKE_BACK_INTENT, by=actor, note=note)
-        _correct_intent(application)
+def agree_intent(*, actor: Actor, application_id: int, note: str = "") -> Application:
+    """Either side says that both should work together; once the other has said so too, within 48 hours, it counts.
+
+    Said again it changes nothing; after the 48 hours it is a proposal of one's own. Raises ApplicationNotFound, NotAllowed,
+    NoLongerPossible.
+    """
+    application, side = _either(actor, application_id)
+    if application.status == ApplicationStatus.INTENT or application.open_proposal(side):
+        return application
+    other = Side.EMPLOYER if side == Side.SEEKER else Side.SEEKER
+    if application.open_proposal(other):
+        _step(application, Step.REACH_INTENT, side, by=actor, note=note)
+        facts.record(entry(application, FactKind.INTENT_REACHED))
+        events.publish(IntentReached(application.pk, application.position_id))
+        return application
+    before, application.proposed_by, application.proposed_at = application.status, side, clock.now()
+    if side == Side.EMPLOYER:
+        _answer(application, Step.PROPOSE_INTENT, by=actor, note=note)
+        return application
+    if before not in ANSWERABLE:
+        raise _no_longer(application)
+    application.save()
+    _log(application, Step.PROPOSE_INTENT, before=before, by=actor, note=note)
+    _audit(application, Step.PROPOSE_INTENT, by=actor)
     return application
+
+
+@transaction.atomic
+def take_back_intent(*, actor: Actor, application_id: int, note: str = "") -> Application:
+    """It was recorded by mistake, or did not hold: a correcting fact takes it out of the figures. A proposal is gone.
+
+    By either side; again changes nothing.
+    """
+    application, side = _either(actor, application_id)
+    if application.status == ApplicationStatus.INTENT:
+        _step(application, Step.TAKE_BACK_INTENT, side, by=actor, note=note)
+        _correct_intent(application)
+    elif application.proposed_by == side:
+        application.proposed_by, application.proposed_at = "", None
+        application.save()
+        _log(application, Step.TAKE_BACK_INTENT, before=application.status, by=actor, note=note)
+        _audit(application, Step.TAKE_BACK_INTENT, by=actor)
+    elif application.status not in (ANSWERABLE if side == Side.SEEKER else (ApplicationStatus.INTERESTED,)):
+        raise _no_longer(application)
+    return application
+
+
+@transaction.atomic
+def write_note(*, actor: Actor, application_id: int, text: str) -> InterviewNote | None:
+    """A note about a talk, for the employer; None for an empty one. Raises ApplicationNotFound, NotAllowed."""
+    application = _answerable(actor, application_id)
+    if not text.strip():
+        return None
+    made = InterviewNote.objects.create(
+        application=application,
+        person_id=application.person_id,
+        employer_id=application.position.employer_id,
+        by_id=actor.person_id,
+        text=text.strip()[:2000],
+    )
+    _audit(application, "note", by=actor)
+    return made
 
 
 @transaction.atomic
@@ -205,12 +273,13 @@ def erase(*, person_id: int) -> int:
     system = Actor.system("erasure")
     ids = list(Application.objects.filter(seeker__person_id=person_id).order_by("id").values_list("pk", flat=True))
     for application_id in ids:
-        application = _locked(application_id)
+        application = locked(application_id)
         if application.status in LIVE:
             _move(application, Step.WITHDRAW, by=system, note="")
         application.resume, application.reasons, application.answer_note = {}, [], ""
         application.save()
     ApplicationStep.objects.filter(application_id__in=ids).exclude(note="").update(note="")
+    InterviewNote.objects.filter(person_id=person_id).delete()
     return len(ids)
 
 
@@ -246,7 +315,8 @@ def _snapshot(seeker: Seeker) -> dict[str, Any]:
     }
 
 
-def _locked(application_id: int) -> Application:
+def locked(application_id: int) -> Application:
+    """The application, until the end of the transaction. Raises ApplicationNotFound."""
     application = (
         Application.objects.select_for_update(of=("self",))
         .select_related("seeker", "position__employer__organisation")
@@ -259,7 +329,7 @@ def _locked(application_id: int) -> Application:
 
 
 def _answerable(actor: Actor, application_id: int) -> Application:
-    application = _locked(application_id)
+    application = locked(application_id)
     if not policies.is_employer(actor, application):
         raise ApplicationNotFound
     verdict = policies.can_answer(actor, application)
@@ -269,6 +339,23 @@ def _answerable(actor: Actor, application_id: int) -> Application:
     return application
 
 
+def _either(actor: Actor, application_id: int) -> tuple[Application, Side]:
+    """An application as one of its two sides, locked. Raises ApplicationNotFound, NotAllowed (somebody who is both)."""
+    application = locked(application_id)
+    if policies.is_employer(actor, application):
+        return _answerable(actor, application_id), Side.EMPLOYER
+    if not policies.is_seeker(actor, application):
+        raise ApplicationNotFound
+    return application, Side.SEEKER
+
+
+def _step(application: Application, step: Step, side: Side, *, by: Actor, note: str) -> None:
+    if side == Side.EMPLOYER:
+        _answer(application, step, by=by, note=note)
+    else:
+        _move(application, step, by=by, note=note)
+
+
 def _answer(application: Application, step: Step, *, by: Actor, note: str) -> None:
     first = application.answered_at is None
     if first:
@@ -276,7 +363,7 @@ def _answer(application: Application, step: Step, *, by: Actor, note: str) -> No
     application.answer_note = note.strip()[:300]
     _move(application, step, by=by, note=note)
     if first:
-        facts.record(_entry(application, FactKind.APPLICATION_ANSWERED))
+        facts.record(entry(application, FactKind.APPLICATION_ANSWERED))
     events.publish(ApplicationAnswered(application.pk, step))
 
 
@@ -285,20 +372,30 @@ def _move(application: Application, step: Step, *, by: Actor, note: str) -> str:
     before = application.status
     after = target(TRANSITIONS, step=step, state=before)
     if after is None:
-        raise NoLongerPossible(
-            _("This application is in the state “%(state)s”, so that step does not apply.")
-            % {"state": application.get_status_display()}
-        )
+        raise _no_longer(application)
     application.status = after
+    if step != Step.PROPOSE_INTENT:  # whatever else happens, the proposal is answered by it
+        application.proposed_by, application.proposed_at = "", None
     application.save()
     _log(application, step, before=before, by=by, note=note)
+    _audit(application, step, by=by)
+    return before
+
+
+def _no_longer(application: Application) -> NoLongerPossible:
+    return NoLongerPossible(
+        _("This application is in the state “%(state)s”, so that step does not apply.")
+        % {"state": application.get_status_display()}
+    )
+
+
+def _audit(application: Application, step: str, *, by: Actor) -> None:
     audit.record(
         actor=by,
         act=f"application.{step}",
         target=(SUBJECT, application.pk),
         about_person_id=application.seeker.person_id,
     )
-    return before
 
 
 def _log(application: Application, step: Step, *, before: str, by: Actor, note: str) -> None:
@@ -324,7 +421,8 @@ def _correct_intent(application: Application) -> None:
         facts.correct(standing.pk)
 
 
-def _entry(application: Application, kind: FactKind) -> facts.Entry:
+def entry(application: Application, kind: FactKind) -> facts.Entry:
+    """What the ledger is told of an application, with the fair and the channel that it came by."""
     employer = application.position.employer
     return facts.Entry(
         kind=kind,

@@ -1,0 +1,59 @@
+"""The register of workers in hardship: a file a person, by formula, reviewed every year."""
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from chunfeng.domain.people.models import Person
+from chunfeng.domain.programs.enums import Hardship
+from chunfeng.domain.unions.models import Organisation
+from chunfeng.shared.fields import EncryptedText
+from chunfeng.shared.models import Model
+
+FIGURES = "programs.hardship.figures"
+
+
+class HardshipQuerySet(models.QuerySet["HardshipFile"]):
+    def on(self, day: date) -> Self:
+        """Files that hold on `day`: the first and the last day count."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+
+class HardshipFile(Model):
+    """What a review of a household found. It holds for a year; the next review is a new file."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="hardship_files")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    organisation_path = models.CharField(max_length=200, blank=True, db_collation="C")
+    level = models.CharField(max_length=12, choices=Hardship.choices)
+    figures = EncryptedText(purpose=FIGURES, help_text="JSON: what the level was worked out from, in fen")
+    starts_on = models.DateField()
+    ends_on = models.DateField(help_text="last day; a review is due before it")
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    objects: ClassVar[models.Manager["HardshipFile"]] = HardshipQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organisation_path", "ends_on"], name="hardship_review")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "starts_on"],
+                name="hardship_one_a_day",
+                violation_error_message="This household has been reviewed today.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="hardship_ends_after_start",
+                violation_error_message="A file does not end before it begins.",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("person")),
+                name="hardship_by_another",
+                violation_error_message="Nobody reviews their own household.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} from {self.starts_on}"

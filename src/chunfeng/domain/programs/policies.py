@@ -1,0 +1,110 @@
+"""Who may decide, pay, post and object."""
+
+from django.utils.translation import gettext_lazy as _
+
+from chunfeng.domain.programs.enums import APPEAL_STAGE, OBJECTION_STAGE, ApplicationAct
+from chunfeng.domain.programs.models import Application, Program
+from chunfeng.domain.programs.queries import ties
+from chunfeng.domain.programs.rules import flow
+from chunfeng.domain.programs.rules.declared import Stage
+from chunfeng.kernel.actor import Actor
+from chunfeng.kernel.verdict import Reason, Verdict
+
+CLAUSE = _("Four eyes: nobody decides at two stages of one case, about themselves, or about kin.")
+
+
+def can_decide(actor: Actor, application: Application, stage: Stage) -> Verdict:
+    """Whether the actor may decide at the present stage, which is `stage`."""
+    return Verdict.combine(
+        Verdict((_covers(actor, application.stage_path, flow.roles_of(stage), _("Your post covers this review.")),)),
+        _apart(actor, application, application.stage),
+    )
+
+
+def can_decide_appeal(actor: Actor, application: Application) -> Verdict:
+    """The union above decides, by somebody who has not had the case in hand."""
+    return Verdict.combine(
+        Verdict((_covers(actor, application.stage_path, flow.APPEAL_ROLES, _("Your post covers this appeal.")),)),
+        _apart(actor, application, APPEAL_STAGE),
+    )
+
+
+def can_decide_objection(actor: Actor, application: Application, path: str) -> Verdict:
+    """The union that posted the notice (at `path`) looks into objections."""
+    return Verdict.combine(
+        Verdict((_covers(actor, path, flow.APPEAL_ROLES, _("Your post covers this public notice.")),)),
+        _apart(actor, application, OBJECTION_STAGE),
+    )
+
+
+def can_manage(actor: Actor, program: Program) -> Verdict:
+    """Post notices, look after the budget and pay: officers of the union whose program it is, or above it."""
+    return Verdict((_covers(actor, program.organisation.path, flow.PAYERS, _("Your post covers this benefit.")),))
+
+
+def can_pay(actor: Actor, application: Application) -> Verdict:
+    """Who pays has decided nothing about the case."""
+    deciders = ties.deciders(application)
+    return Verdict.combine(
+        can_manage(actor, application.program),
+        Verdict(
+            (
+                Reason.check(
+                    "pay.another",
+                    actor.person_id is not None
+                    and actor.person_id not in deciders
+                    and actor.person_id != application.applicant_id
+                    and not ties.are_kin(actor.person_id, application.applicant_id),
+                    text=_("Who pays has not decided about it, and is no kin."),
+                    clause=CLAUSE,
+                    next_step=_("Leave the payment to a colleague."),
+                ),
+            )
+        ),
+    )
+
+
+def _covers(actor: Actor, path: str, roles: tuple[str, ...], text: object) -> Reason:
+    return Reason.check(
+        "review.post",
+        actor.person_id is not None and actor.covers(path, *roles),
+        text=text,
+        next_step=_("Ask an officer of the union that this is with."),
+    )
+
+
+def _apart(actor: Actor, application: Application, stage: int) -> Verdict:
+    decided = ties.decided_by(application, actor.person_id)
+    refused_here = (stage, ApplicationAct.REFUSE) in decided
+    return Verdict(
+        (
+            Reason.check(
+                "review.not_own",
+                actor.person_id != application.applicant_id,
+                text=_("It is not your own application."),
+                clause=CLAUSE,
+                next_step=_("Leave it to a colleague."),
+            ),
+            Reason.check(
+                "review.not_kin",
+                not ties.are_kin(actor.person_id, application.applicant_id),
+                text=_("The applicant is no kin of yours."),
+                clause=CLAUSE,
+                next_step=_("Leave it to a colleague."),
+            ),
+            Reason.check(
+                "review.four_eyes",
+                all(each == stage for each, _act in decided),
+                text=_("You have not decided at another stage of it."),
+                clause=CLAUSE,
+                next_step=_("Leave it to a colleague."),
+            ),
+            Reason.check(
+                "appeal.another",
+                not refused_here,
+                text=_("You are not the one who refused it before."),
+                clause=CLAUSE,
+                next_step=_("Leave it to a colleague."),
+            ),
+        )
+    )

@@ -1,0 +1,42 @@
+"""On which days offices work, as far as anybody knows: what was announced, and what officers have entered since."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from chunfeng.domain.programs.errors import HolidaysUnknown
+from chunfeng.domain.programs.models import HolidayDay, HolidayYear
+from chunfeng.kernel import working_days
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`until` is the last day that is certain; `overrides` are days that officers entered."""
+
+    until: date
+    overrides: Mapping[date, bool]
+
+    def last_day(self, start: date, number: int) -> date:
+        """The `number`-th working day after `start`. Raises HolidaysUnknown, and never guesses."""
+        found = working_days.after(start, number, self.overrides)
+        if found > self.until:
+            raise HolidaysUnknown(date(self.until.year + 1, 1, 1))
+        return found
+
+    def left(self, today: date, last: date) -> int:
+        """How many working days are left until `last`, negative once it is past."""
+        return working_days.between(today, last, self.overrides)
+
+
+def known() -> Known:
+    """What is known now, in two queries."""
+    year = working_days.known_until().year
+    entered = set(HolidayYear.objects.values_list("year", flat=True))
+    while year + 1 in entered:
+        year += 1
+    return Known(date(year, 12, 31), dict(HolidayDay.objects.values_list("day", "works")))
+
+
+def years() -> list[HolidayYear]:
+    """The years that officers have entered, with their days, latest first."""
+    return list(HolidayYear.objects.prefetch_related("days").order_by("-year"))

@@ -1,0 +1,1 @@
+"""Pure decisions over declared programs: no tables, no clock."""

@@ -1,0 +1,1 @@
+"""All that changes benefits: applying, reviewing, public notice, money, holidays."""

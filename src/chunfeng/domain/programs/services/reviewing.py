@@ -1,0 +1,277 @@
+"""What reviewers do: take a case, approve, send back, refuse, decide many, decide appeals, enter visits and signatures.
+
+Each decision keeps what it was decided on. Four eyes are a policy first, and a constraint of the database behind it.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from chunfeng.domain.programs import policies
+from chunfeng.domain.programs.enums import APPEAL_STAGE, ApplicationAct, ApplicationState
+from chunfeng.domain.programs.errors import (
+    CannotApply,
+    ChecksMissing,
+    DecidedByOthers,
+    MovedOn,
+    NoSuchApplication,
+    ReasonMissing,
+)
+from chunfeng.domain.programs.models import Application, Decision, StageMark
+from chunfeng.domain.programs.queries import deciding, declared
+from chunfeng.domain.programs.rules import flow
+from chunfeng.domain.programs.rules.declared import Stage
+from chunfeng.domain.programs.services import finding, ledger, stages, steps
+from chunfeng.kernel import clock
+from chunfeng.kernel.actor import Actor
+from chunfeng.kernel.errors import Refusal
+from chunfeng.shared import audit
+
+EYES = ("decision_four_eyes", "decision_not_own", "decision_not_kin")
+
+
+@transaction.atomic
+def take(*, actor: Actor, application_id: int) -> Application:
+    """Take the review upon oneself, so that others see whose it is; also from a colleague.
+
+    Raises NoSuchApplication, NotAllowed, DecidedByOthers.
+    """
+    application = finding.within_reach(actor, application_id)
+    finding.demand(policies.can_decide(actor, application, _stage(application)))
+    if application.owner_id != actor.person_id and application.state == ApplicationState.SUBMITTED:
+        application.owner_id = actor.person_id
+        application.save(update_fields=["owner"])
+        audit.record(
+            actor=actor,
+            act="benefit.taken",
+            target=(steps.SUBJECT, application.pk),
+            about_person_id=application.applicant_id,
+        )
+    return application
+
+
+@transaction.atomic
+def approve(
+    *, actor: Actor, application_id: int, checked: Collection[int] = (), stage: int | None = None
+) -> Application:
+    """Let it pass the present stage; after the last one the money is reserved. `checked`: the points that were looked at.
+
+    With `stage`, approving again what one has approved there changes nothing. Raises NoSuchApplication, NotAllowed,
+    DecidedByOthers, MovedOn, ChecksMissing, CannotApply (the conditions are not met any more), BudgetSpent.
+    """
+    application = finding.within_reach(actor, application_id)
+    if _done(actor, application, stage, (ApplicationAct.PASS_STAGE, ApplicationAct.PASS_LAST, ApplicationAct.GRANT)):
+        return application
+    present = _reviewed(actor, application)
+    _looked_at(application, present, checked)
+    decided = deciding.decide(application, deciding.answers_of(application))
+    if not decided.verdict.ok:
+        raise CannotApply(
+            _("The conditions are not met today."),
+            verdict=decided.verdict,
+            next_step=decided.verdict.against[0].next_step,
+        )
+    application.amount = decided.amount or 0
+    last = application.stage + 1 >= len(stages.stages_of(application))
+    act = ApplicationAct.PASS_STAGE
+    if last:
+        act = ApplicationAct.PASS_LAST if application.needs_notice else ApplicationAct.GRANT
+    keep(actor, application, act, record=decided.record, checked=checked)
+    reviewed = application.stage
+    if not last:
+        stages.enter(application, reviewed + 1)
+    steps.move(application, act, by=actor, stage=reviewed)
+    return application
+
+
+@transaction.atomic
+def send_back(*, actor: Actor, application_id: int, reason: str) -> Application:
+    """Something is missing: the applicant completes it, and it comes to the same stage again.
+
+    Raises as `approve`, and ReasonMissing.
+    """
+    return _turned(actor, application_id, ApplicationAct.SEND_BACK, reason)
+
+
+@transaction.atomic
+def refuse(*, actor: Actor, application_id: int, reason: str) -> Application:
+    """Say no, and why. The applicant may appeal. Raises as `approve`, and ReasonMissing."""
+    return _turned(actor, application_id, ApplicationAct.REFUSE, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What became of ticked applications: ids decided, and what was in the way of the others."""
+
+    decided: tuple[int, ...]
+    held: tuple[tuple[int, Refusal], ...]
+
+
+def decide_many(
+    *,
+    actor: Actor,
+    act: ApplicationAct,
+    application_ids: Iterable[int],
+    checked: Collection[int] = (),
+    reason: str = "",
+) -> Bulk:
+    """Approve, refuse or send back many: each stands or falls by itself, and nobody's foreign row is named."""
+    decided, held = [], []
+    for application_id in sorted(set(application_ids)):
+        try:
+            if act == ApplicationAct.REFUSE:
+                refuse(actor=actor, application_id=application_id, reason=reason)
+            elif act == ApplicationAct.SEND_BACK:
+                send_back(actor=actor, application_id=application_id, reason=reason)
+            else:
+                approve(actor=actor, application_id=application_id, checked=checked)
+        except NoSuchApplication:
+            continue
+        except Refusal as refusal:
+            held.append((application_id, refusal))
+        else:
+            decided.append(application_id)
+    return Bulk(tuple(decided), tuple(held))
+
+
+@transaction.atomic
+def decide_appeal(*, actor: Actor, application_id: int, grant: bool, reason: str) -> Application:
+    """Confirm a refusal, or have it reviewed again at the stage that refused, by somebody else.
+
+    Raises NoSuchApplication, NotAllowed, DecidedByOthers, MovedOn, ReasonMissing.
+    """
+    application = finding.within_reach(actor, application_id)
+    finding.demand(policies.can_decide_appeal(actor, application))
+    if application.state != ApplicationState.APPEALED:
+        raise MovedOn
+    said = _said(reason)
+    act = ApplicationAct.REOPEN if grant else ApplicationAct.UPHOLD
+    decided = deciding.decide(application, deciding.answers_of(application))
+    keep(actor, application, act, record=decided.record, stage=APPEAL_STAGE)
+    if grant:
+        stages.enter(application, application.stage)
+    steps.move(application, act, by=actor, note=said)
+    return application
+
+
+@transaction.atomic
+def mark(*, actor: Actor, application_id: int, kind: str, party: int, name: str, done_on: date) -> StageMark:
+    """Enter who was there at a joint visit (`kind` "visit") or has signed ("signature"). Again corrects it.
+
+    Raises NoSuchApplication, NotAllowed, DecidedByOthers, MovedOn, ReasonMissing.
+    """
+    application = finding.within_reach(actor, application_id)
+    present = _reviewed(actor, application)
+    parties = present.visit if kind == "visit" else present.signatures
+    if not 0 <= party < len(parties) or kind not in ("visit", "signature"):
+        raise NoSuchApplication
+    if not name.strip() or done_on > clock.today():
+        raise ReasonMissing(_("Who was it, and when?"), next_step=_("Write the name, and a day that has come."))
+    made, _new = StageMark.objects.update_or_create(
+        application=application,
+        stage=application.stage,
+        kind=kind,
+        party=party,
+        defaults={"name": name.strip()[:60], "done_on": done_on, "by_id": actor.person_id or 0},
+    )
+    return made
+
+
+def pass_on(from_id: int, to_id: int | None, path: str) -> int:
+    """Give the reviews that somebody has taken to a colleague, or back to everybody there (see `shared.duties`).
+
+    What the colleague may not decide goes back to everybody.
+    """
+    mine = Application.objects.under(path).waiting().filter(owner_id=from_id)
+    shut = mine.filter(applicant_id=to_id or 0) | mine.filter(decisions__by_id=to_id or 0)
+    back = Application.objects.filter(pk__in=list(shut.values_list("pk", flat=True)))
+    returned = back.update(owner=None, updated_at=clock.now())
+    return returned + mine.update(owner_id=to_id, updated_at=clock.now())
+
+
+# Details
+
+
+def _stage(application: Application) -> Stage:
+    return stages.stages_of(application)[application.stage]
+
+
+def _reviewed(actor: Actor, application: Application) -> Stage:
+    """The present stage, if the actor may decide at it."""
+    present = _stage(application)
+    finding.demand(policies.can_decide(actor, application, present))
+    if application.state != ApplicationState.SUBMITTED:
+        raise MovedOn
+    return present
+
+
+def _done(actor: Actor, application: Application, stage: int | None, acts: tuple[ApplicationAct, ...]) -> bool:
+    """Whether the actor's latest word on the stage that the page showed was one of these."""
+    if stage is None:
+        return False
+    latest = Decision.objects.filter(application=application, stage=stage).order_by("-at", "-pk").first()
+    moved = application.state != ApplicationState.SUBMITTED or application.stage != stage
+    return moved and latest is not None and latest.by_id == actor.person_id and latest.act in acts
+
+
+def _looked_at(application: Application, present: Stage, checked: Collection[int]) -> None:
+    marks = list(
+        StageMark.objects.filter(application=application, stage=application.stage).values_list("kind", flat=True)
+    )
+    verdict = flow.complete(
+        present,
+        sampled=flow.is_sampled(application.number, present),
+        checked=checked,
+        visited=marks.count("visit"),
+        signed=marks.count("signature"),
+    )
+    if not verdict.ok:
+        raise ChecksMissing(verdict=verdict, next_step=verdict.against[0].next_step)
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise ReasonMissing
+    return reason.strip()[:500]
+
+
+def _turned(actor: Actor, application_id: int, act: ApplicationAct, reason: str) -> Application:
+    application = finding.within_reach(actor, application_id)
+    _reviewed(actor, application)
+    said = _said(reason)
+    decided = deciding.decide(application, deciding.answers_of(application))
+    keep(actor, application, act, record=decided.record)
+    steps.move(application, act, by=actor, note=said)
+    return application
+
+
+def keep(
+    actor: Actor,
+    application: Application,
+    act: ApplicationAct,
+    /,
+    *,
+    record: str,
+    checked: Collection[int] = (),
+    stage: int | None = None,
+) -> Decision:
+    """Write the decision down. The database refuses a second stage to the same person: DecidedByOthers."""
+    try:
+        with transaction.atomic():
+            return Decision.objects.create(
+                application=application,
+                version=application.version,
+                stage=application.stage if stage is None else stage,
+                act=act,
+                by_id=actor.person_id or 0,
+                checks=sorted(set(checked)),
+                record=record,
+                sha256=declared.digest_of(record),
+            )
+    except IntegrityError as error:
+        if ledger.constraint(error) in EYES:
+            raise DecidedByOthers from error
+        raise

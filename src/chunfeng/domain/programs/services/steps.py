@@ -1,0 +1,93 @@
+"""The one way in which an application changes its state: the row, its log, the audit trail, its fact, its money."""
+
+from django.db import IntegrityError, transaction
+
+from chunfeng.domain.facts import services as facts
+from chunfeng.domain.facts.enums import FactKind
+from chunfeng.domain.programs.enums import APPLICATION_TRANSITIONS, ENDED, ApplicationAct, ApplicationState
+from chunfeng.domain.programs.errors import MovedOn, NoticeNotOver
+from chunfeng.domain.programs.models import Application, ApplicationKey, ApplicationStep, NoticeEntry, Payment
+from chunfeng.domain.programs.rules import money
+from chunfeng.domain.programs.services import ledger
+from chunfeng.kernel import clock
+from chunfeng.kernel.actor import Actor
+from chunfeng.kernel.transitions import target
+from chunfeng.shared import audit
+
+SUBJECT = "benefit_application"
+FACTS = {
+    ApplicationState.APPROVED: FactKind.BENEFIT_APPROVED,
+    ApplicationState.PAID: FactKind.BENEFIT_PAID,
+    ApplicationState.CLAWED_BACK: FactKind.BENEFIT_CLAWED_BACK,
+}
+
+
+def move(
+    application: Application,
+    act: ApplicationAct,
+    *,
+    by: Actor,
+    note: str = "",
+    payment: Payment | None = None,
+    stage: int | None = None,
+) -> ApplicationStep:
+    """Take one step with a locked application, whose other fields the caller has set.
+
+    `stage` is where it happened, if not at the present one. Budgets come last, since everybody waits for
+    them. Raises MovedOn, NoticeNotOver, BudgetSpent.
+    """
+    before = application.state
+    after = target(APPLICATION_TRANSITIONS, step=act, state=before)
+    if after is None:
+        raise MovedOn
+    application.state = after
+    application.owner = None
+    application.ended_at = clock.now() if after in ENDED else None
+    try:
+        with transaction.atomic():
+            application.save()
+    except IntegrityError as error:
+        if ledger.constraint(error) == "benefit_after_notice":
+            raise NoticeNotOver from error
+        raise
+    if after in ENDED:
+        ApplicationKey.objects.filter(application=application).delete()
+        NoticeEntry.objects.filter(application=application, stands=True).update(stands=False)
+    step = ApplicationStep.objects.create(
+        application=application,
+        act=act,
+        before=before,
+        after=after,
+        stage=application.stage if stage is None else stage,
+        by_id=by.person_id,
+        note=note.strip()[:500],
+    )
+    audit.record(
+        actor=by,
+        act=f"benefit.{act}",
+        target=(SUBJECT, application.pk),
+        about_person_id=application.applicant_id,
+        words={"note": note.strip()[:500]},
+        before=before,
+        after=after,
+    )
+    if after != before and after in FACTS:
+        facts.record(fact(application, FACTS[ApplicationState(after)]))
+    ledger.move(application, money.moves(act, before), turn=str(step.pk), by=by, payment=payment)
+    return step
+
+
+def fact(application: Application, kind: FactKind) -> facts.Entry:
+    """An entry of the ledger of facts. What was paid counts in fen."""
+    organisation = application.organisation
+    in_money = kind in (FactKind.BENEFIT_PAID, FactKind.BENEFIT_CLAWED_BACK)
+    return facts.Entry(
+        kind=kind,
+        subject=(SUBJECT, application.pk),
+        person_id=application.applicant_id,
+        organisation_id=organisation.pk,
+        organisation_path=organisation.path,
+        place_code=organisation.place_id or "",
+        quantity=application.amount if in_money else 1,
+        tags=(f"program:{application.program.key}"[:60],),
+    )

@@ -1,0 +1,19 @@
+"""What happens by the clock."""
+
+from procrastinate.contrib.django import app
+
+from chunfeng.domain.programs.services import noticing, population
+
+
+@app.periodic(cron="23 19 * * *")  # at night in Shanghai; cron here is UTC
+@app.task(queueing_lock="programs.population", pass_context=False)
+def refresh_population(timestamp: int) -> int:
+    """Put together the columns of everybody for the day; how many they are."""
+    return population.rebuild().people
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queueing_lock="programs.notices", pass_context=False)
+def end_notices(timestamp: int) -> int:
+    """End the public notices whose last day is over; how many."""
+    return noticing.end_due()

@@ -1,0 +1,37 @@
+"""What the union gives: benefits that anybody can look up, and coupons that a rush is announced for."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from chunfeng.domain.drops.enums import DropKind
+from chunfeng.domain.drops.services import planning as drops
+from chunfeng.domain.programs.services import publishing
+from chunfeng.kernel import clock
+from chunfeng.replays.city import tree
+
+DECLARATIONS = Path(publishing.__file__).parents[1] / "declarations"
+OFFERED = ("autumn-school", "check-up", "graduate-job", "summer-cool", "warm-pack", "winter-warmth", "worker-home")
+SHOPS = ("春风蛋糕店（关山店）", "珞南早点铺")
+
+
+def give(unions: tree.Unions) -> None:
+    """The province offers its benefits; the district announces a rush for tomorrow morning."""
+    texts = [(DECLARATIONS / f"{key}.toml").read_text("utf-8") for key in OFFERED]
+    publishing.publish_all(actor=tree.SYSTEM, texts=texts, organisation_id=unions.organisations["hubei"].pk)
+    district = unions.officer("420111")
+    opens = clock.day_start(clock.today() + timedelta(days=1)) + timedelta(hours=10)
+    plan = drops.Plan(
+        kind=DropKind.RUSH,
+        title="“甜蜜启程”蛋糕券",
+        goods=200,
+        value_fen=2000,
+        opens_at=opens,
+        closes_at=opens + timedelta(days=2),
+        redeem_until=opens + timedelta(days=30),
+        summary="实名会员每人一张，抢完为止。",
+        terms="到下面任一家店出示券码，抵 20 元；不找零，不叠加。",
+    )
+    made = drops.prepare(actor=district, organisation_id=unions.organisations["hongshan"].pk, plan=plan)
+    for shop in SHOPS:
+        drops.add_partner(actor=district, drop_id=made.pk, name=shop)
+    drops.announce(actor=district, drop_id=made.pk)

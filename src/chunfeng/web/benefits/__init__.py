@@ -1,0 +1,1 @@
+"""Benefits as workers and the public meet them: what one is entitled to, applying, following, public notices."""

@@ -1,0 +1,62 @@
+"""Forms of the desk of benefits."""
+
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from chunfeng.domain.programs.enums import ApplicationState
+from chunfeng.web.desk.forms import ALL, Filters
+
+
+class BenefitFilters(Filters):
+    """Narrowing the list of applications."""
+
+    words = forms.CharField(label=_("Number or name"), required=False, max_length=40)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[*ALL, *(choice for choice in ApplicationState.choices if choice[0] != ApplicationState.DRAFT)],
+    )
+
+
+class BenefitReason(forms.Form):
+    """What the applicant reads."""
+
+    reason = forms.CharField(
+        label=_("What the applicant reads"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AnswerFile(forms.Form):
+    """The bank's answer."""
+
+    file = forms.FileField(label=_("Answer file (Excel or CSV)"))
+
+
+class HolidayForm(forms.Form):
+    """One year's announcement: days one on each line."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=2026, max_value=2100)
+    source = forms.CharField(label=_("Number of the announcement"), max_length=120)
+    free = forms.CharField(
+        label=_("Days off, one on each line (2027-01-01)"), widget=forms.Textarea(attrs={"rows": 8}), max_length=2000
+    )
+    worked = forms.CharField(
+        label=_("Saturdays and Sundays worked, one on each line"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=2000,
+    )
+
+    def clean_free(self) -> list[date]:
+        return self._days("free")
+
+    def clean_worked(self) -> list[date]:
+        return self._days("worked")
+
+    def _days(self, name: str) -> list[date]:
+        try:
+            return [date.fromisoformat(each.strip()) for each in self.cleaned_data[name].split() if each.strip()]
+        except ValueError as error:
+            raise forms.ValidationError(_("Write each day like 2027-01-01.")) from error

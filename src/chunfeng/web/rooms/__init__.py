@@ -1,0 +1,1 @@
+"""Live rooms for viewers and hosts, and calls of two."""

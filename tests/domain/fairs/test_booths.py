@@ -1,0 +1,112 @@
+"""A booth from behind: acts that come once, twice, late, from two colleagues; and what is seen there."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from chunfeng.domain.facts.models import Fact
+from chunfeng.domain.fairs.errors import NoSuchAct, NoSuchParticipation
+from chunfeng.domain.fairs.models import Fair, Participation
+from chunfeng.domain.fairs.queries import booths
+from chunfeng.domain.fairs.rules.pace import bars
+from chunfeng.domain.fairs.services import booths as services
+from chunfeng.domain.fairs.services import day
+from chunfeng.domain.fairs.services.booths import Deed
+from chunfeng.domain.happenings.models import Ticket
+from chunfeng.domain.hiring.models import Application, InterviewNote
+from chunfeng.kernel import clock
+from chunfeng.kernel.actor import Actor
+from chunfeng.kernel.errors import NotFound
+from tests import factories
+from tests.domain.fairs.test_day import VERSION, on_now, seeker, stand_of
+
+
+def staffed() -> tuple[Fair, Participation, Actor, Actor]:
+    """A fair that is on, a booth at which somebody has applied and taken a number, and two colleagues in it."""
+    fair, _officer = on_now()
+    guest = fair.participations.get()
+    somebody, number = seeker(), stand_of(fair, "维修电工")
+    day.take_number(actor=somebody, fair=fair, number=number)
+    position = guest.positions.get()
+    day.apply(actor=somebody, fair=fair, number=number, position_id=position.pk, consent=True, consent_version=VERSION)
+    return fair, guest, factories.speaker(guest.employer), factories.speaker(guest.employer)
+
+
+def do(actor: Actor, guest: Participation, act: str, subject: int = 0, **values) -> bool:
+    return services.do(
+        actor=actor, participation_id=guest.pk, deed=Deed(values.pop("client_id", uuid4()), act, subject, **values)
+    )
+
+
+@pytest.mark.django_db
+def test_a_number_is_called_served_and_done_by_whichever_colleague():
+    _fair, guest, one, other = staffed()
+    assert do(one, guest, "next") is True
+    ticket = Ticket.objects.get()
+    assert [do(who, guest, "serve", ticket.pk) for who in (other, one)] == [True, False]
+    assert do(one, guest, "finish", ticket.pk) is True
+    assert Fact.objects.filter(kind="queue_served", happening_id=guest.fair.happening_id).count() == 1
+
+
+@pytest.mark.django_db
+def test_the_same_act_sent_again_is_one():
+    _fair, guest, one, other = staffed()
+    application, key = Application.objects.get(), uuid4()
+    sent = [do(who, guest, "note", application.pk, text="可周一到岗", client_id=key) for who in (one, one, other)]
+    assert sent == [True, False, False]
+    assert [note.text for note in InterviewNote.objects.all()] == ["可周一到岗"]
+
+
+@pytest.mark.django_db
+def test_what_was_kept_without_a_network_has_the_time_at_which_it_was_done():
+    _fair, guest, one, _other = staffed()
+    do(one, guest, "next")
+    ticket = Ticket.objects.get()
+    Ticket.objects.update(called_at=clock.now() - timedelta(minutes=30))
+    wrong = datetime(2020, 1, 1, 10, 0, tzinfo=UTC)  # the phone's clock is years behind
+    began, done = wrong - timedelta(minutes=20), wrong - timedelta(minutes=8)
+    do(one, guest, "serve", ticket.pk, at=began, sent_at=wrong)
+    do(one, guest, "finish", ticket.pk, at=done, sent_at=wrong)
+    ticket.refresh_from_db()
+    assert round((ticket.ended_at - ticket.served_at).total_seconds() / 60) == 12
+
+
+@pytest.mark.django_db
+def test_an_intent_from_the_booth_waits_for_the_applicant():
+    _fair, guest, one, other = staffed()
+    application = Application.objects.get()
+    for who in (one, other):
+        do(who, guest, "agree", application.pk)
+    application.refresh_from_db()
+    assert (application.status, application.proposed_by) == ("interested", "employer")
+    assert not Fact.objects.filter(kind="intent_reached").exists()
+
+
+@pytest.mark.django_db
+def test_a_booth_is_its_employers_and_acts_stay_within_it():
+    _fair, guest, one, _other = staffed()
+    elsewhere = factories.application(seeker=factories.seeker(), position=factories.position(employer=guest.employer))
+    foreign = factories.ticket(line=factories.line(happening=factories.happening()))
+    with pytest.raises(NoSuchParticipation):
+        do(factories.speaker(factories.employer()), guest, "next")
+    for act, subject in (("serve", foreign.pk), ("dance", 0)):
+        with pytest.raises(NoSuchAct):
+            do(one, guest, act, subject)
+    with pytest.raises(NotFound):
+        do(one, guest, "note", elsewhere.pk, text="不是这场的")
+    assert [row.pk for row in booths.desk(one, guest.pk).applicants.items] == [
+        Application.objects.get(happening=guest.fair.happening_id).pk
+    ]
+
+
+def test_bars_are_of_full_tens_of_minutes_and_lose_nobody():
+    at = datetime(2026, 4, 21, 9, 4, tzinfo=UTC)
+    came = [at + timedelta(minutes=minutes) for minutes in (0, 1, 5, 6, 27)]
+    found = bars(came, since=at, until=at + timedelta(minutes=30))
+    assert [(bar.begins.minute, bar.number, bar.percent) for bar in found] == [
+        (0, 3, 100),
+        (10, 1, 33),
+        (20, 0, 0),
+        (30, 1, 33),
+    ]

@@ -1,0 +1,120 @@
+"""The day of a fair on a phone, without a script: everything is a page and a form."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from chunfeng.domain.fairs.models import BoothVisit
+from chunfeng.domain.happenings.models import Ticket
+from chunfeng.domain.happenings.services import queues
+from chunfeng.domain.hiring.models import Application
+from chunfeng.domain.people.models import Consent, Person
+from tests import factories
+from tests.domain.fairs.test_day import VERSION, on_now, stand_of
+from tests.web.fairs.test_pages import signed_in, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def booth(title: str = "维修电工"):
+    fair, officer = on_now((title,))
+    number = stand_of(fair, title)
+    return fair, officer, reverse("fairs:stand", args=[fair.happening.code, number])
+
+
+def test_a_booth_says_what_fits_shows_the_consent_and_takes_the_application_with_a_tap():
+    fair, _officer, here = booth()
+    position = fair.participations.get().positions.get()
+    client = signed_in(factories.seeker(wanted_words=["电工"]).person)
+    shown = text_of(client.get(here))
+    assert f"我单独同意把上面的内容交给 {position.employer.name} 同意并投递" in shown
+    assert "提到电工" in shown
+    tap = f"{here}apply/{position.pk}/"
+    for _press in range(2):
+        assert client.post(tap, {"consent": "yes", "version": VERSION}).url == here
+    application = Application.objects.get()
+    assert (application.happening_id, application.channel) == (fair.happening_id, "spot")
+    shown = text_of(client.get(here))
+    assert "看我的投递" in shown
+    assert "同意并投递" not in shown
+    assert BoothVisit.objects.count() == 1
+
+
+def test_without_the_tap_on_the_consent_nothing_is_sent():
+    fair, _officer, here = booth()
+    position = fair.participations.get().positions.get()
+    client = signed_in(factories.seeker().person)
+    answer = client.post(f"{here}apply/{position.pk}/", {"version": VERSION}, follow=True)
+    assert "你同意把简历和手机号交给这家单位" in text_of(answer)
+    assert not Application.objects.exists()
+
+
+def test_whoever_is_not_signed_in_comes_back_to_the_booth():
+    _fair, _officer, here = booth()
+    assert f"?next={quote(here)}" in Client().get(here).content.decode()
+    assert not BoothVisit.objects.exists()
+    asked = Client().post(f"{here}number/")
+    assert asked.url == f"{reverse('account_login')}?next={here}number/"
+    client = signed_in(factories.person())
+    assert client.get(f"{here}number/").url == here
+    start = client.get(reverse("worker:wishes"), {"next": here})
+    assert start.status_code == 302
+    assert client.session["after_wishes"] == here
+    assert client.get(reverse("worker:wishes"), {"next": "https://elsewhere.example/"}).status_code == 302
+    assert client.session["after_wishes"] == ""
+
+
+def test_a_call_is_said_on_every_page_of_the_fair():
+    fair, officer, here = booth()
+    client = signed_in(factories.seeker(wanted_words=["电工"]).person)
+    client.post(f"{here}number/")
+    ticket = Ticket.objects.get()
+    assert "看我的号" in text_of(client.get(here))
+    queues.call_next(actor=officer, line_id=ticket.line_id)
+    code = fair.happening.code
+    pages = [here, *(reverse(f"fairs:{name}", args=[code]) for name in ("fair", "mine", "numbers"))]
+    called = [re.findall(r'data-called="(\d+-\d+)"', client.get(page).content.decode()) for page in pages]
+    assert called == [[f"{ticket.pk}-1"]] * 4
+    assert "轮到你了：1 号" in text_of(client.get(pages[-1]))
+    assert "data-called" not in signed_in(factories.person()).get(pages[-1]).content.decode()
+
+
+def test_my_five_say_why_how_long_and_how_far():
+    fair, _officer, here = booth()
+    mine = reverse("fairs:mine", args=[fair.happening.code])
+    client = signed_in(factories.seeker(wanted_words=["电工"]).person)
+    shown = text_of(client.get(mine))
+    number = stand_of(fair, "维修电工")
+    assert re.search(rf"{number} 维修电工 .*提到电工.* 不用排队 走 \d+ 步", shown)
+    assert "<polyline" in client.get(mine).content.decode()
+    client.get(here)
+    assert "合适的展位你都去过了" in text_of(client.get(mine))
+    assert "先说说你想找什么工作" in text_of(signed_in(factories.person()).get(mine))
+
+
+def test_a_hall_of_booths_costs_no_more_questions_than_one(django_assert_max_num_queries):
+    fair, _officer = on_now(tuple(f"电工{number}" for number in range(8)))
+    client = signed_in(factories.seeker(wanted_words=["电工"]).person)
+    mine = reverse("fairs:mine", args=[fair.happening.code])
+    client.get(mine)
+    with django_assert_max_num_queries(40):
+        client.get(mine)
+
+
+def test_whoever_was_told_of_the_fair_reads_why():
+    fair, officer, _here = booth()
+    made = factories.seeker(wanted_words=["电工"], organisation=fair.happening.organisation)
+    Consent.objects.create(person=made.person, purpose="service", text_version="2026-11")
+    desk = signed_in(Person.objects.get(pk=officer.person_id))
+    page = reverse("desk:fair_push", args=[fair.pk])
+    assert "通知 1 人" in text_of(desk.get(page))
+    assert "已通知 1 人。" in text_of(desk.post(page, follow=True))
+    assert "没有可以再通知的人" in text_of(desk.get(page))
+    client = signed_in(made.person)
+    shown = text_of(client.get(reverse("fairs:fair", args=[fair.happening.code])))
+    assert "请你来，是因为这里有适合你的岗位" in shown
+    assert f"有一场招聘会适合你：{fair.happening.title}" in text_of(client.get(reverse("worker:messages")))
+    assert "请你来" not in text_of(Client().get(reverse("fairs:fair", args=[fair.happening.code])))

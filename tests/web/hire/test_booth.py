@@ -1,0 +1,65 @@
+"""The page of a booth: forms without a script, the same acts from a phone that had no network."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from chunfeng.domain.happenings.models import Ticket
+from chunfeng.domain.hiring.models import Application, InterviewNote
+from chunfeng.domain.people.models import Person
+from tests.domain.fairs.test_booths import staffed
+from tests.web.fairs.test_pages import signed_in, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def at_the_booth():
+    _fair, guest, one, _other = staffed()
+    return guest, signed_in(Person.objects.get(pk=one.person_id)), reverse("hire:booth", args=[guest.pk])
+
+
+def forms(client: Client, here: str) -> dict[str, dict[str, str]]:
+    """The form of each act on the page, as a browser would send it."""
+    found = {}
+    for form in re.findall(r"<form method=\"post\"[^>]* data-act.*?</form>", client.get(here).content.decode(), re.S):
+        fields = dict(re.findall(r'type="hidden" name="(id|subject)" value="([^"]+)"', form))
+        found[re.search(r'name="act" value="(\w+)"', form).group(1)] = fields
+    return found
+
+
+def test_a_talk_from_the_call_to_the_intent_without_a_script():
+    guest, client, here = at_the_booth()
+    send = reverse("hire:booth_act", args=[guest.pk])
+    for act, more in (("next", {}), ("serve", {}), ("note", {"text": "会看图纸"}), ("finish", {}), ("agree", {})):
+        said = {**forms(client, here)[act], "act": act, **more}
+        for _press in range(2):
+            assert client.post(send, said).url == here
+    assert Ticket.objects.get().status == "done"
+    assert InterviewNote.objects.get().text == "会看图纸"
+    assert Application.objects.get().proposed_by == "employer"
+    shown = text_of(client.get(here))
+    assert "会看图纸" in shown
+    assert "你们已表示愿意，等对方确认" in shown
+
+
+def test_the_part_that_follows_is_the_same_until_something_happens():
+    guest, client, here = at_the_booth()
+    part = reverse("hire:booth_now", args=[guest.pk])
+    first, second = client.get(part).content, client.get(part).content
+    assert first == second
+    assert b"csrfmiddlewaretoken" not in first
+    client.post(reverse("hire:booth_act", args=[guest.pk]), {**forms(client, here)["next"], "act": "next"})
+    assert client.get(part).content != first
+
+
+def test_a_phone_hears_what_became_of_an_act():
+    guest, client, here = at_the_booth()
+    send, said = reverse("hire:booth_act", args=[guest.pk]), {**forms(client, here)["next"], "act": "next"}
+    answers = [client.post(send, said, headers={"Accept": "application/json"}) for _press in range(2)]
+    assert [answer.json() for answer in answers] == [{"new": True}, {"new": False}]
+    other = {"id": "6a3c2f0e-0000-4000-8000-000000000001", "act": "next"}
+    refused = client.post(send, other, headers={"Accept": "application/json"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "happenings.nobody_waits")
+    assert client.post(send, {"id": "none", "act": "next"}, headers={"Accept": "application/json"}).status_code == 409
