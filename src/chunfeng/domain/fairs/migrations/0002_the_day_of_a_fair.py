@@ -67,8 +67,8 @@ class Migration(migrations.Migration):
             },
         ),
         enable("fairs_boothvisit"),
-        allow("fairs_boothvisit", "b_own", f"person_id = {PERSON}"),
+        allow("fairs_boothvisit", "y_own", f"person_id = {PERSON}"),
         enable("fairs_summons"),
-        allow("fairs_summons", "b_own", f"person_id = {PERSON}"),
+        allow("fairs_summons", "y_own", f"person_id = {PERSON}"),
         allow("fairs_summons", "c_desk", TOLD_WITHIN),
     ]
