@@ -157,7 +157,7 @@ class TestServices:
         fair, officer = self.fair()
         fair = halls.draw_sheet(actor=officer, fair_id=fair.pk, file=xlsx([["入口", "", "A1"]]), name="展位图.xlsx")
         drawn = plan(fair, to=["A1", "Z9"])
-        assert (drawn.way, drawn.metres, drawn.width) == ("24,24 72,24", 3, 144)
+        assert (drawn.way, drawn.metres, drawn.hall.width) == ("24,24 72,24", 3, 144)
 
     def test_others_do_not_draw(self):
         fair, _officer = self.fair()

@@ -82,7 +82,7 @@ def fair_wall(fair: Fair) -> FairWall:
         venue=happening.venue,
         starts_at=happening.starts_at,
         values=values,
-        size=(drawn.width, drawn.height),
+        size=(drawn.hall.width, drawn.hall.height),
         squares=tuple((square, heat.get(square.stand_id, 0)) for square in drawn.squares),
         trades=_trades(guests, ever),
         queues=_queues(happening.pk),
