@@ -126,6 +126,22 @@ APPLICATION_TRANSITIONS: Transitions = {
 ENDED = (ApplicationState.REFUSED, ApplicationState.CLAWED_BACK, ApplicationState.WITHDRAWN)
 """Nothing is held for these, and another file may be opened."""
 
+TOLD = (
+    ApplicationAct.SEND_BACK,
+    ApplicationAct.GRANT,
+    ApplicationAct.CLEAR,
+    ApplicationAct.REFUSE,
+    ApplicationAct.UPHOLD,
+    ApplicationAct.REOPEN,
+    ApplicationAct.PAY,
+    ApplicationAct.BOUNCE,
+    ApplicationAct.CLAW_BACK,
+)
+"""What the applicant learns by message: what others decided, or the bank did."""
+
+ANSWERED = (ApplicationAct.SUBMIT, ApplicationAct.APPEAL, ApplicationAct.REISSUE, ApplicationAct.WITHDRAW)
+"""What the applicant did about it: a message about what lay before would come too late."""
+
 OBJECTION_STAGE, APPEAL_STAGE = 100, 101
 """Numbers beside those of a version's stages (0, 1, …): nobody decides at two of them about one case."""
 

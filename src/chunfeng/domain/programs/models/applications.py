@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from chunfeng.domain.people.models import Person
-from chunfeng.domain.programs.enums import ENDED, ApplicationAct, ApplicationState, Kin
+from chunfeng.domain.programs.enums import ENDED, TOLD, ApplicationAct, ApplicationState, Kin
 from chunfeng.domain.programs.models.versions import Program, ProgramVersion
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import clock
@@ -141,9 +141,13 @@ class ApplicationStep(models.Model):
     stage = models.PositiveSmallIntegerField(default=0)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=500, blank=True, help_text="what the applicant is told")
+    told_at = models.DateTimeField(null=True, help_text="when the message about it was settled")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["application", "at"], name="benefit_step_log")]
+        indexes: ClassVar = [
+            models.Index(fields=["application", "at"], name="benefit_step_log"),
+            models.Index(fields=["at"], condition=Q(act__in=TOLD, told_at__isnull=True), name="benefit_step_to_tell"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.before}→{self.after}"

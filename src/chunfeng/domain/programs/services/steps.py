@@ -1,14 +1,16 @@
-"""The one way in which an application changes its state: the row, its log, the audit trail, its fact, its money."""
+"""The one way in which an application changes its state: the row, its log, the audit trail, its fact, its message, its
+money.
+"""
 
 from django.db import IntegrityError, transaction
 
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
-from chunfeng.domain.programs.enums import APPLICATION_TRANSITIONS, ENDED, ApplicationAct, ApplicationState
+from chunfeng.domain.programs.enums import APPLICATION_TRANSITIONS, ENDED, TOLD, ApplicationAct, ApplicationState
 from chunfeng.domain.programs.errors import MovedOn, NoticeNotOver
 from chunfeng.domain.programs.models import Application, ApplicationKey, ApplicationStep, NoticeEntry, Payment
 from chunfeng.domain.programs.rules import money
-from chunfeng.domain.programs.services import ledger
+from chunfeng.domain.programs.services import ledger, telling
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.transitions import target
@@ -71,6 +73,8 @@ def move(
         before=before,
         after=after,
     )
+    if act in TOLD:
+        telling.tell_later(application.pk)
     if after != before and after in FACTS:
         facts.record(fact(application, FACTS[ApplicationState(after)]))
     ledger.move(application, money.moves(act, before), turn=str(step.pk), by=by, payment=payment)
