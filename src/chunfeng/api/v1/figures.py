@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from chunfeng.api.v1.problems import Problem
-from chunfeng.api.v1.staff import Staff
+from chunfeng.api.v1.who import Staff
 from chunfeng.domain.indicators import queries
 from chunfeng.domain.indicators.errors import NotYourPart
 from chunfeng.domain.unions import queries as unions

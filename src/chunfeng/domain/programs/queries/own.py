@@ -1,5 +1,6 @@
 """What applicants see: their applications, the form as it stands, and what comes next."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -120,6 +121,22 @@ def pages(own: Own, sent: Mapping[str, str] | None = None) -> list[tuple[str, li
         (title, [_field(name, schema, answers, sent or {}) for name in names])
         for title, names in forms.pages_of(own.declaration)
     ]
+
+
+def schema(declaration: Declaration) -> dict[str, Any]:
+    """The form as JSON Schema (2020-12), the account where money goes to a bank included. Money is in fen (`x-unit`)."""
+    plain: dict[str, Any] = json.loads(json.dumps(forms.schema_of(declaration), default=str))  # titles are lazy
+    return plain
+
+
+def page_names(declaration: Declaration) -> list[tuple[str, list[str]]]:
+    """(title, fields) of each page of the form."""
+    return forms.pages_of(declaration)
+
+
+def answered(own: Own) -> dict[str, Any]:
+    """What was filled in, by field of the schema."""
+    return deciding.answers_of(own.application)
 
 
 def files(own: Own) -> list[File]:
