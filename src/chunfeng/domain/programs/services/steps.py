@@ -23,6 +23,12 @@ FACTS = {
     ApplicationState.CLAWED_BACK: FactKind.BENEFIT_CLAWED_BACK,
 }
 
+TAKEN_BACK = {
+    ApplicationAct.BOUNCE: (FactKind.BENEFIT_PAID,),
+    ApplicationAct.WITHDRAW: (FactKind.BENEFIT_APPROVED,),
+}
+"""What no longer counts: money that the bank returned after it had reported it as paid, and what is taken back."""
+
 
 def move(
     application: Application,
@@ -75,6 +81,8 @@ def move(
     )
     if act in TOLD:
         telling.tell_later(application.pk)
+    for kind in TAKEN_BACK.get(act, ()):
+        facts.take_back(kind, (SUBJECT, application.pk))
     if after != before and after in FACTS:
         facts.record(fact(application, FACTS[ApplicationState(after)]))
     ledger.move(application, money.moves(act, before), turn=str(step.pk), by=by, payment=payment)
