@@ -25,6 +25,7 @@ def fair(request: HttpRequest, fair_code: str) -> HttpResponseBase:
     context = {
         **around(request, found),
         "plan": plan.plan(found, to=request.GET.getlist("to")[:8]) if found.floor else None,
+        "desks": public.desks(found),
         "exhibits": exhibits,
         "positions": sum(len(one.positions) for one in exhibits),
         "find": words,

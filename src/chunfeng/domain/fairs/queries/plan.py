@@ -20,7 +20,7 @@ SIDE = 48
 class Drawn:
     """One square. `mark`: booth, desk, entrance, aisle or wall; `tone`: colour of its zone, or of its holder's; -1 for none.
 
-    `short`: four characters by which people know the holder.
+    `short`: four characters by which people know the holder; `number`: of a stand, whatever its label says.
     """
 
     row: int
@@ -34,6 +34,7 @@ class Drawn:
     tone: int = -1
     power: bool = False
     by_hand: bool = False
+    number: str = ""
     stand_id: int = 0
     participation_id: int = 0
 
@@ -118,6 +119,7 @@ def _stand(stand: Stand, usual: str) -> Drawn:
         tone=zone.tone if zone else -1,
         power=stand.power,
         by_hand=stand.by_hand,
+        number=stand.number,
         stand_id=stand.pk,
         participation_id=stand.participation_id or 0,
     )

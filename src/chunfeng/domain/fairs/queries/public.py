@@ -6,7 +6,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from chunfeng.domain.employers.enums import EmployerStatus
 from chunfeng.domain.employers.models import Position, PositionQuerySet
-from chunfeng.domain.fairs.enums import HOLDING
+from chunfeng.domain.fairs.enums import HOLDING, StandKind
 from chunfeng.domain.fairs.errors import NoSuchFair, NoSuchStand
 from chunfeng.domain.fairs.models import Fair, Participation, Stand
 from chunfeng.domain.happenings.enums import PUBLIC, HappeningStatus
@@ -22,6 +22,14 @@ class Exhibit:
     participation: Participation
     stands: str
     positions: tuple[Position, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Desks of one kind, such as legal advice, and where they stand."""
+
+    kind: StandKind
+    stands: tuple[str, ...]
 
 
 def public_fair(code: str) -> Fair:
@@ -63,6 +71,13 @@ def exhibits(fair: Fair, *, words: str = "") -> list[Exhibit]:
             or any(said in position.title.lower() for position in one.positions)
         ]
     return sorted(found, key=_order)
+
+
+def desks(fair: Fair) -> list[Advice]:
+    """The desks of the hall that are no employer's, in the order of their kinds."""
+    rows = list(fair.stands.exclude(kind=StandKind.BOOTH))
+    found = [Advice(kind, tuple(row.number for row in rows if row.kind == kind)) for kind in StandKind]
+    return [one for one in found if one.stands]
 
 
 def exhibit_at(fair: Fair, number: str) -> tuple[Stand, Exhibit | None]:
