@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.models import Sum
+from django.utils.translation import override
 
 from chunfeng.domain.employers.errors import PositionNotFound
 from chunfeng.domain.employers.models import Position
@@ -102,6 +103,20 @@ def test_everything_in_the_way_is_said_at_once_and_nothing_is_kept() -> None:
         "consent_given",
     ]
     assert (Application.objects.count(), Consent.objects.count(), Fact.objects.count()) == (0, 0, 0)
+
+
+def test_a_position_that_is_kept_for_some_asks_whether_one_is_one_of_them() -> None:
+    position = factories.position(reserved_for="army")
+    actor = worker()
+    with pytest.raises(CannotApply) as refused:
+        apply(actor, position)
+    [reason] = refused.value.verdict.against
+    assert (reason.code, str(reason.threshold)) == ("reserved_for", position.get_reserved_for_display())
+    assert not Application.objects.exists()
+    application = apply(actor, position, belongs=True, reasons=["电工证"])
+    with override("zh-hans"):
+        said = apply(worker(), position, belongs=True).reasons
+    assert (application.reasons[1:], said) == (["电工证"], ["本人声明属于：退役军人和现役军人家属"])
 
 
 def test_the_last_day_still_counts() -> None:

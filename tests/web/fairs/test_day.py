@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from chunfeng.domain.fairs.models import BoothVisit
+from chunfeng.domain.fairs.services import halls
 from chunfeng.domain.happenings.models import Ticket
 from chunfeng.domain.happenings.services import queues
 from chunfeng.domain.hiring.models import Application
@@ -50,6 +51,35 @@ def test_without_the_tap_on_the_consent_nothing_is_sent():
     answer = client.post(f"{here}apply/{position.pk}/", {"version": VERSION}, follow=True)
     assert "你同意把简历和手机号交给这家单位" in text_of(answer)
     assert not Application.objects.exists()
+
+
+def test_a_position_that_is_kept_for_some_is_applied_for_by_who_says_so():
+    fair, _officer, here = booth()
+    position = fair.participations.get().positions.get()
+    position.reserved_for = "army"
+    position.save()
+    client = signed_in(factories.seeker().person)
+    assert "定向招聘：退役军人和现役军人家属" in text_of(client.get(here))
+    tap = {"consent": "yes", "version": VERSION}
+    answer = client.post(f"{here}apply/{position.pk}/", tap, follow=True)
+    assert "你属于这个岗位定向招聘的人员" in text_of(answer)
+    assert not Application.objects.exists()
+    client.post(f"{here}apply/{position.pk}/", {**tap, "belongs": "on"})
+    assert Application.objects.get().position_id == position.pk
+
+
+def test_a_desk_gives_out_numbers_on_its_own_page():
+    fair, officer, _here = booth()
+    halls.set_square(actor=officer, fair_id=fair.pk, row=2, column=4, what="law", number="LAW1")
+    page = reverse("fairs:fair", args=[fair.happening.code])
+    assert "免费咨询 法律咨询 LAW1" in text_of(Client().get(page))
+    desk = reverse("fairs:stand", args=[fair.happening.code, "LAW1"])
+    assert f'href="{desk}"' in Client().get(page).content.decode()
+    client = signed_in(factories.seeker().person)
+    assert "取号" in text_of(client.get(desk))
+    assert client.post(f"{desk}number/").url == desk
+    assert "看我的号" in text_of(client.get(desk))
+    assert Ticket.objects.get().line.title == "法律咨询"
 
 
 def test_whoever_is_not_signed_in_comes_back_to_the_booth():

@@ -13,6 +13,7 @@ from chunfeng.domain.employers.enums import (
     ImportStatus,
     PositionStatus,
     RepresentativeRole,
+    ReservedFor,
 )
 from chunfeng.domain.occupations.models import Occupation
 from chunfeng.domain.people.models import Person
@@ -215,6 +216,9 @@ class Position(Model):
     contact_phone = models.CharField(max_length=40, blank=True)
     contact_email = models.CharField(max_length=120, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    reserved_for = models.CharField(
+        max_length=20, choices=ReservedFor.choices, blank=True, help_text="empty: everybody"
+    )
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     # its life
     status = models.CharField(max_length=20, choices=PositionStatus.choices, default=PositionStatus.DRAFT)

@@ -157,7 +157,11 @@ def apply(request: HttpRequest, happening_code: str, position_id: int) -> HttpRe
     me, seeker = people.person_of(request.actor), talent.own_profile(request.actor)
     consent = people.consent_text(Purpose.RESUME_TO_EMPLOYER, recipient=position.employer.name)
     form = ApplyForm(
-        request.POST or None, agree=consent.agree, ask_name=not me.name, initial={"version": consent.version}
+        request.POST or None,
+        agree=consent.agree,
+        ask_name=not me.name,
+        reserved_for=position.get_reserved_for_display(),
+        initial={"version": consent.version},
     )
     application, refused, status = hiring.live_application(request.actor, position.pk), Verdict(), 200
     if request.method == "POST" and application is None:
@@ -173,6 +177,7 @@ def apply(request: HttpRequest, happening_code: str, position_id: int) -> HttpRe
                     consent_version=form.cleaned_data["version"],
                     happening_id=found.happening_id,
                     channel=Channel.LIVE,
+                    belongs=form.cleaned_data.get("belongs", False),
                     reasons=matching.merits(seeker=seeker, position=position) if seeker else (),
                 )
                 status = 200

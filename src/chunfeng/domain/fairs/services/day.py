@@ -70,7 +70,14 @@ def take_number(*, actor: Actor, fair: Fair, number: str) -> Ticket:
 
 @transaction.atomic
 def apply(
-    *, actor: Actor, fair: Fair, number: str, position_id: int, consent: bool, consent_version: str
+    *,
+    actor: Actor,
+    fair: Fair,
+    number: str,
+    position_id: int,
+    consent: bool,
+    consent_version: str,
+    belongs: bool = False,
 ) -> Application:
     """Apply for a position that a booth brings, under a consent given in the same moment; again returns what was sent.
 
@@ -89,6 +96,7 @@ def apply(
         reasons=matching.merits(seeker=seeker, position=position) if seeker else (),
         happening_id=fair.happening_id,
         channel=channel_of(actor=actor, fair=fair),
+        belongs=belongs,
     )
 
 
