@@ -7,6 +7,14 @@ from urllib.parse import urljoin
 from chunfeng.replays.visitor import Unexpected
 
 
+def first(pattern: str, text: str, what: str) -> str:
+    """What the only group of `pattern` holds where it is first found. Raises Unexpected: there is no `what`."""
+    found = re.search(pattern, text)
+    if found is None:
+        raise Unexpected(f"no {what}")
+    return found[1]
+
+
 def ids(text: str, path: str) -> list[str]:
     """The numbers in the links below `path`, each once, in order."""
     return list(dict.fromkeys(re.findall(rf'href="{path}(\d+)/"', text)))
@@ -72,6 +80,11 @@ def option(text: str, label: str) -> str:
     if found is None:
         raise Unexpected(f"no choice {label}")
     return found[1]
+
+
+def box(text: str, label: str) -> str:
+    """The value of the box to tick with this label. Raises Unexpected when the page does not offer it."""
+    return first(rf'value="([^"]+)"[^>]*><span>{re.escape(label)}</span>', text, f"box {label}")
 
 
 def tasks(text: str) -> list[tuple[str, str]]:
