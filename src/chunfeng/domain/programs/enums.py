@@ -129,6 +129,17 @@ ENDED = (ApplicationState.REFUSED, ApplicationState.CLAWED_BACK, ApplicationStat
 OBJECTION_STAGE, APPEAL_STAGE = 100, 101
 """Numbers beside those of a version's stages (0, 1, …): nobody decides at two of them about one case."""
 
+FIRST_MILESTONE = 200
+"""What is entered about milestone n stands at the stage FIRST_MILESTONE + n."""
+
+
+class MarkKind(TextChoices):
+    """What somebody has taken part in."""
+
+    VISIT = "visit", pgettext_lazy("mark", "joint visit")
+    SIGNATURE = "signature", pgettext_lazy("mark", "signature")
+    MILESTONE = "milestone", pgettext_lazy("mark", "after the approval")
+
 
 class NoticeState(TextChoices):
     POSTED = "posted", pgettext_lazy("public notice", "on display")

@@ -42,6 +42,11 @@ def can_manage(actor: Actor, program: Program) -> Verdict:
     return Verdict((_covers(actor, program.organisation.path, flow.PAYERS, _("Your post covers this benefit.")),))
 
 
+def can_carry_out(actor: Actor, application: Application) -> Verdict:
+    """Enter what was done after the approval: officers of the union whose program it is, not about themselves or kin."""
+    return Verdict.combine(can_manage(actor, application.program), Verdict(_of_others(actor, application)))
+
+
 def can_pay(actor: Actor, application: Application) -> Verdict:
     """Who pays has decided nothing about the case."""
     deciders = ties.deciders(application)
@@ -78,20 +83,7 @@ def _apart(actor: Actor, application: Application, stage: int) -> Verdict:
     refused_here = (stage, ApplicationAct.REFUSE) in decided
     return Verdict(
         (
-            Reason.check(
-                "review.not_own",
-                actor.person_id != application.applicant_id,
-                text=_("It is not your own application."),
-                clause=CLAUSE,
-                next_step=_("Leave it to a colleague."),
-            ),
-            Reason.check(
-                "review.not_kin",
-                not ties.are_kin(actor.person_id, application.applicant_id),
-                text=_("The applicant is no kin of yours."),
-                clause=CLAUSE,
-                next_step=_("Leave it to a colleague."),
-            ),
+            *_of_others(actor, application),
             Reason.check(
                 "review.four_eyes",
                 all(each == stage for each, _act in decided),
@@ -107,4 +99,23 @@ def _apart(actor: Actor, application: Application, stage: int) -> Verdict:
                 next_step=_("Leave it to a colleague."),
             ),
         )
+    )
+
+
+def _of_others(actor: Actor, application: Application) -> tuple[Reason, Reason]:
+    return (
+        Reason.check(
+            "review.not_own",
+            actor.person_id != application.applicant_id,
+            text=_("It is not your own application."),
+            clause=CLAUSE,
+            next_step=_("Leave it to a colleague."),
+        ),
+        Reason.check(
+            "review.not_kin",
+            not ties.are_kin(actor.person_id, application.applicant_id),
+            text=_("The applicant is no kin of yours."),
+            clause=CLAUSE,
+            next_step=_("Leave it to a colleague."),
+        ),
     )

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from chunfeng.domain.people.models import Person
-from chunfeng.domain.programs.enums import ENDED, ApplicationAct, ApplicationState, Kin
+from chunfeng.domain.programs.enums import ENDED, ApplicationAct, ApplicationState, Kin, MarkKind
 from chunfeng.domain.programs.models.versions import Program, ProgramVersion
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import clock
@@ -141,6 +141,7 @@ class ApplicationStep(models.Model):
     stage = models.PositiveSmallIntegerField(default=0)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=500, blank=True, help_text="what the applicant is told")
+    ground = models.CharField(max_length=40, blank=True, help_text="code of the reason of a refusal (`rules.grounds`)")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["application", "at"], name="benefit_step_log")]
@@ -184,11 +185,11 @@ class Decision(models.Model):
 
 
 class StageMark(models.Model):
-    """Somebody was there at a joint visit, or has signed: one row a party and stage."""
+    """Somebody was there at a joint visit, has signed, or took part in a milestone: one row a party and stage."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="marks")
     stage = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=10, choices=[("visit", "visit"), ("signature", "signature")])
+    kind = models.CharField(max_length=10, choices=MarkKind.choices)
     party = models.PositiveSmallIntegerField(help_text="number in the declaration, from 0")
     name = models.CharField(max_length=60)
     done_on = models.DateField()

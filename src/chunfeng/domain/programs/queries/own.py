@@ -7,8 +7,8 @@ from typing import Any
 from chunfeng.domain.programs.enums import APPLICATION_TRANSITIONS, ApplicationState
 from chunfeng.domain.programs.errors import NoSuchApplication, NoSuchProgram
 from chunfeng.domain.programs.models import Application, ApplicationStep, Attachment, Program
-from chunfeng.domain.programs.queries import deciding, declared
-from chunfeng.domain.programs.queries.desk import told
+from chunfeng.domain.programs.queries import deciding, declared, milestones
+from chunfeng.domain.programs.queries.desk import GRANTED, told
 from chunfeng.domain.programs.rules import forms, numbers
 from chunfeng.domain.programs.rules.declared import Attachment as Paper
 from chunfeng.domain.programs.rules.declared import Declaration
@@ -65,6 +65,7 @@ class Own:
     amount: str
     answers: Sequence[tuple[str, str]]
     steps: Sequence[ApplicationStep]
+    milestones: Sequence[milestones.Step]
     acts: Sequence[str]
 
     @property
@@ -109,6 +110,7 @@ def application(actor: Actor, application_id: int) -> Own:
         amount=yuan(found.amount) if found.amount else "",
         answers=told(declaration, deciding.answers_of(found)),
         steps=list(found.steps.order_by("at", "pk")),
+        milestones=milestones.steps(found, declaration) if found.state in GRANTED else [],
         acts=steps_from(APPLICATION_TRANSITIONS, found.state),
     )
 

@@ -43,7 +43,8 @@ def benefits_data(person_id: int) -> Section | None:
                     "amount_fen": each.amount,
                     "papers": [paper.name for paper in each.attachments.all()],
                     "steps": [
-                        {"act": step.act, "at": step.at.isoformat(), "note": step.note} for step in each.steps.all()
+                        {"act": step.act, "at": step.at.isoformat(), "note": step.note, "ground": step.ground}
+                        for step in each.steps.all()
                     ],
                     "decisions": [
                         {"act": made.act, "at": made.at.isoformat(), "record": made.record}

@@ -24,8 +24,15 @@ def monthly(household: Household) -> int:
     return (household.income - household.rigid) // (12 * household.people)
 
 
+BORDER_TIMES = 3
+"""Below so many times the line a household is on the border (临界困难); provinces set it themselves."""
+
+
 def level(household: Household) -> Hardship:
-    """Deep below the minimum-income line, relative below twice it, accident with a loss above 80% of a year's income."""
+    """Deep below the minimum-income line, relative below twice it, accident with a loss above 80% of a year's income.
+
+    Whoever is none of these and not far above is on the border: not on the register, but some benefits are for them too.
+    """
     if household.people < 1:
         raise ValueError("a household has at least one person")
     if monthly(household) < household.minimum_line:
@@ -34,4 +41,6 @@ def level(household: Household) -> Hardship:
         return Hardship.RELATIVE
     if household.loss * 5 > household.income * 4:
         return Hardship.ACCIDENT
+    if monthly(household) < BORDER_TIMES * household.minimum_line:
+        return Hardship.BORDERLINE
     return Hardship.NONE

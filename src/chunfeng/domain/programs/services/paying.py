@@ -34,7 +34,7 @@ from chunfeng.domain.programs.errors import (
 from chunfeng.domain.programs.models import Application, Payment, PaymentBatch, Program
 from chunfeng.domain.programs.queries import deciding
 from chunfeng.domain.programs.rules import bank
-from chunfeng.domain.programs.services import finding, ledger, steps
+from chunfeng.domain.programs.services import finding, ledger, marks, steps
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import Refusal
@@ -74,6 +74,7 @@ def order(*, actor: Actor, program_id: int, application_ids: Collection[int]) ->
     for application in ready:
         try:
             finding.demand(policies.can_pay(actor, application))
+            marks.demand_all(application)
             fit.append((application, _account(application)))
         except Refusal as refusal:
             held.append((application.number, refusal))
@@ -153,13 +154,11 @@ def hand_over(*, actor: Actor, application_id: int) -> Application:
     finding.demand(policies.can_pay(actor, application))
     if application.state != ApplicationState.APPROVED:
         raise MovedOn
-    payment = None
-    if application.amount:
-        payment = _pay(actor, application, account="", batch=None)
+    marks.demand_all(application)
+    payment = _pay(actor, application, account="", batch=None)
     steps.move(application, ApplicationAct.HAND_OVER, by=actor, payment=payment)
-    if payment is not None:
-        payment.state, payment.settled_at = PaymentState.PAID, clock.now()
-        payment.save(update_fields=["state", "settled_at"])
+    payment.state, payment.settled_at = PaymentState.PAID, clock.now()
+    payment.save(update_fields=["state", "settled_at"])
     return application
 
 

@@ -28,6 +28,7 @@ def move(
     *,
     by: Actor,
     note: str = "",
+    ground: str = "",
     payment: Payment | None = None,
     stage: int | None = None,
 ) -> ApplicationStep:
@@ -61,6 +62,7 @@ def move(
         stage=application.stage if stage is None else stage,
         by_id=by.person_id,
         note=note.strip()[:500],
+        ground=ground,
     )
     audit.record(
         actor=by,
@@ -70,6 +72,7 @@ def move(
         words={"note": note.strip()[:500]},
         before=before,
         after=after,
+        ground=ground,
     )
     if after != before and after in FACTS:
         facts.record(fact(application, FACTS[ApplicationState(after)]))

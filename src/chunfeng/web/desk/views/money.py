@@ -33,6 +33,7 @@ def _board(request: HttpRequest, decision: BenefitReason, *, status: int = 200) 
         boards=budget.boards(request.actor),
         to_post=queries.ready_to_post(request.actor),
         to_pay=queries.ready_to_pay(request.actor),
+        to_hand_over=queries.ready_to_hand_over(request.actor),
         objections=queries.open_objections(request.actor),
         decision=decision,
     )
