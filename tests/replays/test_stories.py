@@ -16,7 +16,11 @@ from chunfeng.replays.b2 import story as b2
 from chunfeng.replays.b3 import story as b3
 from chunfeng.replays.b5 import story as b5
 from chunfeng.replays.b6.tasks import TASKS
+from chunfeng.replays.e1 import story as e1
 from chunfeng.replays.e2 import story as e2
+from chunfeng.replays.e3 import story as e3
+from chunfeng.replays.e6 import story as e6
+from chunfeng.replays.e10 import story as e10
 from chunfeng.replays.tally import Tally, compared
 from tests import dumps
 
@@ -62,7 +66,7 @@ def test_all_stories_in_small_agree_with_their_bulletins(played):
     logs = {path.name: dumps.plain_in(path.read_text("utf-8", "replace")) for path in home.rglob("*.log")}
     assert logs.keys() >= {"web.log", "worker.log", "postgres.log"}
     assert {name: kinds for name, kinds in logs.items() if kinds} == {}
-    assert list(own) == ["A3", "A6", "A8", "A9", "B1", "B2", "B3", "B5", "B6", "E2", "E4"]
+    assert list(own) == ["A3", "A6", "A8", "A9", "B1", "B2", "B3", "B5", "B6", "E1", "E2", "E3", "E4", "E6", "E10"]
     assert (own["A6"]["positions"], own["A6"]["seekers"], own["A6"]["intents"]) == (122, 61, 16)
     assert (own["A3"]["positions"], own["A3"]["zones"], own["A3"]["intents"]) == (114, 4, 34)
     assert (own["A8"]["employers_there"], own["A8"]["demand_people"], own["A8"]["intents"]) == (4, 10, 6)
@@ -73,10 +77,31 @@ def test_all_stories_in_small_agree_with_their_bulletins(played):
     assert (own["E4"]["coupons_issued"], own["E4"]["coupons_by_lot"], own["E4"]["redeemed_twice"]) == (20, 8, 0)
     assert (own["B5"]["workers"], own["B5"]["grade_4"]) == (18, 2)
     assert (own["E2"]["paid"], own["E2"]["refused_by_money"], own["E2"]["paid_early"]) == (4, 5, 0)
+    assert (own["E1"]["fen_graduate-job"], own["E1"]["fen_talent-rent"], own["E1"]["cannot_old"]) == (
+        400_000,
+        48_004,
+        1,
+    )
+    assert (own["E3"]["granted"], own["E3"]["out_of_order"], own["E3"]["refused_structure"]) == (2, 4, 1)
+    assert (own["E6"]["fen_mutual-aid"], own["E6"]["fen_mutual-aid-women"]) == (4_445_048, 2_200_000)
+    assert (own["E10"]["homes_given"], own["E10"]["refused_full"], own["E10"]["told_why"]) == (6, 6, 6)
 
 
 def test_stories_have_the_figures_of_the_papers():
     assert (len(e2.Story(scale=1).cooks), e2.PLACES, e2.MONEY, e2.EACH) == (105, 100, 5_000_000, 50_000)
+    roofs, rooms = e3.Story(scale=1), e10.Story(scale=1)
+    assert (len(roofs.families), roofs.roofs, rooms.homes, len(rooms.workers)) == (10, 8, 300, 306)
+    tenant = e1.Graduate(7)
+    assert (tenant.market_rent - tenant.subsidy) * 100 // tenant.market_rent == 70
+    assert [e6.Member(number).due for number in range(7)] == [
+        30,
+        126_011,
+        150_000,
+        150_000,
+        410_049,
+        1_884_999,
+        2_000_000,
+    ]
     oath, phones, built = b1.Story(scale=1), b2.Story(scale=1), b3.Story(scale=1)
     joined = sum(bool(driver.how) for driver in oath.drivers)
     assert (oath.organisations, oath.members_before + joined > 154_000, joined > 200) == (578, True, True)

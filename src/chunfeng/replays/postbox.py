@@ -1,17 +1,19 @@
-"""The text-message provider of a replay: the product posts messages to it as to any provider, people read their codes."""
+"""The text-message provider of a replay: the product posts messages to it as to any provider, people read their messages."""
 
 import json
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Postbox:
-    """The newest code of each phone."""
+    """The newest code of each phone, and the texts of all its other messages, oldest first."""
 
     def __init__(self) -> None:
         self.codes: dict[str, str] = {}
+        self.notices: defaultdict[str, list[str]] = defaultdict(list)
         self.address = ""
 
     def code(self, phone: str) -> str:
@@ -27,8 +29,10 @@ def open_postbox() -> Iterator[Postbox]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            if "code" in message["parameters"]:  # the others are notices, such as that one is a member now
+            if "code" in message["parameters"]:
                 box.codes[message["phone"]] = message["parameters"]["code"]
+            else:
+                box.notices[message["phone"]].append(message["text"])
             self.send_response(204)
             self.end_headers()
 
