@@ -143,6 +143,8 @@ def build() -> World:
             "notice_code": given.notice.code,
             "objection_id": str(given.objection.pk),
             "batch_id": str(given.batch.pk),
+            "giving_id": str(given.pack.program_id),
+            "recipient_id": str(given.pack.pk),
             "position_id": str(position.pk),
             "application_id": str(application.pk),
             "seeker_id": str(seeker.pk),

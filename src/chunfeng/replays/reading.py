@@ -60,6 +60,12 @@ def rows(text: str) -> list[list[str]]:
     ]
 
 
+def found(text: str) -> int:
+    """How many rows a list of the desk says that it has; a list without rows says nothing."""
+    counted = re.search(r'<nav class="flex flex-wrap items-center justify-between[^>]*>.*?([\d,]+)', text, re.DOTALL)
+    return number(counted[1]) if counted else 0
+
+
 def next_page(text: str, path: str) -> str | None:
     """Where the list goes on; None on its last page."""
     found = re.search(r'rel="next" href="([^"]+)"', text)

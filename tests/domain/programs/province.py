@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -91,6 +91,36 @@ yuan = 150000
 [payout]
 kind = "bank"
 """
+PACK = """
+key = "pack"
+title = "关爱礼包"
+purpose = "一人一份"
+clause = "测试办法"
+starts_on = 2026-01-01
+
+[[condition]]
+key = "member"
+when = "member"
+label = "工会会员"
+clause = "测试办法"
+next_step = "先加入工会"
+
+[[stage]]
+key = "province"
+title = "核对名单"
+level = "province"
+role = "officer"
+days = 5
+
+[budget]
+pieces = 3
+
+[payout]
+kind = "goods"
+note = "雨衣和头盔"
+collect_days = 30
+checks = ["是本人", "已签字"]
+"""
 _codes = count(1)
 
 
@@ -174,6 +204,13 @@ def approved(place: Province, application: Application | None = None) -> Applica
     return made
 
 
+def pack(place: Province, actor: Actor | None = None) -> Application:
+    """Somebody of the city has been approved for one piece."""
+    who = actor or applicant(place)
+    made = filing.submit(actor=who, application_id=filing.begin(actor=who, key=place.program.key).pk)
+    return reviewing.approve(actor=place.second, application_id=made.pk)
+
+
 @contextmanager
 def at_first() -> Iterator[None]:
     """On the Monday on which everything begins."""
@@ -198,6 +235,7 @@ class Benefits:
     notice: Notice
     objection: Objection
     batch: PaymentBatch
+    pack: Application
 
 
 def benefits(county: Organisation, union: Organisation, worker: Person) -> Benefits:
@@ -215,4 +253,6 @@ def benefits(county: Organisation, union: Organisation, worker: Person) -> Benef
     batch = paying.order(actor=third, program_id=program.pk, application_ids=[paid.pk]).batch
     notice = posted(place)
     objection = noticing.object_to(actor=factories.actor(), code=notice.code, line=1, words="不对")
-    return Benefits(program, mine, paper, notice, objection, batch)
+    goods = publishing.publish(actor=SYSTEM, text=PACK.replace('"province"', '"county"'), organisation_id=county.pk)
+    given = pack(replace(place, program=goods.program), Actor(person_id=worker.pk))
+    return Benefits(program, mine, paper, notice, objection, batch, given)

@@ -63,6 +63,7 @@ class ApplicationState(TextChoices):
     REFUSED = "refused", pgettext_lazy("benefit", "refused")
     APPEALED = "appealed", pgettext_lazy("benefit", "appeal under review")
     WITHDRAWN = "withdrawn", pgettext_lazy("benefit", "withdrawn")
+    LAPSED = "lapsed", pgettext_lazy("benefit", "not collected in time")
 
 
 class ApplicationAct(TextChoices):
@@ -84,6 +85,8 @@ class ApplicationAct(TextChoices):
     ORDER = "order", pgettext_lazy("benefit step", "payment ordered")
     PAY = "pay", pgettext_lazy("benefit step", "paid")
     HAND_OVER = "hand_over", pgettext_lazy("benefit step", "handed over")
+    TAKE_BACK = "take_back", pgettext_lazy("benefit step", "handing over taken back")
+    LAPSE = "lapse", pgettext_lazy("benefit step", "not collected in time")
     BOUNCE = "bounce", pgettext_lazy("benefit step", "payment came back")
     REISSUE = "reissue", pgettext_lazy("benefit step", "account corrected, to be paid again")
     CLAW_BACK = "claw_back", pgettext_lazy("benefit step", "claimed back")
@@ -107,6 +110,8 @@ APPLICATION_TRANSITIONS: Transitions = {
     "order": {"approved": "ordered", "reissued": "ordered"},
     "pay": {"ordered": "paid"},
     "hand_over": {"approved": "paid"},
+    "take_back": {"paid": "approved"},
+    "lapse": {"approved": "lapsed"},
     "bounce": {"ordered": "uncollected", "paid": "uncollected"},
     "reissue": {"uncollected": "reissued"},
     "claw_back": {"paid": "clawed_back"},
@@ -123,7 +128,12 @@ APPLICATION_TRANSITIONS: Transitions = {
     },
 }
 
-ENDED = (ApplicationState.REFUSED, ApplicationState.CLAWED_BACK, ApplicationState.WITHDRAWN)
+ENDED = (
+    ApplicationState.REFUSED,
+    ApplicationState.CLAWED_BACK,
+    ApplicationState.WITHDRAWN,
+    ApplicationState.LAPSED,
+)
 """Nothing is held for these, and another file may be opened."""
 
 OBJECTION_STAGE, APPEAL_STAGE = 100, 101

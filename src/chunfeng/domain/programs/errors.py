@@ -101,6 +101,12 @@ class BudgetSpent(Refusal):
     next_step = _("Wait until money comes back, ask for more, or refuse with this reason.")
 
 
+class TooLateToTakeBack(WrongState):
+    code = "programs.too_late_to_take_back"
+    message = _("It was handed over on another day.")
+    next_step = _("Take it back on the same day only; later, claim it back with a reason.")
+
+
 class NoticeNotOver(WrongState):
     code = "programs.notice_not_over"
     message = _("Its public notice has not ended.")

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from chunfeng.domain.programs.enums import APPEAL_STAGE, OBJECTION_STAGE, ApplicationAct
+from chunfeng.domain.programs.enums import APPEAL_STAGE, OBJECTION_STAGE, ApplicationAct, PayoutKind
 from chunfeng.domain.programs.models import Application, Program
-from chunfeng.domain.programs.queries import ties
+from chunfeng.domain.programs.queries import declared, ties
 from chunfeng.domain.programs.rules import flow
 from chunfeng.domain.programs.rules.declared import Stage
 from chunfeng.kernel.actor import Actor
@@ -44,24 +44,15 @@ def can_manage(actor: Actor, program: Program) -> Verdict:
 
 def can_pay(actor: Actor, application: Application) -> Verdict:
     """Who pays has decided nothing about the case."""
-    deciders = ties.deciders(application)
-    return Verdict.combine(
-        can_manage(actor, application.program),
-        Verdict(
-            (
-                Reason.check(
-                    "pay.another",
-                    actor.person_id is not None
-                    and actor.person_id not in deciders
-                    and actor.person_id != application.applicant_id
-                    and not ties.are_kin(actor.person_id, application.applicant_id),
-                    text=_("Who pays has not decided about it, and is no kin."),
-                    clause=CLAUSE,
-                    next_step=_("Leave the payment to a colleague."),
-                ),
-            )
-        ),
-    )
+    return Verdict.combine(can_manage(actor, application.program), _pays_apart(actor, application))
+
+
+def can_hand_over(actor: Actor, application: Application) -> Verdict:
+    """Goods, vouchers and services lie with the recipient's own union; money with the union whose program it is."""
+    if declared.declaration_of(application.version).payout.kind is PayoutKind.BANK:
+        return can_pay(actor, application)
+    covers = _covers(actor, application.organisation_path, flow.HANDERS, _("Your post covers the recipient's union."))
+    return Verdict.combine(Verdict((covers,)), _pays_apart(actor, application))
 
 
 def _covers(actor: Actor, path: str, roles: tuple[str, ...], text: object) -> Reason:
@@ -70,6 +61,23 @@ def _covers(actor: Actor, path: str, roles: tuple[str, ...], text: object) -> Re
         actor.person_id is not None and actor.covers(path, *roles),
         text=text,
         next_step=_("Ask an officer of the union that this is with."),
+    )
+
+
+def _pays_apart(actor: Actor, application: Application) -> Verdict:
+    return Verdict(
+        (
+            Reason.check(
+                "pay.another",
+                actor.person_id is not None
+                and actor.person_id not in ties.deciders(application)
+                and actor.person_id != application.applicant_id
+                and not ties.are_kin(actor.person_id, application.applicant_id),
+                text=_("Who pays has not decided about it, and is no kin."),
+                clause=CLAUSE,
+                next_step=_("Leave the payment to a colleague."),
+            ),
+        )
     )
 
 

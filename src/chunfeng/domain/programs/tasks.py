@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from chunfeng.domain.programs.services import noticing, population
+from chunfeng.domain.programs.services import handing, noticing, population
 
 
 @app.periodic(cron="23 19 * * *")  # at night in Shanghai; cron here is UTC
@@ -17,3 +17,10 @@ def refresh_population(timestamp: int) -> int:
 def end_notices(timestamp: int) -> int:
     """End the public notices whose last day is over; how many."""
     return noticing.end_due()
+
+
+@app.periodic(cron="37 17 * * *")  # after midnight in Shanghai
+@app.task(queueing_lock="programs.uncollected", pass_context=False)
+def end_uncollected(timestamp: int) -> int:
+    """Give back to the stock what nobody came for in time; how many pieces."""
+    return handing.end_uncollected()

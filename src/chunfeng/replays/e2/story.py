@@ -198,7 +198,7 @@ class Story:
         self.tally.add("money_left", 0)
         self.tally.add("money_given", self.places * EACH)
         states = {
-            state: _count(desk.get(f"/desk/benefits/?state={state}").text)
+            state: reading.found(desk.get(f"/desk/benefits/?state={state}").text)
             for state in ("paid", "refused", "uncollected")
         }
         return {
@@ -228,9 +228,3 @@ def _time_passes() -> None:
 
 def _yuan(text: str) -> int:
     return round(float(text.replace(",", "")))
-
-
-def _count(text: str) -> int:
-    """How many rows a list of the desk says that it has; a list without rows says nothing."""
-    found = re.search(r'<nav class="flex flex-wrap items-center justify-between[^>]*>.*?([\d,]+)', text, re.DOTALL)
-    return reading.number(found[1]) if found else 0

@@ -28,6 +28,20 @@ class BenefitReason(forms.Form):
     )
 
 
+class LookUp(forms.Form):
+    """What a scanner types, or a person."""
+
+    said = forms.CharField(
+        label=_("Member card, number or name"),
+        max_length=600,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
+    )
+
+
+class TakeBackReason(forms.Form):
+    reason = forms.CharField(label=_("Why it is taken back"), max_length=200)
+
+
 class AnswerFile(forms.Form):
     """The bank's answer."""
 

@@ -12,7 +12,7 @@ from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.programs.enums import BudgetKind, EntryKind
 from chunfeng.domain.programs.errors import BadAnswerFile, CannotApply, NothingToPay
 from chunfeng.domain.programs.models import Account, Application, Entry, Payment
-from chunfeng.domain.programs.services import filing, ledger, paying
+from chunfeng.domain.programs.services import filing, handing, ledger, paying
 from tests import factories
 from tests.domain.programs.province import DECLARATION, SYSTEM, approved, owner, province
 
@@ -99,7 +99,7 @@ def test_goods_are_handed_over_once_and_counted_in_pieces():
     place = province(goods)
     made = approved(place)
     for _turn in range(2):
-        made = paying.hand_over(actor=place.payer, application_id=made.pk)
+        made = handing.hand_over(actor=place.payer, application_id=made.pk)
     assert (made.state, balances(place)["paid"]) == ("paid", FEN)
     pieces = Account.objects.filter(budget__kind=BudgetKind.PIECES)
     assert {kind: balance for kind, balance in pieces.values_list("kind", "balance") if balance} == {

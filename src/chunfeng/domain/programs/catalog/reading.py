@@ -212,6 +212,8 @@ def _payout(table: Table) -> Payout:
         kind=table.choice("kind", PayoutKind, {each.value: each for each in PayoutKind}),
         batch=table.choice("batch", Period, {each.value: each for each in Period}, default=Period.MONTH),
         note=table.text("note", required=False),
+        collect_days=table.number("collect_days", low=1, high=MOST_DAYS, default=0),
+        checks=table.texts("checks"),
     )
     table.done()
     return made
@@ -243,6 +245,8 @@ def _hold_together(
             payout.wrong("kind", "no_budget", _("Money is paid, but there is no [budget] with yuan."))
         if made.notice is None:
             payout.wrong("kind", "no_notice", _("Money is paid, but there is no [notice]: nobody can object."))
+        if made.payout.collect_days:
+            payout.wrong("collect_days", "money_is_sent", _("Money goes to an account: nobody collects it."))
     if not made.stages:
         root.document.problem("no_stage", -1, _("Nobody looks at it: there is no [[stage]]."))
     if budget is not None and made.budget is not None:

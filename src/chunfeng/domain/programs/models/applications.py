@@ -62,6 +62,7 @@ class Application(Model):
         Person, models.PROTECT, null=True, related_name="+", help_text="who has taken the present stage"
     )
     submitted_at = models.DateTimeField(null=True)
+    collect_by = models.DateField(null=True, help_text="last day on which what was approved in kind is kept")
     ended_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["Application"]] = ApplicationQuerySet.as_manager()
@@ -73,6 +74,7 @@ class Application(Model):
             ),
             models.Index(fields=["organisation_path", "-id"], name="benefit_subtree"),
             models.Index(fields=["program", "state"], name="benefit_of_program"),
+            models.Index(fields=["collect_by"], condition=Q(state="approved"), name="benefit_to_collect"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -161,9 +161,14 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Payout:
+    """`collect_days`: how many days after approval goods are kept (0: as long as it takes); `checks`: what to look at when
+    many are handed over at once."""
+
     kind: PayoutKind
     batch: Period = Period.MONTH
     note: Text = Text("")
+    collect_days: int = 0
+    checks: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ APPEAL_DAYS = 60
 APPEAL_REVIEW_DAYS = 15
 APPEAL_ROLES = (Role.OFFICER, Role.REVIEWER)
 PAYERS = (Role.OFFICER,)
+HANDERS = (Role.OFFICER, Role.LIAISON)
 
 
 def roles_of(stage: Stage) -> tuple[str, ...]:

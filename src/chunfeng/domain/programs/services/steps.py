@@ -1,12 +1,16 @@
 """The one way in which an application changes its state: the row, its log, the audit trail, its fact, its money."""
 
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
 
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
+from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.programs.enums import APPLICATION_TRANSITIONS, ENDED, ApplicationAct, ApplicationState
 from chunfeng.domain.programs.errors import MovedOn, NoticeNotOver
 from chunfeng.domain.programs.models import Application, ApplicationKey, ApplicationStep, NoticeEntry, Payment
+from chunfeng.domain.programs.queries import declared
 from chunfeng.domain.programs.rules import money
 from chunfeng.domain.programs.services import ledger
 from chunfeng.kernel import clock
@@ -43,6 +47,9 @@ def move(
     application.state = after
     application.owner = None
     application.ended_at = clock.now() if after in ENDED else None
+    if after == ApplicationState.APPROVED and before != ApplicationState.PAID:
+        days = declared.declaration_of(application.version).payout.collect_days
+        application.collect_by = clock.today() + timedelta(days=days) if days else None
     try:
         with transaction.atomic():
             application.save()
@@ -71,7 +78,9 @@ def move(
         before=before,
         after=after,
     )
-    if after != before and after in FACTS:
+    if before == ApplicationState.PAID and after != ApplicationState.CLAWED_BACK:
+        _was_not_paid(application)
+    elif after != before and after in FACTS:
         facts.record(fact(application, FACTS[ApplicationState(after)]))
     ledger.move(application, money.moves(act, before), turn=str(step.pk), by=by, payment=payment)
     return step
@@ -91,3 +100,13 @@ def fact(application: Application, kind: FactKind) -> facts.Entry:
         quantity=application.amount if in_money else 1,
         tags=(f"program:{application.program.key}"[:60],),
     )
+
+
+def _was_not_paid(application: Application) -> None:
+    """What had counted as paid counts no more: it came back, or was handed over by mistake."""
+    counted = Fact.objects.filter(
+        kind=FactKind.BENEFIT_PAID, subject_kind=SUBJECT, subject_id=application.pk, corrects__isnull=True
+    )
+    latest = counted.order_by("-pk").first()
+    if latest is not None:
+        facts.correct(latest.pk)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chunfeng.domain.programs import policies
 from chunfeng.domain.programs.enums import ApplicationAct, ApplicationState
 from chunfeng.domain.programs.queries import desk as queries
-from chunfeng.domain.programs.services import paying, reviewing
+from chunfeng.domain.programs.services import handing, paying, reviewing
 from chunfeng.kernel import clock
 from chunfeng.kernel.errors import NotAllowed, NotFound, Refusal
 from chunfeng.shared import audit, windows
@@ -129,7 +129,7 @@ def _act(request: HttpRequest, benefit_id: int, act: str, decision: BenefitReaso
             paying.claw_back(**known, reason=reason)
             return _("Noted: the money can be given to somebody else.")
         case "hand_over":
-            paying.hand_over(**known)
+            handing.hand_over(**known)
             return _("Handed over.")
         case "mark":
             reviewing.mark(
