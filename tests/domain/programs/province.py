@@ -7,8 +7,18 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from chunfeng.domain.people.models import Person
-from chunfeng.domain.programs.models import Application, Attachment, Notice, Objection, PaymentBatch, Program
-from chunfeng.domain.programs.services import filing, noticing, paying, publishing, reviewing
+from chunfeng.domain.programs.models import (
+    Application,
+    Attachment,
+    HardshipFile,
+    Kinship,
+    Notice,
+    Objection,
+    PaymentBatch,
+    Program,
+)
+from chunfeng.domain.programs.rules.hardship import Household
+from chunfeng.domain.programs.services import filing, hardship, kinships, noticing, paying, publishing, reviewing
 from chunfeng.domain.unions.enums import Level
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import clock
@@ -236,6 +246,8 @@ class Benefits:
     objection: Objection
     batch: PaymentBatch
     pack: Application
+    hardship: HardshipFile
+    tie: Kinship
 
 
 def benefits(county: Organisation, union: Organisation, worker: Person) -> Benefits:
@@ -255,4 +267,7 @@ def benefits(county: Organisation, union: Organisation, worker: Person) -> Benef
     objection = noticing.object_to(actor=factories.actor(), code=notice.code, line=1, words="不对")
     goods = publishing.publish(actor=SYSTEM, text=PACK.replace('"province"', '"county"'), organisation_id=county.pk)
     given = pack(replace(place, program=goods.program), Actor(person_id=worker.pk))
-    return Benefits(program, mine, paper, notice, objection, batch, given)
+    household = Household.of([("self", 600_000)], rigid=0, loss=0, minimum_line=70_000)
+    poor = hardship.enter(actor=first, person_id=worker.pk, household=household)
+    tie = kinships.enter(actor=second, person_id=first.person_id or 0, phone="13900000001", kin="other")
+    return Benefits(program, mine, paper, notice, objection, batch, given, poor, tie)

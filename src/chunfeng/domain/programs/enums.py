@@ -226,6 +226,46 @@ class Kin(TextChoices):
     OTHER = "other", pgettext_lazy("kin", "other close tie")
 
 
+class HardshipState(TextChoices):
+    """Where a review stands: one officer enters it, another one confirms it."""
+
+    PROPOSED = "proposed", pgettext_lazy("hardship review", "to be confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("hardship review", "confirmed")
+    RETURNED = "returned", pgettext_lazy("hardship review", "sent back")
+    ENDED = "ended", pgettext_lazy("hardship review", "ended")
+
+
+HARDSHIP_TRANSITIONS: Transitions = {
+    "confirm": {"proposed": "confirmed"},
+    "send_back": {"proposed": "returned"},
+    "end": {"confirmed": "ended"},
+}
+
+
+class HardshipReason(TextChoices):
+    """Why a household is short of money. Source: the union's file of workers in hardship."""
+
+    ILLNESS = "illness", pgettext_lazy("hardship reason", "serious illness")
+    DISABILITY = "disability", pgettext_lazy("hardship reason", "disability")
+    SCHOOL = "school", pgettext_lazy("hardship reason", "children at school")
+    JOB_LOST = "job_lost", pgettext_lazy("hardship reason", "work lost")
+    LOW_PAY = "low_pay", pgettext_lazy("hardship reason", "low pay")
+    ACCIDENT = "accident", pgettext_lazy("hardship reason", "accident")
+    DISASTER = "disaster", pgettext_lazy("hardship reason", "natural disaster")
+    ALONE = "alone", pgettext_lazy("hardship reason", "raising children alone")
+    OTHER = "other", pgettext_lazy("hardship reason", "something else")
+
+
+class Relation(TextChoices):
+    """Who somebody is in the household, as seen from the worker."""
+
+    SELF = "self", pgettext_lazy("household", "the worker")
+    SPOUSE = "spouse", pgettext_lazy("household", "wife or husband")
+    CHILD = "child", pgettext_lazy("household", "child")
+    PARENT = "parent", pgettext_lazy("household", "parent")
+    OTHER = "other", pgettext_lazy("household", "another member")
+
+
 class Hardship(TextChoices):
     """What a household's review finds."""
 

@@ -64,6 +64,69 @@ def _covers(actor: Actor, path: str, roles: tuple[str, ...], text: object) -> Re
     )
 
 
+def can_keep_ties(actor: Actor, person_id: int) -> Verdict:
+    """A colleague's ties are entered and ended by an officer who reaches one of their posts; nobody ends the own ones."""
+    paths = ties.posts_of(person_id)
+    return Verdict(
+        (
+            Reason.check(
+                "tie.colleague",
+                actor.person_id != person_id and any(actor.covers(path, *flow.PAYERS) for path in paths),
+                text=_("Your post covers that of this colleague."),
+                next_step=_("Ask an officer of the union above."),
+            ),
+        )
+    )
+
+
+def can_review_household(actor: Actor, person_id: int, path: str, *, entered_by_id: int | None = None) -> Verdict:
+    """The union that answers for the household (at `path`) reviews it; whoever confirms has not entered it."""
+    return Verdict(
+        (
+            _covers(actor, path, flow.APPEAL_ROLES, _("Your post covers the union of this household.")),
+            Reason.check(
+                "review.not_own",
+                actor.person_id != person_id,
+                text=_("It is not your own household."),
+                clause=CLAUSE,
+                next_step=_("Leave it to a colleague."),
+            ),
+            Reason.check(
+                "review.not_kin",
+                not ties.are_kin(actor.person_id, person_id),
+                text=_("The household is no kin of yours."),
+                clause=CLAUSE,
+                next_step=_("Leave it to a colleague."),
+            ),
+            Reason.check(
+                "review.four_eyes",
+                entered_by_id is None or actor.person_id != entered_by_id,
+                text=_("You have not entered it yourself."),
+                clause=CLAUSE,
+                next_step=_("Leave it to a colleague."),
+            ),
+        )
+    )
+
+
+def can_publish(actor: Actor, program: Program, written_by_id: int | None) -> Verdict:
+    """An officer who may look after the program, and has not written the text."""
+    return Verdict.combine(
+        can_manage(actor, program),
+        Verdict(
+            (
+                Reason.check(
+                    "review.four_eyes",
+                    actor.person_id is not None and actor.person_id != written_by_id,
+                    text=_("Somebody else has written it."),
+                    clause=_("Four eyes: whoever writes the rules does not publish them."),
+                    next_step=_("Leave it to a colleague."),
+                ),
+            )
+        ),
+    )
+
+
 def _pays_apart(actor: Actor, application: Application) -> Verdict:
     return Verdict(
         (
@@ -97,6 +160,7 @@ def _apart(actor: Actor, application: Application, stage: int) -> Verdict:
                 "review.not_kin",
                 not ties.are_kin(actor.person_id, application.applicant_id),
                 text=_("The applicant is no kin of yours."),
+                actual=ties.said_kin(actor.person_id, application.applicant_id),
                 clause=CLAUSE,
                 next_step=_("Leave it to a colleague."),
             ),

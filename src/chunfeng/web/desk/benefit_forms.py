@@ -42,6 +42,22 @@ class TakeBackReason(forms.Form):
     reason = forms.CharField(label=_("Why it is taken back"), max_length=200)
 
 
+class DeclarationForm(forms.Form):
+    """A declaration as text; `seen` is the digest of the draft that the writer began with."""
+
+    text = forms.CharField(
+        label=_("Rules"),
+        max_length=60_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"wrap": "off", "spellcheck": "false", "autocapitalize": "off"}),
+    )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def clean_text(self) -> str:
+        """Lines end as they do in files, whatever the browser sends."""
+        return "\n".join(str(self.cleaned_data["text"]).splitlines()) + "\n"
+
+
 class AnswerFile(forms.Form):
     """The bank's answer."""
 

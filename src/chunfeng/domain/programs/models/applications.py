@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.programs.enums import ENDED, ApplicationAct, ApplicationState, Kin
@@ -233,6 +233,12 @@ class Attachment(Model):
         return self.name
 
 
+class KinshipQuerySet(models.QuerySet["Kinship"]):
+    def in_force(self) -> Self:
+        """Ties that count today."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=clock.today()))
+
+
 class Kinship(Model):
     """A close tie that an officer declares. The other one is known by the keyed index of the phone: no account is needed."""
 
@@ -243,13 +249,27 @@ class Kinship(Model):
         max_length=60, blank=True, help_text="how the officer calls the other one, for the own list"
     )
     declared_on = models.DateField(default=clock.today)
+    entered_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", help_text="the colleague who entered it for the officer"
+    )
+    ended_on = models.DateField(null=True, help_text="last day on which it counts")
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    end_reason = models.CharField(max_length=120, blank=True)
+
+    objects: ClassVar[models.Manager["Kinship"]] = KinshipQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["person", "phone_index"],
+                condition=Q(ended_on__isnull=True),
                 name="kinship_once",
                 violation_error_message="You have declared this already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_by__isnull=False) & ~Q(ended_by=F("person")),
+                name="kinship_ended_by_another",
+                violation_error_message="A tie is ended by a colleague, with a reason.",
             ),
         ]
 

@@ -26,7 +26,6 @@ from chunfeng.domain.programs.errors import (
     DecidedByOthers,
     MovedOn,
     NoSuchBatch,
-    NoSuchProgram,
     NothingToPay,
     NoticeNotOver,
     ReasonMissing,
@@ -201,10 +200,7 @@ def pay(actor: Actor, application: Application, /, *, account: str, batch: Payme
 
 
 def _program(actor: Actor, program_id: int) -> Program:
-    rows = Program.objects.select_related("organisation")
-    program = rows.filter(Scope.of(actor).on("organisation__path"), pk=program_id).first()
-    if program is None:
-        raise NoSuchProgram
+    program = finding.program(actor, program_id)
     finding.demand(policies.can_manage(actor, program))
     return program
 
