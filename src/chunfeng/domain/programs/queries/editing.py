@@ -103,6 +103,7 @@ def versions(found: Program) -> list[ProgramVersion]:
 
 
 def published(found: Program) -> ProgramVersion | None:
+    """What people apply under today; None before anything was published."""
     return next(iter(versions(found)), None)
 
 
