@@ -14,6 +14,7 @@ from chunfeng.replays.a9 import story as a9
 from chunfeng.replays.b1 import story as b1
 from chunfeng.replays.b2 import story as b2
 from chunfeng.replays.b3 import story as b3
+from chunfeng.replays.b4 import story as b4
 from chunfeng.replays.b5 import story as b5
 from chunfeng.replays.b6.tasks import TASKS
 from chunfeng.replays.e2 import story as e2
@@ -62,7 +63,7 @@ def test_all_stories_in_small_agree_with_their_bulletins(played):
     logs = {path.name: dumps.plain_in(path.read_text("utf-8", "replace")) for path in home.rglob("*.log")}
     assert logs.keys() >= {"web.log", "worker.log", "postgres.log"}
     assert {name: kinds for name, kinds in logs.items() if kinds} == {}
-    assert list(own) == ["A3", "A6", "A8", "A9", "B1", "B2", "B3", "B5", "B6", "E2", "E4"]
+    assert list(own) == ["A3", "A6", "A8", "A9", "B1", "B2", "B3", "B4", "B5", "B6", "E2", "E4"]
     assert (own["A6"]["positions"], own["A6"]["seekers"], own["A6"]["intents"]) == (122, 61, 16)
     assert (own["A3"]["positions"], own["A3"]["zones"], own["A3"]["intents"]) == (114, 4, 34)
     assert (own["A8"]["employers_there"], own["A8"]["demand_people"], own["A8"]["intents"]) == (4, 10, 6)
@@ -70,6 +71,7 @@ def test_all_stories_in_small_agree_with_their_bulletins(played):
     assert (own["B1"]["organisations"], own["B1"]["joined"], own["B1"]["left_out"]) == (12, 8, 2)
     assert (own["B2"]["luoyang_density_per_mille"], own["B2"]["hunan_truckers_per_mille_of_new"]) == (500, 596)
     assert (own["B3"]["organisations"], own["B3"]["people_times"], own["B6"]["tasks_done"]) == (16, 103, 19)
+    assert (own["B4"]["unions_founded"], own["B4"]["handed_over"], own["B4"]["back_in_stock"]) == (3, 9, 3)
     assert (own["E4"]["coupons_issued"], own["E4"]["coupons_by_lot"], own["E4"]["redeemed_twice"]) == (20, 8, 0)
     assert (own["B5"]["workers"], own["B5"]["grade_4"]) == (18, 2)
     assert (own["E2"]["paid"], own["E2"]["refused_by_money"], own["E2"]["paid_early"]) == (4, 5, 0)
@@ -91,6 +93,9 @@ def test_stories_have_the_figures_of_the_papers():
     assert (sum(luoyang.new.values()), sum(hunan.new.values())) == (50_200, 50_800)
     assert round(hunan.new["trucker"] / sum(hunan.new.values()), 2) == 0.6
     assert (sum(luoyang.before.values()) + 50_200) * 2 == sum(luoyang.workers.values())
+    packages = b4.Story(scale=1)
+    assert [trade.members for trade in packages.trades] == [198, 60, 40]
+    assert sum(each.comes == "never" for each in packages.members) == 3
     held = built.activities
     assert (len(held), sum(each.people for each in held), len(b5.Story(scale=1).workers)) == (108, 5_160, 895)
     assert (len(built.buildings), built.roster + len(built.searching), len(TASKS)) == (16, 12_365, 19)
