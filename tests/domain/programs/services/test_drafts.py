@@ -96,7 +96,7 @@ def test_who_gains_who_loses_and_when_the_stock_is_gone(tmp_path: Path, monkeypa
         place.second, place.program, declared.declaration_of(editing.published(place.program))
     )
     assert (all_of_them.forecast.tally.qualify, all_of_them.forecast.covers) == (4, 3)
-    assert (all_of_them.chart.limit.text, all_of_them.chart.gone.text) == (
+    assert (all_of_them.chart.budget, all_of_them.chart.gone_on.isoformat()) == (
         "3",
         all_of_them.forecast.gone_on.isoformat(),
     )

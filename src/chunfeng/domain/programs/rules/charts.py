@@ -11,16 +11,16 @@ WIDTH, HEIGHT, LEFT, BELOW, ABOVE = 640, 240, 20, 12, 16
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place on the drawing, as its attributes are written, with what is said there."""
+    """A place on the drawing, as its attributes are written."""
 
     x: str
     y: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`line` are the points of what is spent, `area` the same closed at the bottom; `limit` is where the budget ends.
+    """`line` are the points of what is spent, `area` the same closed at the bottom; `limit` is where the budget ends
+    (`budget` in words), `gone` the place of the day on which it is gone.
 
     `rows` are (day, spent in words): the same for whoever reads rather than sees.
     """
@@ -29,7 +29,9 @@ class Chart:
     area: str
     bottom: int
     limit: Mark | None
+    budget: str
     gone: Mark | None
+    gone_on: date | None
     begin: date
     end: date
     rows: tuple[tuple[date, str], ...]
@@ -52,21 +54,18 @@ def chart(forecast: Forecast, *, pieces: bool) -> Chart:
     def said(spent: int) -> str:
         return f"{spent:,}" if pieces else yuan(spent)
 
-    points = [(across(day), up(spent)) for day, spent in curve]
-    if (
-        forecast.gone_on is not None and forecast.limit is not None
-    ):  # the bend lies at the day itself, not at the next step
-        bend = (across(forecast.gone_on), up(forecast.limit))
-        points = sorted({*points, bend})
+    bend = None if forecast.gone_on is None else (across(forecast.gone_on), up(forecast.limit or 0))
+    ends = ((across(begin), up(curve[0][1])), (across(end), up(curve[-1][1])))
+    points = [ends[0], *([bend] if bend else []), ends[1]]  # who qualify apply evenly: nothing bends but the budget
     line = " ".join(f"{x},{y}" for x, y in points)
     return Chart(
         line=line,
         area=f"{points[0][0]},{bottom} {line} {points[-1][0]},{bottom}",
         bottom=bottom,
-        limit=None if forecast.limit is None else Mark(str(LEFT), str(up(forecast.limit)), said(forecast.limit)),
-        gone=None
-        if forecast.gone_on is None
-        else Mark(str(across(forecast.gone_on)), str(up(forecast.limit or 0)), forecast.gone_on.isoformat()),
+        limit=None if forecast.limit is None else Mark(str(LEFT), str(up(forecast.limit))),
+        budget="" if forecast.limit is None else said(forecast.limit),
+        gone=None if bend is None else Mark(str(bend[0]), str(bend[1])),
+        gone_on=forecast.gone_on,
         begin=begin,
         end=end,
         rows=tuple((day, said(spent)) for day, spent in curve),
