@@ -64,6 +64,18 @@ def test_many_after_a_preview_and_the_list_to_sign():
     assert re.findall(r'figure-number">(\d+)<', desk.get(counter).content.decode()) == ["0", "2", "2"]
 
 
+def test_the_phone_says_where_to_collect_and_the_bank_gets_no_goods():
+    place = province(PACK)
+    made = pack(place)
+    page = client(owner(made)).get(f"/me/benefits/{made.pk}/").content.decode()
+    assert ("来领取" in page, "雨衣和头盔" in page, place.city.name in page) == (True, True, True)
+    assert f"/desk/money/{place.program.pk}/pay/" not in client(place.payer).get("/desk/money/").content.decode()
+    assert (
+        f"/desk/handing/{place.program.pk}/{made.pk}/"
+        in client(place.payer).get(f"/desk/benefits/{made.pk}/").content.decode()
+    )
+
+
 def test_whoever_decided_sees_why_somebody_else_hands_over():
     place = province(PACK)
     made = pack(place)

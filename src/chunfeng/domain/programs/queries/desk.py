@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import pgettext
 
-from chunfeng.domain.programs.enums import ApplicationState
+from chunfeng.domain.programs.enums import ApplicationState, PayoutKind
 from chunfeng.domain.programs.errors import NoSuchApplication, NoSuchBatch, NoSuchPaper, NoSuchProgram
 from chunfeng.domain.programs.models import (
     Application,
@@ -188,8 +188,9 @@ def ready_to_post(actor: Actor) -> list[tuple[Program, list[Line]]]:
 
 
 def ready_to_pay(actor: Actor) -> list[tuple[Program, list[Line]]]:
-    """Cases that wait for their payment, by program."""
-    return _by_program(actor, (ApplicationState.APPROVED, ApplicationState.REISSUED))
+    """Cases whose money waits to go to the bank, by program. What people come for themselves: `queries.handing`."""
+    waiting = _by_program(actor, (ApplicationState.APPROVED, ApplicationState.REISSUED))
+    return [(program, lines) for program, lines in waiting if _through_bank(program)]
 
 
 def open_objections(actor: Actor) -> list[Objection]:
@@ -253,6 +254,10 @@ def _said(name: str, field: dict[str, Any], value: Any) -> str:
 def _mine(actor: Actor) -> Q:
     """Cases that the actor has no hand in yet: the others are for colleagues."""
     return ~Q(applicant_id=actor.person_id or 0)
+
+
+def _through_bank(program: Program) -> bool:
+    return declared.declaration_of(declared.current_version(program)).payout.kind is PayoutKind.BANK
 
 
 def _by_program(actor: Actor, states: tuple[ApplicationState, ...]) -> list[tuple[Program, list[Line]]]:

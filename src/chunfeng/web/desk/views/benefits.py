@@ -194,7 +194,7 @@ def _page(request: HttpRequest, case: queries.Case, *, status: int = 200, **more
     application, actor = case.application, request.actor
     verdict = policies.can_decide(actor, application, case.present) if case.present else None
     appealed = application.state == ApplicationState.APPEALED
-    failing = ("refuse", "send_back", "bounce", "freeze", "uphold", "claw_back")
+    failing = ("refuse", "send_back", "bounce", "freeze", "uphold", "claw_back", "take_back", "lapse")
     return frame.page(
         request,
         "desk/benefit.html",
