@@ -7,11 +7,19 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from chunfeng.domain.people.models import Person
-from chunfeng.domain.programs.models import Application, Attachment, Notice, Objection, PaymentBatch, Program
+from chunfeng.domain.programs.models import (
+    Application,
+    Attachment,
+    HolidayYear,
+    Notice,
+    Objection,
+    PaymentBatch,
+    Program,
+)
 from chunfeng.domain.programs.services import filing, noticing, paying, publishing, reviewing
 from chunfeng.domain.unions.enums import Level
 from chunfeng.domain.unions.models import Organisation
-from chunfeng.kernel import clock
+from chunfeng.kernel import clock, working_days
 from chunfeng.kernel.actor import Actor
 from tests import factories
 
@@ -108,6 +116,7 @@ class Province:
 
 def province(declaration: str = DECLARATION) -> Province:
     """Two cities in a province, a reviewer in one, two officers at the top, one in the other city."""
+    announce()
     root = factories.organisation(level=Level.PROVINCE)
     city, other = (factories.organisation(parent=root, level=Level.CITY) for _each in range(2))
     version = publishing.publish(actor=SYSTEM, text=declaration, organisation_id=root.pk)
@@ -121,6 +130,13 @@ def province(declaration: str = DECLARATION) -> Province:
         payer=factories.officer(root),
         elsewhere=factories.officer(other),
     )
+
+
+def announce() -> None:
+    """The holidays that the coming weeks need, as officers enter them: those that come with the product end some day."""
+    last = (clock.today() + timedelta(days=60)).year
+    for year in range(working_days.known_until().year + 1, last + 1):
+        HolidayYear.objects.create(year=year, source="国办发明电")
 
 
 def applicant(place: Province) -> Actor:
@@ -202,6 +218,7 @@ class Benefits:
 
 def benefits(county: Organisation, union: Organisation, worker: Person) -> Benefits:
     """A benefit of a county: `worker` has applied with a paper; another's is objected to, and a third one's is at the bank."""
+    announce()
     text = DECLARATION.replace('level = "city"', 'level = "county"').replace('level = "province"', 'level = "county"')
     program = publishing.publish(actor=SYSTEM, text=text, organisation_id=county.pk).program
     first, second, third = (factories.officer(county) for _each in range(3))
