@@ -148,6 +148,7 @@ def findings(home: Home, **variables: str) -> dict[str, dict[str, str]]:
 def test_doctor_tells_what_runs_and_what_is_pending(home: Home) -> None:
     before = findings(home)
     assert (before["Database"]["seen"][:14], before["Tables"]["state"]) == ("PostgreSQL 18.", "warn")
+    home.fill()
     home.run("migrate", "--quiet")
     after = findings(home)
     assert (after["Tables"]["state"], after["Key keyring.json"]["state"]) == ("ok", "ok")
