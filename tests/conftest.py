@@ -7,6 +7,7 @@ real PostgreSQL (`tests.database`); a whole home is a copy of one that is made o
 would make for themselves at the same time is made before they begin (`tests.beforehand`).
 """
 
+import gc
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -23,8 +24,9 @@ from chunfeng.shared import reach
 from tests import database, tables
 from tests.undefined import Undefined
 
+gc.disable()  # until all tests are collected: they stay, like what they import
 reach.open_process()  # what a test prepares is the whole home's; what it asks through pages is the page's
-pytest_plugins = [f"tests.{name}" for name in ("shuffled", "leaks", "homes", "pace", "beforehand")]
+pytest_plugins = [f"tests.{name}" for name in ("shuffled", "leaks", "homes", "pace", "beforehand", "midnight")]
 
 settings.register_profile("chunfeng", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("chunfeng")
@@ -34,6 +36,11 @@ settings.load_profile("chunfeng")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What starts processes and browsers, and waits for them, comes first: two workers then end together."""
     items.sort(key=lambda item: not any(item.iter_markers("processes")) and not any(item.iter_markers("browser")))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
