@@ -14,6 +14,7 @@ from chunfeng.domain.programs.errors import BadAnswerFile, CannotApply, NothingT
 from chunfeng.domain.programs.models import Account, Application, Entry, Payment
 from chunfeng.domain.programs.services import filing, ledger, paying
 from tests import factories
+from tests.crowds import PATIENCE
 from tests.domain.programs.province import DECLARATION, SYSTEM, approved, owner, province
 
 FEN = 50_000_00
@@ -203,7 +204,7 @@ def at_once(statements: list[list[str]]) -> Counter[str]:
             found = None
             try:
                 for statement in mine:
-                    parties.wait(60)
+                    parties.wait(PATIENCE)
                     done = own.execute(statement.replace("{found}", str(found)))
                     found = done.fetchone()[0] if done.description else None
                 outcome["done"] += 1
@@ -214,7 +215,7 @@ def at_once(statements: list[list[str]]) -> Counter[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(120)
+        thread.join(PATIENCE)
     return outcome
 
 
