@@ -21,7 +21,7 @@ from chunfeng.shared import postgres
 from tests import database
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 240  # seconds that a command may take on a busy machine
+PATIENCE = 900  # seconds that a command may take on a busy machine
 
 
 class Home:

@@ -46,7 +46,7 @@ def played(homes, tmp_path_factory):
         env={**os.environ, "CHUNFENG_HOME": str(home), "PYTHONPATH": str(ROOT / "src")},
         capture_output=True,
         text=True,
-        timeout=420,
+        timeout=1800,
         check=False,
     )
     return done, home
