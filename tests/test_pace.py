@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.pace import within
+from tests.pace import one_in_five, within
 
 WORK = "import time\nwhile time.process_time() < 0.4: pass"
 
@@ -30,3 +30,10 @@ def test_work_of_processes_that_are_waited_for_counts_too() -> None:
 def test_waiting_is_no_work() -> None:
     with within(0.2, "it"):
         time.sleep(0.3)
+
+
+def test_one_measurement_that_was_left_alone_is_enough() -> None:
+    lags = [9.0, 8.0, 0.5, 7.0]
+    one_in_five(lambda turn: lags[turn], below=1.0)
+    with pytest.raises(AssertionError, match=r"^none of \[9\.0, 9\.0, 9\.0, 9\.0, 9\.0\] is below 9\.0$"):
+        one_in_five(lambda _turn: 9.0, below=9.0)

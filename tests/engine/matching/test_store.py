@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.matching import strategies
 from tests.engine.matching.positions import meant, positions, told
+from tests.pace import one_in_five
 
 from chunfeng.engine.matching import Catalogue, Lexicon, PositionRow, rank
 from chunfeng.engine.matching.files import DamagedFile, write_arrays
@@ -406,7 +407,7 @@ def reader(folder, wanted, what):
 
 
 def answer(process):
-    seen, longest = map(float, process.communicate(timeout=60)[0].split())
+    seen, longest = map(float, process.communicate(timeout=300)[0].split())
     return seen, longest
 
 
@@ -414,23 +415,32 @@ def answer(process):
 def test_a_change_is_seen_by_another_process_at_once(tmp_path):
     with built(tmp_path, positions(range(2_000), 1)) as writer:
         writer.apply(positions(range(1_990, 2_100), 2), cursor="compiled")
-        for upserts, removals, what in ((positions([5_000], 3), (), "comes"), ((), [5_000], "goes")):
-            other = reader(tmp_path, 5_000, what)
-            begun = time.monotonic()
-            writer.apply(upserts, removals, cursor=what)
-            seen, _ = answer(other)
-            assert seen - begun < 0.25
+
+        def slower(_turn: int) -> float:
+            lags = []
+            for upserts, removals, what in ((positions([5_000], 3), (), "comes"), ((), [5_000], "goes")):
+                other = reader(tmp_path, 5_000, what)
+                begun = time.monotonic()
+                writer.apply(upserts, removals, cursor=what)
+                seen, _ = answer(other)
+                lags.append(seen - begun)
+            return max(lags)
+
+        one_in_five(slower, below=0.25)
 
 
 @pytest.mark.processes
 def test_readers_go_on_while_a_new_base_is_built(tmp_path):
     with built(tmp_path, positions(range(5_000), 1)) as writer:
-        writer.apply(positions(range(4_900, 5_100), 2), cursor="1")
-        other = reader(tmp_path, 9_999, "comes")
-        writer.compact()
-        writer.apply([PositionRow(9_999)], cursor="2")
-        _, longest = answer(other)
-    assert longest < 0.1  # 0.02 on a quiet machine
+
+        def longest(turn: int) -> float:
+            writer.apply(positions(range(4_900, 5_100), 2 + turn), cursor=f"{turn} before")
+            other = reader(tmp_path, 9_999 + turn, "comes")
+            writer.compact()
+            writer.apply([PositionRow(9_999 + turn)], cursor=f"{turn} after")
+            return answer(other)[1]
+
+        one_in_five(longest, below=0.1)  # 0.02 on a quiet machine
 
 
 @pytest.mark.processes
