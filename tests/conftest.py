@@ -32,12 +32,6 @@ settings.register_profile("chunfeng", derandomize=True, deadline=None, print_blo
 settings.load_profile("chunfeng")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts processes and browsers, and waits for them, comes first: two workers then end together."""
-    items.sort(key=lambda item: not any(item.iter_markers("processes")) and not any(item.iter_markers("browser")))
-
-
 def pytest_collection_finish() -> None:
     gc.freeze()
     gc.enable()

@@ -53,6 +53,7 @@ def played(homes, tmp_path_factory):
 
 
 @pytest.mark.processes
+@pytest.mark.pace(120)
 def test_all_stories_in_small_agree_with_their_bulletins(played):
     done, home = played
     assert done.returncode == 0, done.stdout + done.stderr
