@@ -76,7 +76,6 @@ ALLOWED = {
     ("domain/unions/services/steps.py", "one person, one membership, in the whole tree"),
     ("domain/unions/services/steps.py", "who is about to belong somewhere is locked before anybody may see them"),
     ("shared/standing.py", "all that is known of the one whom a verdict is about"),
-    ("web/account/backend.py", "whose session this is"),
 }
 
 
