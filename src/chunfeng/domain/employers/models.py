@@ -181,7 +181,7 @@ class PositionQuerySet(models.QuerySet["Position"]):
 class Position(Model):
     """Work that an employer offers, as advertised."""
 
-    employer = models.ForeignKey(Employer, models.PROTECT, related_name="positions")
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="positions", db_index=False)  # position_listed
     title = models.CharField(max_length=120)
     occupation = models.ForeignKey(Occupation, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=20, choices=choices(WorkKind), default=WorkKind.FULL_TIME)
@@ -233,6 +233,7 @@ class Position(Model):
 
     class Meta:
         indexes: ClassVar = [
+            models.Index(fields=["employer", "-id"], name="position_listed"),
             models.Index(fields=["employer", "status", "-id"], name="position_of_employer"),
             models.Index(fields=["status", "-published_at", "-id"], name="position_newest"),
             models.Index(fields=["status", "-id"], name="position_worklist"),
