@@ -3,39 +3,38 @@
 Tests run in random order (the seed is printed; `--randomly-seed=…` repeats it), warnings are errors, no
 connection leaves the machine, undefined template variables fail, unordered rows come shuffled (`tests.shuffled`), nothing
 outlives its test (`tests.leaks`) or works too long (`tests.pace`), time comes from `kernel.clock` alone. The database is
-real PostgreSQL (`tests.database`); a whole home is a copy of one that is made once (`tests.homes`).
+real PostgreSQL (`tests.database`); a whole home is a copy of one that is made once (`tests.homes`); what several processes
+would make for themselves at the same time is made before they begin (`tests.beforehand`).
 """
 
+import gc
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.management import call_command
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from chunfeng.domain.occupations import queries as occupation_queries
-from chunfeng.domain.occupations import services as occupations
-from chunfeng.domain.places import services as places
 from chunfeng.shared import reach
-from tests import database
+from tests import database, tables
 from tests.undefined import Undefined
 
+gc.disable()  # until all tests are collected: they stay, like what they import
 reach.open_process()  # what a test prepares is the whole home's; what it asks through pages is the page's
-pytest_plugins = ["tests.shuffled", "tests.leaks", "tests.homes", "tests.pace"]
+pytest_plugins = [f"tests.{name}" for name in ("shuffled", "leaks", "homes", "pace", "beforehand", "midnight")]
 
 settings.register_profile("chunfeng", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("chunfeng")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts processes and browsers, and waits for them, comes first: two workers then end together."""
-    items.sort(key=lambda item: not any(item.iter_markers("processes")) and not any(item.iter_markers("browser")))
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +63,10 @@ _sql_flush = DatabaseOperations.sql_flush
 REFERENCE = ("places_", "occupations_")  # loaded once; tests only read them
 
 
+QUEUE = ("procrastinate_periodic_defers", "procrastinate_jobs")
+"""Tables of the queue: Django does not own them, so it does not name them either. Events go with their jobs."""
+
+
 def _empty(
     self: DatabaseOperations,
     style: object,
@@ -78,7 +81,7 @@ def _empty(
     filled = _filled([table for table in tables if not table.startswith(REFERENCE)])
     return [
         *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in filled),
-        *(f"DELETE FROM {table}" for table in filled),
+        *(f"DELETE FROM {table}" for table in (*filled, *QUEUE)),
         "INSERT INTO matching_change (kind, object_id, xid) VALUES ('everything', 0, '0')",  # as its migration leaves it
         "SET CONSTRAINTS ALL IMMEDIATE",
         *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in filled),
@@ -104,14 +107,6 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings: None, django_db_createdb: bool, django_db_blocker: DjangoDbBlocker
 ) -> None:
     """Test databases begin as a copy of one that has all tables, and in those of places and occupations all rows."""
-    named = connection.settings_dict["NAME"]
-    with database.making(anew=django_db_createdb) as fresh, django_db_blocker.unblock():
-        if fresh is not None:
-            connection.settings_dict["NAME"] = fresh
-            call_command("migrate", interactive=False, verbosity=0)
-            places.load_if_needed()
-            occupations.load_if_needed()
-            connection.close()
-            connection.close_pool()
-            connection.settings_dict["NAME"] = named
+    with django_db_blocker.unblock():
+        tables.ensure(anew=django_db_createdb)
     connection.settings_dict["TEST"]["TEMPLATE"] = database.ready()

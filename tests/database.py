@@ -44,6 +44,12 @@ def ready() -> str:
     return PREFIX + digest.hexdigest()[:16]
 
 
+def is_made() -> bool:
+    """Whether these sources' database is there already."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as admin:
+        return admin.execute("SELECT FROM pg_database WHERE datname = %s", [ready()]).fetchone() is not None
+
+
 @contextmanager
 def making(*, anew: bool) -> Iterator[str | None]:
     """Within: the name of an empty database to make ready, or None when there is one already. One process at a time."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import connection
 
-PATIENCE = 2.0  # seconds that a thread on its way out may take
+PATIENCE = 30.0  # seconds that a thread on its way out may take on a busy machine
 
 
 def _soon(condition: Callable[[], bool]) -> bool:

@@ -2,7 +2,7 @@
 
 Counted are the seconds of processor that a test takes, with its fixtures and the processes that it waits for: a busy machine
 does not fail it. The first run after a change of the engine compiles, and a test may be the one that waits for it. What
-cannot be had for less, such as whole stories against the running product, says so: `@pytest.mark.pace(90)`.
+cannot be had for less, such as whole stories against the running product, says so: `@pytest.mark.pace(90)`, and begins first.
 """
 
 import os
@@ -12,6 +12,19 @@ from contextlib import contextmanager
 import pytest
 
 MOST = 30.0  # seconds of processor
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts processes and browsers, and waits for them, comes first, the longest before the others: two workers then
+    end together.
+    """
+    items.sort(key=_length, reverse=True)
+
+
+def _length(item: pytest.Item) -> float:
+    waits = any(item.iter_markers("processes")) or any(item.iter_markers("browser"))
+    return max([MOST * waits, *(mark.args[0] for mark in item.iter_markers("pace"))])
 
 
 @pytest.fixture(autouse=True)

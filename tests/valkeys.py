@@ -22,7 +22,7 @@ def running(home: Path) -> Iterator["subprocess.Popen[bytes]"]:
     with (home / "valkey.log").open("ab") as log:
         process = subprocess.Popen(embedded.command, stdout=log, stderr=log)
     try:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while not _answers():
             assert time.monotonic() < until, (home / "valkey.log").read_text()
             time.sleep(0.02)

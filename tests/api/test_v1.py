@@ -1,11 +1,13 @@
 """The contract of the API: JobPosting, pages, problems, who may ask for figures; and that it stays what it was."""
 
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
 from tests import factories
@@ -19,6 +21,9 @@ from chunfeng.kernel import clock
 
 pytestmark = pytest.mark.django_db
 SNAPSHOT = Path(__file__).parent / "openapi.json"
+DOCUMENTED = Path(__file__).parents[2] / "docs" / "api.md"
+ELSEWHERE = {"/drops/draw.py", "/sign-in/", "/api/v1"}
+"""Addresses of pages that the documentation of the API names."""
 
 
 def get(client, address, **query):
@@ -43,28 +48,28 @@ def test_the_description_is_served(client):
     assert (status, found["openapi"][:2], sorted(found["paths"])) == (
         200,
         "3.",
-        [
-            "/api/v1/cards/{card_code}",
-            "/api/v1/drops",
-            "/api/v1/drops/redeem",
-            "/api/v1/drops/{drop_code}",
-            "/api/v1/drops/{drop_code}/record",
-            "/api/v1/exports/employers.{kind}",
-            "/api/v1/exports/positions.{kind}",
-            "/api/v1/figures",
-            "/api/v1/figures/bulletin",
-            "/api/v1/figures/children",
-            "/api/v1/figures/{key}/trend",
-            "/api/v1/gate/acts",
-            "/api/v1/gate/briefing",
-            "/api/v1/happenings",
-            "/api/v1/happenings/{happening_code}",
-            "/api/v1/occupations",
-            "/api/v1/places",
-            "/api/v1/positions",
-            "/api/v1/positions/{position_id}",
-        ],
+        sorted(json.loads(SNAPSHOT.read_text("utf-8"))["paths"]),
     )
+
+
+def test_every_address_is_in_the_documentation():
+    """And nothing that there is not."""
+    told = set(re.findall(r"`(/[a-z][^`? ]*)`", DOCUMENTED.read_text("utf-8"))) - ELSEWHERE
+    assert told == {path.removeprefix("/api/v1") for path in json.loads(SNAPSHOT.read_text("utf-8"))["paths"]}
+
+
+def test_nothing_is_written_without_the_token_of_me():
+    """What carries its own key (a shop's address, a device's signature) needs no session, and so no token."""
+    worker, client = factories.person(), Client(enforce_csrf_checks=True)
+    client.force_login(worker)
+    paths = json.loads(SNAPSHOT.read_text("utf-8"))["paths"]
+    posts = [path for path, acts in paths.items() if "post" in acts and "security" in acts["post"]]
+    assert len(posts) == 22
+    found = {client.post(re.sub(r"\{\w+\}", "1", path)).status_code for path in posts}
+    assert found == {403}
+    token = client.get("/api/v1/me").json()["token"]
+    answer = client.post("/api/v1/me/coupons/1/give-back", headers={"X-CSRFToken": token})
+    assert (answer.status_code, answer.json()["code"]) == (404, "drops.no_such_entry")
 
 
 def test_a_happening_is_an_event_and_a_draft_does_not_exist(client):

@@ -81,7 +81,7 @@ def live_process(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while not serve.answers(f"http://127.0.0.1:{port}/"):
         assert time.monotonic() < deadline
         time.sleep(0.1)

@@ -39,6 +39,7 @@ def test_a_screen_in_the_hall_takes_an_application_and_prints_a_resume(
     screen, phone = enter("kiosk"), enter("phone")
     sign_in(screen, OFFICER)
     screen.go(f"/desk/fairs/{hall.pk}/visitors/")
+    screen.press("找适合的人")
     screen.look("fair-push")
     screen.go("/kiosk/set-up/")
     screen.page.fill("[name=name]", "体育馆 1 号机")

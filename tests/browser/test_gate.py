@@ -109,7 +109,7 @@ def waiting(page: Page) -> int:
     )
 
 
-def soon(page: Page, condition: Callable[[], bool], seconds: float = 25) -> None:
+def soon(page: Page, condition: Callable[[], bool], seconds: float = 120) -> None:
     """The door tries again every fifteen seconds."""
     until = time.monotonic() + seconds
     while not condition():
@@ -195,7 +195,7 @@ def test_the_queue_survives_a_restart_of_the_browser(fair: Happening, live_serve
             context = engine.chromium.launch_persistent_context(
                 tmp_path / "profile", executable_path=CHROMIUM, args=["--no-sandbox"], viewport=SIZES["phone"]
             )
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(60_000)
             return Visitor(live_server.url, context.pages[0], "phone")
 
         first = browser()

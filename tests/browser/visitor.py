@@ -58,7 +58,7 @@ class Visitor:
         context = browser.new_context(
             viewport=SIZES[size], locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         visitor = cls(site, context.new_page(), size)
         visitor.page.on("console", lambda message: visitor.heard.append(f"{message.type}: {message.text}"))
         visitor.page.on("pageerror", lambda error: visitor.heard.append(str(error)))

@@ -51,7 +51,7 @@ def launch(checkout: Path, *arguments: str, **variables: str) -> "subprocess.Com
         **variables,
     }
     command = [str(checkout / "chunfeng"), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd="/", env=environment, timeout=120, check=False)
+    return subprocess.run(command, capture_output=True, text=True, cwd="/", env=environment, timeout=600, check=False)
 
 
 def stamp(checkout: Path) -> Path:

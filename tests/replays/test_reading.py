@@ -45,3 +45,10 @@ def test_missing_link_and_consent_are_noticed():
         reading.called(PAGE, "/desk/tree/", "没有的")
     with pytest.raises(Unexpected):
         reading.version("<p>没有同意书</p>")
+
+
+def test_a_box_is_found_by_its_words():
+    page = '<label class="pick"><input type="checkbox" name="employers" value="12" id="x"><span>春江机电</span></label>'
+    assert reading.box(page, "春江机电") == "12"
+    with pytest.raises(Unexpected):
+        reading.box(page, "别家")

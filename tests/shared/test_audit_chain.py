@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+from tests.crowds import PATIENCE
 
 from chunfeng.cli.commands import audit as command
 from chunfeng.kernel.actor import Actor
@@ -120,12 +121,12 @@ def test_an_act_that_commits_late_is_linked_later() -> None:
         with transaction.atomic():
             written(1)
             begun.set()
-            go_on.wait(10)
+            go_on.wait(PATIENCE)
         connection.close()
 
     thread = threading.Thread(target=long_act)
     thread.start()
-    begun.wait(10)
+    begun.wait(PATIENCE)
     written(2)
     assert audit_chain.link() == 2
     go_on.set()

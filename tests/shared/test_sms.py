@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -16,13 +17,14 @@ class Provider:
     """A provider on this machine that answers `status` and keeps what it is sent."""
 
     def __init__(self, status):
-        self.received = []
+        self.received, self.keys = [], []
         provider = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 provider.received.append((self.headers["Authorization"], json.loads(body)))
+                provider.keys.append(self.headers["Idempotency-Key"])
                 self.send_response(status)
                 self.end_headers()
 
@@ -68,6 +70,13 @@ def test_a_provider_that_refuses_or_is_away_means_not_sent(settings):
             sms.gateway().send(MESSAGE)
     with pytest.raises(sms.NotSent):
         sms.gateway().send(MESSAGE)
+
+
+def test_what_may_be_posted_again_names_itself(settings):
+    with Provider(200) as provider:
+        settings.SMS_GATEWAY, settings.SMS_URL, settings.SMS_TOKEN = "http", provider.url, ""
+        sms.gateway().send(replace(MESSAGE, reference="benefit-7"))
+    assert provider.keys == ["benefit-7"]
 
 
 @pytest.mark.parametrize("url", ["", "ftp://sms.example", "file:///etc/passwd"])

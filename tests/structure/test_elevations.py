@@ -66,6 +66,8 @@ ALLOWED = {
     ("domain/happenings/queries/own.py", "whose calendar this is: the address is the key"),
     ("domain/happenings/queries/queues.py", "how many wait in a queue, and how long the last ones took"),
     ("domain/happenings/services/registrations.py", "who of a group is registered already, by whomever"),
+    ("domain/programs/queries/ties.py", "the ties of a colleague, whose post the actor's reaches"),
+    ("domain/programs/services/kinships.py", "the ties of a colleague, whose post the actor's reaches"),
     ("domain/programs/queries/public.py", "where the application with a number stands, for whoever has the number"),
     ("domain/programs/services/noticing.py", "whose line of a public notice somebody objects to"),
     ("domain/unions/queries/cards.py", "whoever scans a signed card learns whether it still holds"),
@@ -76,7 +78,6 @@ ALLOWED = {
     ("domain/unions/services/steps.py", "one person, one membership, in the whole tree"),
     ("domain/unions/services/steps.py", "who is about to belong somewhere is locked before anybody may see them"),
     ("shared/standing.py", "all that is known of the one whom a verdict is about"),
-    ("web/account/backend.py", "whose session this is"),
 }
 
 

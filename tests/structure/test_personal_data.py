@@ -18,6 +18,7 @@ ACTED = {
         "confirmed_by",
         "decided_by",
         "enrolled_by",
+        "ended_by",
         "entered_by",
         "given_by",
     ),
@@ -31,6 +32,7 @@ ACTED = {
         "revoked_by",
         "started_by",
         "uploaded_by",
+        "written_by",
     ),
 }
 """Relations that say who did something to a row about somebody or something else: an officer's act is no data of theirs."""

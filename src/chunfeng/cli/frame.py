@@ -30,6 +30,7 @@ import django
 
 import chunfeng
 from chunfeng.shared import home, postgres, reach, words
+from chunfeng.shared.beginning import importing
 
 NEEDS = ("nothing", "database", "django", "tables")
 
@@ -114,7 +115,8 @@ def _locale_of(file: Path) -> Path:
 
 def _run(command: Command, arguments: list[str]) -> int:
     prepare(command.needs, with_database=not asks_for_help(arguments))
-    module: Any = importlib.import_module(command.module)
+    with importing():
+        module: Any = importlib.import_module(command.module)
     # what passes its rest on has help of its own to give: only `chunfeng bench --help` is answered here
     answers = not command.passes_on or asks_for_help(arguments[:1])
     parser = argparse.ArgumentParser(prog=f"chunfeng {command.name}", description=command.help, add_help=answers)
@@ -142,7 +144,8 @@ def prepare(needs: str, *, with_database: bool = True) -> None:
         postgres.check(os.environ["DATABASE_URL"])
     if needs in {"django", "tables"}:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chunfeng.config.settings")
-        django.setup()
+        with importing():
+            django.setup()
         reach.open_process()
     if needs == "tables" and with_database:
         tables: Any = importlib.import_module("chunfeng.cli.tables")

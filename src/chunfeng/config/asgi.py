@@ -7,17 +7,21 @@ import os
 import django
 from asgiref.sync import sync_to_async
 
+from chunfeng.shared.beginning import importing
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chunfeng.config.settings")
-django.setup()
 
-from django.db import DatabaseError, connection  # noqa: E402  settings exist only now
+with importing():
+    django.setup()
 
-from chunfeng.domain.conversations.queries import rooms  # noqa: E402  models exist only now
-from chunfeng.domain.facts import queries  # noqa: E402
-from chunfeng.domain.happenings.queries import queues  # noqa: E402
-from chunfeng.domain.hiring import queries as hiring  # noqa: E402
-from chunfeng.shared import live, reach  # noqa: E402
-from chunfeng.shared.live import process  # noqa: E402
+    from django.db import DatabaseError, connection  # settings exist only now
+
+    from chunfeng.domain.conversations.queries import rooms  # models exist only now
+    from chunfeng.domain.facts import queries
+    from chunfeng.domain.happenings.queries import queues
+    from chunfeng.domain.hiring import queries as hiring
+    from chunfeng.shared import live, reach
+    from chunfeng.shared.live import process
 
 reach.open_process()
 _newcomers, _stirrings, _answers = queries.Newcomers(), queues.Stirrings(), hiring.Stirrings()

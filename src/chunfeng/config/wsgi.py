@@ -7,15 +7,18 @@ from threading import Thread
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, connection
 
+from chunfeng.shared.beginning import importing
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chunfeng.config.settings")
 
-application = get_wsgi_application()
+with importing():
+    application = get_wsgi_application()
 
-from chunfeng.domain.matching import queries  # noqa: E402  models exist only now
-from chunfeng.domain.matching.services import keeping  # noqa: E402
-from chunfeng.engine.matching import Seeker, rank  # noqa: E402
-from chunfeng.kernel import clock  # noqa: E402
-from chunfeng.web.drops.gate import Gate  # noqa: E402
+    from chunfeng.domain.matching import queries  # models exist only now
+    from chunfeng.domain.matching.services import keeping
+    from chunfeng.engine.matching import Seeker, rank
+    from chunfeng.kernel import clock
+    from chunfeng.web.drops.gate import Gate
 
 application = Gate(application)
 

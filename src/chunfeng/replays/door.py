@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -28,9 +29,14 @@ class Door:
         self.number = int(officer.answered("/gate/set-up/", fields)["id"])
         self._line = Visitor(f"http://{officer.host}:{officer.port}/", network=officer.network)
 
-    def act(self, happening: int | str, kind: str = "in", **whose: Any) -> dict[str, Any]:
-        """What happened at the door: `code`, `registration`, `visitor` or `undoes` says whose act it is."""
-        moment = clock.now().isoformat()
+    def act(
+        self, happening: int | str, kind: str = "in", *, ago: timedelta = timedelta(0), **whose: Any
+    ) -> dict[str, Any]:
+        """What happened at the door: `code`, `registration`, `visitor` or `undoes` says whose act it is.
+
+        `ago`: it has been kept for so long, as without a network.
+        """
+        moment = (clock.now() - ago).isoformat()
         return {
             "id": str(uuid4()),
             "device": self.number,

@@ -1,13 +1,15 @@
 """A fair from the invitation to its bulletin: officer, employers at their booths, visitors, and a device at the door."""
 
+import hashlib
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
 from chunfeng.kernel import clock
-from chunfeng.replays import offers, reading
+from chunfeng.replays import booth, offers, reading
 from chunfeng.replays.city import names, trades
 from chunfeng.replays.door import Door
 from chunfeng.replays.stage import Stage, network
@@ -16,25 +18,8 @@ from chunfeng.replays.visitor import Unexpected, Visitor
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 ROW_OF_BOOTHS = 10
-TOLD = (
-    "employers_taking_part",
-    "employers_there",
-    "positions",
-    "headcount",
-    "positions_unlimited",
-    "people_registered",
-    "visitors",
-    "visits",
-    "visits_unnamed",
-    "participants",
-    "booth_visits",
-    "applications",
-    "applicants",
-    "people_with_intent",
-    "intents",
-    "served",
-)
-"""Figures of a fair's bulletin that the replay counts by itself."""
+SPOT, LIVE, ONLINE, AT_WORK = "spot", "live", "online", "visit"
+"""The ways in which somebody takes part, as a bulletin names them."""
 
 
 @dataclass
@@ -62,10 +47,11 @@ class Firm:
 
 @dataclass
 class Guest:
-    """Somebody who looks for work; signed in when they come for the first time."""
+    """Somebody who looks for work; signed in when they come for the first time. `group`: to which they say that they belong."""
 
     number: int
     phone: str
+    group: str = ""
     at: Visitor | None = None
 
     @property
@@ -82,14 +68,16 @@ class Guest:
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One guest at one fair: applies to `firm` and looks in at `others`. `agrees`: both say yes in the end; `queues`: takes a
-    number at the booth.
+    number at the booth; `position`: for which they come, which is kept for them.
     """
 
     guest: Guest
     firm: Firm
-    others: tuple[Firm, ...]
-    agrees: bool
-    queues: bool
+    others: tuple[Firm, ...] = ()
+    agrees: bool = False
+    queues: bool = False
+    channel: str = SPOT
+    position: str = ""
 
     @property
     def speaks_first(self) -> bool:
@@ -109,6 +97,7 @@ class Fair:
     stands: dict[int, str] = field(default_factory=dict)
     wanted: dict[str, Visit] = field(default_factory=dict)
     tickets: dict[int, str] = field(default_factory=dict)
+    brought: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +129,32 @@ class Fairground:
 
     def offer(self, name: str, rows: Sequence[Mapping[str, object]]) -> None:
         """A sheet for all of them, brought and approved by the officer."""
+        self.bring(name, rows)
+        self.approve()
+
+    def bring(
+        self, name: str, rows: Sequence[Mapping[str, object]], *, unfit: Sequence[Mapping[str, object]] = ()
+    ) -> None:
+        """One sheet; `unfit` rows are in it as well, and must neither be published nor counted."""
         self.stage.progress.begin("positions come in")
-        offers.bring(self.officer, name, rows)
-        for number in offers.approve(self.officer, "请写明底薪，例如 6千-8千/月。"):
-            self.stage.progress.step(number // 40)
+        offers.bring(self.officer, name, [*rows, *unfit])
         for row in rows:
             self.tally.add("positions")
-            if row["headcount"] == "不限":
-                self.tally.add("positions_unlimited")
-            else:
-                self.tally.add("headcount", int(str(row["headcount"])))
+            match str(row["headcount"]):
+                case "若干":
+                    self.tally.add("positions_several")
+                case "不限":
+                    self.tally.add("positions_unlimited")
+                case number:
+                    self.tally.add("headcount", int(number))
 
-    def series(self, title: str, planned: int) -> str:
-        """A season; its number."""
+    def approve(self) -> None:
+        """All that waits; what is held back goes back to its employer with a reason."""
+        for number in offers.approve(self.officer, "请写明底薪，例如 6千-8千/月。"):
+            self.stage.progress.step(number // 40)
+
+    def series(self, title: str, planned: int, on_the_spot: int | None = None) -> str:
+        """A season of so many, all or some of them on the spot; its number."""
         page = self.officer.get(f"/desk/series/?find={self.setting.union}").text
         today = clock.today()
         fields = {
@@ -161,11 +163,18 @@ class Fairground:
             "starts_on": f"{today - timedelta(days=30)}",
             "ends_on": f"{today + timedelta(days=30)}",
             "planned": f"{planned}",
-            "planned_spot": f"{planned}",
+            "planned_spot": f"{planned if on_the_spot is None else on_the_spot}",
         }
         where = f"/desk/series/?find={self.setting.union}"
         self.officer.post(where, fields)
         return reading.option(self.officer.get("/desk/happenings/new/").text, title)
+
+    def season(self, number: str) -> tuple[int, int]:
+        """How many events of a series have been held, and how many of them on the spot."""
+        page = self.officer.get("/desk/series/").text
+        [cells] = reading.rows(reading.first(rf'(<tr data-row="{number}".*?</tr>)', page, f"series {number}"))
+        held, on_the_spot = (int(cell.split("/")[0]) for cell in cells[3:5])
+        return held, on_the_spot
 
     def _join(self, firm: Firm) -> None:
         firm.owner = self.stage.sign_in(firm.phone, network(self.setting.network, firm.number))
@@ -176,10 +185,23 @@ class Fairground:
 
     # Before the day
 
-    def prepare(self, title: str, firms: Sequence[Firm], *, series: str = "") -> Fair:
-        """Announced, with a hall, and a booth for everybody, who have said beforehand what they look for."""
+    def prepare(
+        self,
+        title: str,
+        firms: Sequence[Firm],
+        *,
+        series: str = "",
+        channels: Sequence[str] = (SPOT,),
+        desks: Sequence[str] = (),
+        days: int = 1,
+    ) -> Fair:
+        """Announced, with a hall, and a booth for everybody, who have said beforehand what they look for.
+
+        `desks`: what advice is given for, each at a desk of the last row. `days`: it lasts so long, and today is the last.
+        """
         self.stage.progress.begin(f"{title} is prepared")
-        fair = self._begun(title, firms, series)
+        happening = self.describe("fair", title, channels=channels, series=series, days=days)
+        fair = self._begun(title, firms, happening, desks)
         self._invite(fair)
         self.stage.act("employers answer", lambda firm: self._answer(fair, firm), firms)
         for firm in firms:
@@ -187,38 +209,62 @@ class Fairground:
                 fields = {"zone": firm.zone, "booths": "1", "people": "2"}
                 self.officer.post(f"/desk/fairs/guests/{fair.booths[firm.number]}/", fields)
         self.officer.post(f"{fair.desk}hall/seat/", {})
-        self.officer.post(f"/desk/happenings/{fair.happening}/turn/publish/", {})
+        self.turn(fair.happening, "publish")
         for firm in firms:
             page = firm.at.get(f"/hire/fairs/{fair.booths[firm.number]}/").text
-            fair.stands[firm.number] = _one(r"<b>(\w+)</b>", page, f"booth of {firm.name}")
-            fair.code = fair.code or _one(r'href="/fairs/([\w-]+)/"', page, "page for visitors")
+            fair.stands[firm.number] = reading.first(r"<b>(\w+)</b>", page, f"booth of {firm.name}")
+            fair.code = fair.code or reading.first(r'href="/fairs/([\w-]+)/"', page, "page for visitors")
         return fair
 
-    def _begun(self, title: str, firms: Sequence[Firm], series: str) -> Fair:
-        page = self.officer.get(f"/desk/happenings/new/?find={self.setting.union}").text
+    def describe(
+        self,
+        kind: str,
+        title: str,
+        *,
+        channels: Sequence[str] = (SPOT,),
+        series: str = "",
+        venue: str = "",
+        days: int = 1,
+    ) -> str:
+        """A happening that is on from now (or for some days already), not yet announced; its number."""
+        where = f"/desk/happenings/new/?find={self.setting.union}"
         now = clock.now().astimezone(clock.SHANGHAI)
         fields = {
-            "union": reading.option(page, self.setting.union),
-            "kind": "fair",
+            "union": reading.option(self.officer.get(where).text, self.setting.union),
+            "kind": kind,
             "title": title,
             "summary": "带上手机就能来，扫展位码投简历。",
-            "starts_at": f"{now - timedelta(minutes=5):%Y-%m-%dT%H:%M}",
+            "starts_at": f"{now - timedelta(days=days - 1, minutes=5):%Y-%m-%dT%H:%M}",
             "ends_at": f"{now + timedelta(hours=4):%Y-%m-%dT%H:%M}",
-            "channels": ["spot"],
+            "channels": channels,
             "place": self.setting.place,
-            "venue": self.setting.venue,
+            "venue": venue or self.setting.venue,
             "contact": self.setting.contact,
             "series": series,
         }
-        path = self.officer.post(f"/desk/happenings/new/?find={self.setting.union}", fields)
-        happening = path.rstrip("/").rpartition("/")[2]
+        return self.officer.post(where, fields).rstrip("/").rpartition("/")[2]
+
+    def turn(self, happening: str, turn: str) -> None:
+        """Announce it, open its doors, close it."""
+        self.officer.post(f"/desk/happenings/{happening}/turn/{turn}/", {})
+
+    def code_of(self, happening: str) -> str:
+        """By which everybody finds it."""
+        page = self.officer.get(f"/desk/happenings/{happening}/").text
+        return reading.first(r'href="/events/([\w-]+)/"', page, "page for everybody")
+
+    def _begun(self, title: str, firms: Sequence[Firm], happening: str, desks: Sequence[str]) -> Fair:
         begun = self.officer.post(f"/desk/fairs/begin/{happening}/", {})
-        desk = _one(r"(/desk/fairs/\d+/)", begun, "fair")
+        desk = reading.first(r"(/desk/fairs/\d+/)", begun, "fair")
         zones = "\n".join(dict.fromkeys(firm.zone for firm in firms if firm.zone))
         self.officer.post(f"{desk}numbers/", {"expected": "500", "zones": zones})
-        rows = -(-len(firms) // ROW_OF_BOOTHS)
+        rows = -(-len(firms) // ROW_OF_BOOTHS) + bool(desks)
         layout = {"rows": f"{rows}", "per_row": f"{ROW_OF_BOOTHS}", "crossing": "5", "powered": "1"}
         self.officer.post(f"{desk}hall/lay-out/", layout)
+        last = rows + (rows - 1) // 2  # after each two rows people walk
+        for column, kind in enumerate(desks, 1):
+            square = {"row": f"{last}", "column": f"{column}", "what": kind, "number": f"{kind.upper()}1"}
+            self.officer.post(f"{desk}hall/square/", square)
         return Fair(title, firms, happening, desk)
 
     def _invite(self, fair: Fair) -> None:
@@ -256,77 +302,120 @@ class Fairground:
 
     # The day
 
-    def hold(self, fair: Fair, visits: Sequence[Visit], *, unnamed: int) -> None:
-        """From the first at the door to the last yes; then it is closed."""
-        self.officer.post(f"/desk/happenings/{fair.happening}/turn/start/", {})
+    def hold(
+        self, fair: Fair, visits: Sequence[Visit], *, unnamed: int, beside: Callable[[], None] | None = None
+    ) -> None:
+        """From the first at the door to the last yes; then it is closed. `beside`: what else happens before employers answer."""
+        self.turn(fair.happening, "start")
         for firm in fair.firms:
             self.officer.post(f"/desk/fairs/guests/{fair.booths[firm.number]}/arrive/", {})
             self.tally.meet("employers_taking_part", firm.number)
             self.tally.meet("employers_there", firm.number)
         self.stage.act(f"{fair.title}: visitors register", lambda visit: self._register(fair, visit), visits)
-        self._let_in(fair, visits, unnamed)
-        self.stage.act("visitors go to the booths", lambda visit: self._visit(fair, visit), visits)
-        self.stage.act("employers say yes", lambda firm: self._at_booth(fair, firm), fair.firms)
+        self.let_in(fair.happening, [(visit.guest, fair.tickets[visit.guest.number]) for visit in visits])
+        self.let_in_unnamed(fair.happening, unnamed)
+        self.stage.act("visitors go to the booths", lambda visit: self.at_booth(fair, visit), visits)
+        if beside is not None:
+            beside()
+        self.stage.act("employers say yes", lambda firm: self._behind_booth(fair, firm), fair.firms)
         late = [(number, visit) for number, visit in fair.wanted.items() if not visit.speaks_first]
         self.stage.act("visitors say yes", lambda said: self._agree(*said), late)
-        self.officer.post(f"/desk/happenings/{fair.happening}/turn/close/", {})
+        self.turn(fair.happening, "close")
 
-    def _register(self, fair: Fair, visit: Visit) -> None:
+    def welcome_guest(self, guest: Guest) -> Visitor:
         """Whoever comes for the first time signs in and answers the three questions."""
-        guest = visit.guest
         if guest.at is None:
             guest.at = self.stage.sign_in(guest.phone, network(self.setting.network + 1, guest.number))
             trade = trades.trades()[guest.number % len(trades.trades())]
             guest.at.post("/jobs/wishes/what/", {"q": trade.title})
             guest.at.post("/jobs/wishes/where/", {"q": self.setting.place})
             guest.at.post("/jobs/wishes/terms/", {"pay": "0"})
-        where = guest.visitor.post(f"/events/{fair.code}/register/", {})
-        fair.tickets[guest.number] = _one(r"^/me/events/(\d+)/$", where, "ticket")
-        self.tally.meet("people_registered", guest.number)
-        guest.visitor.leave()
+            if guest.group:
+                version = reading.version(guest.at.get("/me/counted/").text)
+                guest.at.post("/me/counted/", {"groups": guest.group, "consent": "on", "version": version})
+        return guest.at
+
+    def sign_in(self, guest: Guest) -> None:
+        """The same, ahead of what they come for."""
+        self.welcome_guest(guest).leave()
+
+    def _register(self, fair: Fair, visit: Visit) -> None:
+        """Whoever was brought with a list finds the ticket on the own phone."""
+        at = self.welcome_guest(visit.guest)
+        if visit.guest.number in fair.brought:
+            ticket = reading.first(r'href="/me/events/(\d+)/"', at.get("/me/events/").text, "ticket")
+        else:
+            where = at.post(f"/events/{fair.code}/register/", {"channel": SPOT})
+            ticket = reading.first(r"^/me/events/(\d+)/$", where, "ticket")
+        fair.tickets[visit.guest.number] = ticket
+        self.tally.meet("people_registered", visit.guest.number)
+        visit.guest.visitor.leave()
         self.stage.progress.step()
 
-    def _let_in(self, fair: Fair, visits: Sequence[Visit], unnamed: int) -> None:
-        acts = [
-            self.door.act(fair.happening, registration=int(fair.tickets[visit.guest.number]), how="hand")
-            for visit in visits
-        ]
+    def let_in(
+        self,
+        happening: str,
+        guests: Sequence[tuple[Guest, str]],
+        *,
+        channel: str = SPOT,
+        ago: timedelta = timedelta(0),
+    ) -> None:
+        """People with their registrations, now or some time ago; the door sends everything twice."""
+        acts = [self.door.act(happening, registration=int(ticket), how="hand", ago=ago) for _guest, ticket in guests]
         told = self.door.send(acts)
-        if set(told) != {"counted"} or set(self.door.send(acts)) != {"repeated"}:
-            raise Unexpected(f"{fair.title}: the door was told {set(told)}")
-        for visit in visits:
+        if set(told) - {"counted"} or set(self.door.send(acts)) - {"repeated"}:
+            raise Unexpected(f"happening {happening}: the door was told {set(told)}")
+        for guest, _ticket in guests:
             self.tally.add("visits")
-            self.tally.meet("visitors", visit.guest.number)
-            self.tally.meet("participants", visit.guest.number)
-        self.door.welcome(fair.happening, unnamed)
+            self.tally.meet("visitors", guest.number)
+            self.took_part(guest, channel)
+
+    def let_in_unnamed(self, happening: str, unnamed: int) -> None:
+        self.door.welcome(happening, unnamed)
         self.tally.add("visits", unnamed)
         self.tally.add("visits_unnamed", unnamed)
 
-    def _visit(self, fair: Fair, visit: Visit) -> None:
+    def at_booth(self, fair: Fair, visit: Visit) -> None:
         """Scan the card of a booth, apply with a tap, take a number, say yes or wait for theirs; look in at others."""
         at = visit.guest.visitor
-        booth = f"/fairs/{fair.code}/{fair.stands[visit.firm.number]}/"
-        page = at.get(booth).text
+        stand = f"/fairs/{fair.code}/{fair.stands[visit.firm.number]}/"
+        page = at.get(stand).text
         before = set(reading.ids(page, "/applications/"))
-        position = _one(rf'action="{booth}(apply/\d+/)"', page, f"position at {booth}")
+        position = visit.position or booth.open_to_all(stand, page)
         fields = {"version": reading.version(page), "consent": "yes", "name": visit.guest.name}
-        at.post(f"{booth}{position}", fields)
-        new = [number for number in reading.ids(at.get(booth).text, "/applications/") if number not in before]
+        if visit.position:
+            fields["belongs"] = "on"
+        at.post(f"{stand}apply/{position}/", fields)
+        new = [number for number in reading.ids(at.get(stand).text, "/applications/") if number not in before]
         if len(new) != 1:
-            raise Unexpected(f"{booth}{position}: {len(new)} applications")
-        self.tally.add("applications")
-        self.tally.meet("applicants", visit.guest.number)
+            raise Unexpected(f"{stand}apply/{position}/: {len(new)} applications")
         if visit.queues:
-            at.post(f"{booth}number/", {})
+            at.post(f"{stand}number/", {})
         for other in visit.others:
             at.get(f"/fairs/{fair.code}/{fair.stands[other.number]}/")
         self.tally.add("booth_visits", 1 + len(visit.others))
-        if visit.agrees:
-            fair.wanted[new[0]] = visit
-            if visit.speaks_first:
-                self._agree(new[0], visit)
+        self.applied(fair, visit, new[0])
         at.leave()
         self.stage.progress.step()
+
+    def applied(self, fair: Fair, visit: Visit, application: str) -> None:
+        """Count it; those who speak first say yes at once, the others once the employer has."""
+        self.took_part(visit.guest, visit.channel)
+        for figure in ("applications", f"{visit.channel}.applications"):
+            self.tally.add(figure)
+        for figure in ("applicants", f"{visit.channel}.applicants"):
+            self.tally.meet(figure, visit.guest.number)
+        if visit.agrees:
+            fair.wanted[application] = visit
+            if visit.speaks_first:
+                self._agree(application, visit)
+
+    def took_part(self, guest: Guest, channel: str) -> None:
+        """One person, once in each channel and once in all of them."""
+        self.tally.meet("participants", guest.number)
+        self.tally.meet(f"{channel}.participants", guest.number)
+        if guest.group:
+            self.tally.meet(f"group.{guest.group}", guest.number)
 
     def _agree(self, application: str, visit: Visit) -> None:
         visit.guest.visitor.post(f"/applications/{application}/intent/", {})
@@ -335,14 +424,16 @@ class Fairground:
         visit.guest.visitor.leave()
 
     def _reached(self, visit: Visit) -> None:
-        self.tally.add("intents")
-        self.tally.meet("people_with_intent", visit.guest.number)
+        for figure in ("intents", f"{visit.channel}.intents"):
+            self.tally.add(figure)
+        for figure in ("people_with_intent", f"{visit.channel}.people_with_intent"):
+            self.tally.meet(figure, visit.guest.number)
 
-    def _at_booth(self, fair: Fair, firm: Firm) -> None:
+    def _behind_booth(self, fair: Fair, firm: Firm) -> None:
         """Call the numbers one by one, and say yes to whom they have agreed with."""
         path = f"/hire/fairs/{fair.booths[firm.number]}/booth/"
         done: set[str] = set()
-        while deed := self._next_deed(fair, firm.at.get(path).text, done):
+        while deed := booth.next_deed(firm.at.get(path).text, done, fair.wanted):
             act, key, subject = deed
             firm.at.post(f"{path}act/", {"id": key, "act": act, "subject": subject})
             done.add(key)
@@ -350,41 +441,37 @@ class Fairground:
                 self.tally.add("served")
             elif act == "agree" and fair.wanted[subject].speaks_first:
                 self._reached(fair.wanted[subject])
-        resumes = _one(r"<h2[^>]*>简历</h2><p[^>]*>([\d,]+)</p>", firm.at.get(path).text, "résumés at the booth")
+        resumes = reading.first(
+            r"<h2[^>]*>简历</h2><p[^>]*>([\d,]+)</p>", firm.at.get(path).text, "résumés at the booth"
+        )
         self.seen.add("resumes_at_booths", reading.number(resumes))
         firm.at.leave()
         self.stage.progress.step()
 
-    def _next_deed(self, fair: Fair, page: str, done: set[str]) -> tuple[str, str, str] | None:
-        for act, key, subject in _deeds(page):
-            if key in done or act in ("miss", "call", "note"):
-                continue
-            if act != "agree" or subject in fair.wanted:
-                return act, key, subject
-        return None
-
     # The bulletin
 
     def bulletin(self, path: str) -> dict[str, int]:
-        """The figures of a bulletin's page that the replay counts (`TOLD`); what nobody did is not on it: 0."""
-        page = reading.bulletin(self.officer.get(f"{path}bulletin/").text)
-        return {key: page.get(key, 0) for key in TOLD}
+        """The bulletin as it is published and frozen: its figures; those of a channel as "live.applications", those of a
+        group as "group.migrant"; what nobody did is left out. Raises Unexpected where its hash is not that of its text, or
+        the page of the desk says something else.
+        """
+        where = f"{path}bulletin/"
+        self.officer.post(where, {})
+        page = self.officer.get(where).text
+        digest = reading.first(r'href="/bulletins/([0-9a-f]{64})/"', page, "published bulletin")
+        text = self.officer.get(f"/bulletins/{digest}.json").text
+        if hashlib.sha256(text.encode()).hexdigest() != digest:
+            raise Unexpected(f"the text of the bulletin has not the hash {digest}")
+        said = json.loads(text)
+        figures = {
+            **said["figures"],
+            **{f"group.{group}": number for group, number in said["groups"].items()},
+            **{f"{channel}.{key}": number for channel, row in said["channels"].items() for key, number in row.items()},
+        }
+        shown = reading.bulletin(page)
+        if shown != {key: said["figures"][key] for key in shown}:
+            raise Unexpected("the page of the bulletin and what was published differ")
+        return {key: number for key, number in figures.items() if number}
 
     def leave(self) -> None:
         self.door.leave()
-
-
-def _deeds(page: str) -> Iterator[tuple[str, str, str]]:
-    """(act, id, subject) of every form of a booth's page."""
-    for form in re.findall(r"<form[^>]*data-act.*?</form>", page, re.DOTALL):
-        fields = dict(re.findall(r'name="(id|subject)" value="([^"]*)"', form))
-        act = re.search(r'name="act" value="(\w+)"', form)
-        if act and "id" in fields:
-            yield act[1], fields["id"], fields.get("subject", "")
-
-
-def _one(pattern: str, text: str, what: str) -> str:
-    found = re.search(pattern, text)
-    if found is None:
-        raise Unexpected(f"no {what}")
-    return found[1]

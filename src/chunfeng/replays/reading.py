@@ -7,6 +7,14 @@ from urllib.parse import urljoin
 from chunfeng.replays.visitor import Unexpected
 
 
+def first(pattern: str, text: str, what: str) -> str:
+    """What the only group of `pattern` holds where it is first found. Raises Unexpected: there is no `what`."""
+    found = re.search(pattern, text)
+    if found is None:
+        raise Unexpected(f"no {what}")
+    return found[1]
+
+
 def ids(text: str, path: str) -> list[str]:
     """The numbers in the links below `path`, each once, in order."""
     return list(dict.fromkeys(re.findall(rf'href="{path}(\d+)/"', text)))
@@ -60,6 +68,12 @@ def rows(text: str) -> list[list[str]]:
     ]
 
 
+def found(text: str) -> int:
+    """How many rows a list of the desk says that it has; a list without rows says nothing."""
+    counted = re.search(r'<nav class="flex flex-wrap items-center justify-between[^>]*>.*?([\d,]+)', text, re.DOTALL)
+    return number(counted[1]) if counted else 0
+
+
 def next_page(text: str, path: str) -> str | None:
     """Where the list goes on; None on its last page."""
     found = re.search(r'rel="next" href="([^"]+)"', text)
@@ -72,6 +86,11 @@ def option(text: str, label: str) -> str:
     if found is None:
         raise Unexpected(f"no choice {label}")
     return found[1]
+
+
+def box(text: str, label: str) -> str:
+    """The value of the box to tick with this label. Raises Unexpected when the page does not offer it."""
+    return first(rf'value="([^"]+)"[^>]*><span>{re.escape(label)}</span>', text, f"box {label}")
 
 
 def tasks(text: str) -> list[tuple[str, str]]:

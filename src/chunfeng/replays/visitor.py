@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import threading
 import time
 import uuid
 from collections.abc import Mapping, Sequence
@@ -28,7 +29,9 @@ class Answer:
 
 
 class Visitor:
-    """One person at the product's pages. `network` is the address that they come from, as the proxy in front says it."""
+    """One person at the product's pages, who does one thing at a time. `network` is the address that they come from, as the
+    proxy in front says it.
+    """
 
     def __init__(self, address: str, *, network: str = "") -> None:
         url = urlsplit(address)
@@ -37,6 +40,7 @@ class Visitor:
         self.cookies: dict[str, str] = {}
         self.line: http.client.HTTPConnection | None = None
         self.used_at = 0.0
+        self.busy = threading.RLock()
 
     def get(self, path: str) -> Answer:
         """A page. Raises Unexpected unless it is there."""
@@ -47,9 +51,7 @@ class Visitor:
 
     def post(self, path: str, fields: Fields, *, file: tuple[str, str, bytes] | None = None) -> str:
         """Send a form (`file`: field, name, content); where it leads. Raises Unexpected when it is not taken."""
-        data = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields}
-        kind, body = _multipart(data, file) if file else (_FORM, urlencode(data, doseq=True).encode())
-        answer = self._ask("POST", path, body, {"Content-Type": kind})
+        answer = self.send(path, fields, file=file)
         if answer.status != 302:
             complaint = re.sub(
                 r"<[^>]+>|\s+", " ", " ".join(re.findall(r'role="alert".{0,400}', answer.text, re.DOTALL))
@@ -57,27 +59,22 @@ class Visitor:
             raise Unexpected(f"POST {path}: {answer.status} {complaint.strip()[:300]}")
         return answer.location
 
-    def send(self, path: str, fields: Fields) -> Answer:
+    def send(self, path: str, fields: Fields, *, file: tuple[str, str, bytes] | None = None) -> Answer:
         """Send a form whose answer is the page itself, taken or not."""
         data = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields}
-        return self._ask("POST", path, urlencode(data, doseq=True).encode(), {"Content-Type": _FORM})
+        kind, body = _multipart(data, file) if file else (_FORM, urlencode(data, doseq=True).encode())
+        return self._ask("POST", path, body, {"Content-Type": kind})
 
     def refused(self, path: str, fields: Fields) -> int:
         """Send a form that may not be taken: the status of the answer. Raises Unexpected when it is taken all the same."""
-        answer = self._ask(
-            "POST",
-            path,
-            urlencode({"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields}, doseq=True).encode(),
-            {"Content-Type": _FORM},
-        )
+        answer = self.send(path, fields)
         if not 400 <= answer.status < 500:
             raise Unexpected(f"POST {path} was taken: {answer.status} {answer.location}")
         return answer.status
 
     def answered(self, path: str, fields: Fields) -> Any:
         """Send a form that a script of the page would send: what the JSON of the answer says. Raises Unexpected."""
-        data = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields}
-        return _said(path, self._ask("POST", path, urlencode(data, doseq=True).encode(), {"Content-Type": _FORM}))
+        return _said(path, self.send(path, fields))
 
     def asked(self, path: str, content: Any) -> Any:
         """Send JSON, as a device does: what the JSON of the answer says. Raises Unexpected."""
@@ -85,9 +82,10 @@ class Visitor:
         return _said(path, self._ask("POST", path, json.dumps(content).encode(), kind))
 
     def leave(self) -> None:
-        if self.line is not None:
-            self.line.close()
-            self.line = None
+        with self.busy:
+            if self.line is not None:
+                self.line.close()
+                self.line = None
 
     def _ask(self, method: str, path: str, body: bytes | None = None, more: Mapping[str, str] | None = None) -> Answer:
         headers = {"Accept-Language": "zh-CN", **(more or {})}
@@ -95,20 +93,26 @@ class Visitor:
             headers["X-Forwarded-For"] = self.network
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        with self.busy:
+            response, text = self._asked(method, path, body, headers)
+            for header in response.headers.get_all("Set-Cookie") or []:
+                for name, morsel in SimpleCookie(header).items():
+                    self.cookies[name] = morsel.value
+        return Answer(response.status, text, response.headers.get("Location", ""))
+
+    def _asked(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[http.client.HTTPResponse, str]:
         kept = self.line is not None
         try:
-            response, text = self._over_the_line(method, path, body, headers)
+            return self._over_the_line(method, path, body, headers)
         except (http.client.RemoteDisconnected, ConnectionResetError) as error:
             # a line that lay idle may have been closed meanwhile; browsers ask again too, where asking changes nothing
             if not (kept and method == "GET"):
                 raise Unexpected(f"{method} {path}: {type(error).__name__}: {error}") from error
-            response, text = self._over_the_line(method, path, body, headers)
+            return self._over_the_line(method, path, body, headers)
         except (OSError, http.client.HTTPException) as error:
             raise Unexpected(f"{method} {path}: {type(error).__name__}: {error}") from error
-        for header in response.headers.get_all("Set-Cookie") or []:
-            for name, morsel in SimpleCookie(header).items():
-                self.cookies[name] = morsel.value
-        return Answer(response.status, text, response.headers.get("Location", ""))
 
     def _over_the_line(
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]

@@ -4,6 +4,8 @@ from functools import cache
 
 from django.db import connection, models
 
+from chunfeng.shared import prepared
+
 Stamp = tuple[object, ...]
 
 
@@ -13,9 +15,7 @@ def newest(*tables: type[models.Model]) -> Stamp:
     A transaction that commits late with an older stamp moves nothing: whoever keeps something by this must also give it
     a lifetime.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_question(tables))
-        return tuple(cursor.fetchone())
+    return prepared.ask(_question(tables))[0]
 
 
 @cache

@@ -4,7 +4,7 @@ Each domain provides its own part in its `handlers`, with its own queries; nobod
 is declared in `domain/programs/declarations/facts.toml`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -53,13 +53,15 @@ def parts() -> Mapping[str, Part]:
     return dict(_parts)
 
 
-def about(person_id: int, day: date) -> dict[str, Any]:
-    """Every provided fact about one person; None is unknown.
+def about(person_id: int, day: date, wanted: Collection[str] | None = None) -> dict[str, Any]:
+    """Every provided fact about one person; None is unknown. With `wanted`, domains that know none of these are not asked.
 
     A verdict hangs on all of it, whichever officer asks: whoever calls has made sure that they may.
     """
     found: dict[str, Any] = {}
     for part in _parts.values():
+        if wanted is not None and not any(fact in wanted for fact in part.facts):
+            continue
         with reach.elevated("all that is known of the one whom a verdict is about"):
             rows = [row for batch in part.rows([person_id], day) for row in batch]
         values = rows[0][1:] if rows else (part.without.get(fact) for fact in part.facts)

@@ -51,6 +51,7 @@ STATES: dict[str, tuple[str, str]] = {
     "kept": ("calm", "heart-handshake"),
     "left": ("quiet", "log-out"),
     "confirmed": ("good", "badge-check"),
+    "proposed": ("wait", "hourglass"),
     "cancelled": ("quiet", "circle-x"),
     "registered": ("good", "circle-check"),
     "offered": ("wait", "clock"),

@@ -105,10 +105,13 @@ def test_board_puts_trouble_first_and_counts_what_each_booth_still_wants():
     fact(fair, FactKind.APPLICATION_SUBMITTED, good)
     fact(fair, FactKind.APPLICATION_SUBMITTED, good, minutes=90)
     fact(fair, FactKind.INTENT_REACHED, good)
-    line = factories.line(happening=fair.happening, employer_id=stuck.employer_id)
+    booth = {"subject_kind": "booth", "subject_id": stuck.pk, "employer_id": stuck.employer_id}
+    line = factories.line(happening=fair.happening, **booth)
     factories.ticket(line=line, waiting_since=clock.now() - timedelta(minutes=25))
     factories.ticket(line=line, waiting_since=clock.now() - timedelta(minutes=5))
     factories.line(happening=fair.happening, title="法律咨询")
+    talks = {"subject_kind": "call", "subject_id": stuck.employer_id, "employer_id": stuck.employer_id}
+    factories.line(happening=fair.happening, title="视频面谈", **talks)
 
     shown = board(fair)
     assert [(row.participation.pk, row.trouble, row.waiting) for row in shown.booths] == [
@@ -118,7 +121,10 @@ def test_board_puts_trouble_first_and_counts_what_each_booth_still_wants():
     ]
     row = shown.booths[2]
     assert (row.resumes, row.resumes_hour, row.intents, row.left) == (2, 1, 1, 4)
-    assert (shown.waiting, [desk.standing.line.title for desk in shown.desks]) == (2, ["法律咨询"])
+    assert (shown.waiting, [desk.standing.line.title for desk in shown.desks]) == (
+        2,
+        ["法律咨询", "视频面谈"],
+    )
     assert {one.kind: (one.whole, one.hour) for one in shown.counts}[FactKind.APPLICATION_SUBMITTED] == (2, 1)
 
 

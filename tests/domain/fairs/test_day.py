@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chunfeng.domain.facts.models import Fact
-from chunfeng.domain.fairs.errors import FairNotOn, NotBrought
+from chunfeng.domain.fairs.errors import FairNotOn, NoSuchStand, NotBrought
 from chunfeng.domain.fairs.models import BoothVisit, Fair
-from chunfeng.domain.fairs.queries import day, public
+from chunfeng.domain.fairs.queries import day, plan, public
 from chunfeng.domain.fairs.rules.five import Option, first
 from chunfeng.domain.fairs.services import day as services
 from chunfeng.domain.fairs.services import guests, halls, seating
@@ -122,6 +122,42 @@ def test_a_number_at_a_booth_is_one_however_often_it_is_asked_for():
     fair.happening.status = "closed"
     with pytest.raises(FairNotOn):
         services.take_number(actor=seeker(), fair=fair, number=number)
+
+
+@pytest.mark.django_db
+def test_desks_of_a_kind_have_one_queue_and_serve_without_an_employer():
+    fair, officer = on_now()
+    last = {"actor": officer, "fair_id": fair.pk, "row": 2}
+    for column, number in ((1, "LAW1"), (2, "LAW2")):
+        halls.set_square(**last, column=column, what="law", number=number)
+    halls.set_square(**last, column=3, what="resume", number="CV1")
+    somebody, other = seeker(), seeker()
+    tickets = [
+        services.take_number(actor=who, fair=fair, number=number)
+        for who, number in ((somebody, "LAW1"), (somebody, "LAW2"), (other, "LAW2"), (other, "CV1"))
+    ]
+    assert tickets[0].pk == tickets[1].pk
+    line = tickets[0].line
+    assert (line.title, line.where, line.desks, line.employer_id) == ("法律咨询", "LAW1、LAW2", 2, None)
+    assert [(one.line_id == line.pk, one.number) for one in tickets[2:]] == [(True, 2), (False, 1)]
+    shown = day.booth(somebody, fair, "LAW2")
+    assert (shown.serves, shown.wait.before, shown.number.label) == (True, 2, "L1")
+    assert [(one.kind.value, one.stands) for one in plan.plan(fair).desks] == [
+        ("law", ("LAW1", "LAW2")),
+        ("resume", ("CV1",)),
+    ]
+    called = queues.call_next(actor=officer, line_id=line.pk)
+    queues.act(actor=officer, ticket_id=called.pk, name="finish")
+    assert Fact.objects.get(kind="queue_served").tags == ["fair", "law"]
+
+
+@pytest.mark.django_db
+def test_nobody_takes_a_number_where_nobody_stands():
+    fair, _officer = on_now()
+    empty = fair.stands.filter(participation__isnull=True).first().number
+    assert day.booth(seeker(), fair, empty).serves is False
+    with pytest.raises(NoSuchStand):
+        services.take_number(actor=seeker(), fair=fair, number=empty)
 
 
 @pytest.mark.django_db

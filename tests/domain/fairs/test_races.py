@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from chunfeng.domain.fairs.models import Fair
 from chunfeng.domain.fairs.services import guests, reach
 from tests import factories
-from tests.domain.unions.test_races import race
+from tests.crowds import PATIENCE, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,7 +38,7 @@ def test_without_the_lock_only_the_constraint_keeps_the_last_booth(monkeypatch):
 
     def looked(fair_id):
         found = Fair.objects.select_related("happening__organisation").get(pk=fair_id)
-        barrier.wait(10)
+        barrier.wait(PATIENCE)
         return found
 
     monkeypatch.setattr(reach, "lock_fair", looked)

@@ -1,13 +1,12 @@
 """Applying, answering, withdrawing: states, facts, consent and races."""
 
 import importlib
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
-from django.db import connection
 from django.db.models import Sum
+from django.utils.translation import override
 
 from chunfeng.domain.employers.errors import PositionNotFound
 from chunfeng.domain.employers.models import Position
@@ -28,6 +27,7 @@ from chunfeng.kernel.errors import NotAllowed
 from chunfeng.shared.audit import looks_at
 from chunfeng.shared.events import listen
 from tests import factories
+from tests.crowds import race
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +102,20 @@ def test_everything_in_the_way_is_said_at_once_and_nothing_is_kept() -> None:
         "consent_given",
     ]
     assert (Application.objects.count(), Consent.objects.count(), Fact.objects.count()) == (0, 0, 0)
+
+
+def test_a_position_that_is_kept_for_some_asks_whether_one_is_one_of_them() -> None:
+    position = factories.position(reserved_for="army")
+    actor = worker()
+    with pytest.raises(CannotApply) as refused:
+        apply(actor, position)
+    [reason] = refused.value.verdict.against
+    assert (reason.code, str(reason.threshold)) == ("reserved_for", position.get_reserved_for_display())
+    assert not Application.objects.exists()
+    application = apply(actor, position, belongs=True, reasons=["电工证"])
+    with override("zh-hans"):
+        said = apply(worker(), position, belongs=True).reasons
+    assert (application.reasons[1:], said) == (["电工证"], ["本人声明属于：退役军人和现役军人家属"])
 
 
 def test_the_last_day_still_counts() -> None:
@@ -289,7 +303,7 @@ def test_answer_rate_leaves_out_what_had_no_time_yet() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_simultaneous_applications_are_one() -> None:
     position, actor = factories.position(), worker()
-    assert _race(lambda: apply(actor, position), lambda: apply(actor, position)) == []
+    assert race(lambda: apply(actor, position), lambda: apply(actor, position)) == []
     assert (Application.objects.count(), figures(), Position.objects.get().referrals) == (
         1,
         {"application_submitted": 1},
@@ -301,33 +315,13 @@ def test_two_simultaneous_applications_are_one() -> None:
 def test_intent_and_withdrawal_at_once_leave_figures_that_agree() -> None:
     application, actor, employer = applied()
     services.show_interest(actor=employer, application_id=application.pk)
-    failures = _race(
+    failures = race(
         lambda: services.reach_intent(actor=employer, application_id=application.pk),
         lambda: services.withdraw(actor=actor, application_id=application.pk),
     )
     assert all(isinstance(failure, NoLongerPossible) for failure in failures)
     assert Application.objects.get().status == "withdrawn"
     assert figures().get("intent_reached", 0) == 0
-
-
-def _race(*acts: object) -> list[Exception]:
-    barrier, failures = threading.Barrier(len(acts)), []
-
-    def run(act) -> None:
-        try:
-            barrier.wait(5)
-            act()
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return failures
 
 
 def test_the_migration_takes_away_the_sentences_that_were_meant_for_the_seeker() -> None:

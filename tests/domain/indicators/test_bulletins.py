@@ -101,6 +101,8 @@ def test_bulletin_prints_what_was_brought_and_who_came_as_an_own_tally_has_it():
     fact(happening, FactKind.APPLICATION_SUBMITTED, 3, "online", path="/another/union/", employer_id=77)
     fact(happening, FactKind.INTENT_REACHED, 3, "online", employer_id=77)
     mistaken = fact(happening, FactKind.INTENT_REACHED, 2, "spot", employer_id=77)
+    fact(happening, FactKind.QUEUE_SERVED, 1, "law")
+    fact(happening, FactKind.QUEUE_SERVED, None, "booth")
     with transaction.atomic():
         ledger.correct(mistaken.pk)
 
@@ -122,6 +124,8 @@ def test_bulletin_prints_what_was_brought_and_who_came_as_an_own_tally_has_it():
         "applicants": 1,
         "people_with_intent": 1,
         "intents": 1,
+        "served": 2,
+        "served_law": 1,
     }
     by_channel = {channel.value: row["participants"] for channel, row in found.channels.items()}
     assert by_channel == {"spot": 2, "live": 1, "online": 1}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests import factories
-from tests.domain.unions.test_races import race
+from tests.crowds import race
 
 from chunfeng.domain.indicators import queries, services
 from chunfeng.domain.indicators.models import Edition

@@ -363,7 +363,7 @@ def test_a_statement_notifies_once():
         listener.autocommit = True
         listener.execute(f"LISTEN {outbox.CHANNEL}")
         Position.objects.bulk_create(Position(employer=of, fingerprint=f"n{n}", **NEW) for n in range(3))
-        heard = list(listener.notifies(timeout=2, stop_after=1))
+        heard = list(listener.notifies(timeout=60, stop_after=1))
         assert [(each.channel, each.payload) for each in heard] == [("chunfeng_matching", "")]
         assert list(listener.notifies(timeout=0.1)) == []
 

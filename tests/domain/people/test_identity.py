@@ -35,6 +35,7 @@ from chunfeng.kernel.errors import NotAllowed, NotFound
 from chunfeng.shared import identity
 from chunfeng.shared.models import AuditEntry
 from tests import factories
+from tests.crowds import PATIENCE
 
 VERSION = consent_texts()[Purpose.IDENTITY][-1].version
 NUMBER = "11010519491231002X"
@@ -186,7 +187,7 @@ def test_two_accounts_that_claim_one_number_at_once_get_one_claim_and_one_contes
 
     def press(actor: Actor) -> str:
         try:
-            gate.wait(10)
+            gate.wait(PATIENCE)
             return str(claim(actor).state)
         finally:
             connection.close()
@@ -204,7 +205,7 @@ def test_double_press_is_one_document():
 
     def press(_n: int) -> int:
         try:
-            gate.wait(10)
+            gate.wait(PATIENCE)
             return claim(actor).pk
         finally:
             connection.close()

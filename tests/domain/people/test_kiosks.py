@@ -13,6 +13,7 @@ from chunfeng.kernel import clock
 from chunfeng.kernel.errors import NotAllowed, NotFound
 from chunfeng.shared.models import AuditEntry
 from tests import factories
+from tests.crowds import PATIENCE
 
 NOON = datetime(2026, 4, 21, 4, 0, tzinfo=UTC)
 
@@ -135,7 +136,7 @@ def both(act):
 
     def run(number):
         try:
-            barrier.wait(5)
+            barrier.wait(PATIENCE)
             said.append(act(number))
         except KioskCodeGone as refusal:
             said.append(refusal.code)
@@ -146,7 +147,7 @@ def both(act):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(PATIENCE)
     return said
 
 
@@ -172,7 +173,7 @@ def test_without_the_lock_both_phones_would_be_told_yes():
 
     def careless(number):
         code = KioskCode.objects.get(pk=shown.code_id)
-        read.wait(5)
+        read.wait(PATIENCE)
         if code.person_id is not None:
             raise KioskCodeGone
         code.person, code.approved_at = people[number], clock.now()

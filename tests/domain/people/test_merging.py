@@ -21,6 +21,7 @@ from chunfeng.kernel import id_numbers
 from chunfeng.kernel.actor import Actor, Post
 from chunfeng.shared.models import AuditEntry
 from tests import factories
+from tests.crowds import PATIENCE
 
 pytestmark = pytest.mark.django_db
 VERSION = consent_texts()[Purpose.IDENTITY][-1].version
@@ -285,7 +286,7 @@ def test_two_officers_who_merge_in_opposite_directions_at_once_make_one_merge() 
 
     def press(kept_id: int) -> str:
         try:
-            gate.wait(10)
+            gate.wait(PATIENCE)
             services.merge(actor=CHIEF, candidate_id=candidate.pk, kept_id=kept_id, why="同一个人")
             return "merged"
         except CannotMerge:
@@ -308,7 +309,7 @@ def test_merge_that_races_with_an_application_loses_neither() -> None:
 
     def apply() -> None:
         try:
-            gate.wait(10)
+            gate.wait(PATIENCE)
             with transaction.atomic():  # consent before application, as in the service: the person is locked first
                 factories.application(seeker=seeker, position=position)
         finally:
@@ -316,7 +317,7 @@ def test_merge_that_races_with_an_application_loses_neither() -> None:
 
     def press() -> None:
         try:
-            gate.wait(10)
+            gate.wait(PATIENCE)
             merge(candidate, first)
         finally:
             connection.close()

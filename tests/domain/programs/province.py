@@ -2,16 +2,27 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from chunfeng.domain.people.models import Person
-from chunfeng.domain.programs.models import Application, Attachment, Notice, Objection, PaymentBatch, Program
-from chunfeng.domain.programs.services import filing, noticing, paying, publishing, reviewing
+from chunfeng.domain.programs.models import (
+    Application,
+    Attachment,
+    HardshipFile,
+    HolidayYear,
+    Kinship,
+    Notice,
+    Objection,
+    PaymentBatch,
+    Program,
+)
+from chunfeng.domain.programs.rules.hardship import Household
+from chunfeng.domain.programs.services import filing, hardship, kinships, noticing, paying, publishing, reviewing
 from chunfeng.domain.unions.enums import Level
 from chunfeng.domain.unions.models import Organisation
-from chunfeng.kernel import clock
+from chunfeng.kernel import clock, working_days
 from chunfeng.kernel.actor import Actor
 from tests import factories
 
@@ -91,6 +102,36 @@ yuan = 150000
 [payout]
 kind = "bank"
 """
+PACK = """
+key = "pack"
+title = "关爱礼包"
+purpose = "一人一份"
+clause = "测试办法"
+starts_on = 2026-01-01
+
+[[condition]]
+key = "member"
+when = "member"
+label = "工会会员"
+clause = "测试办法"
+next_step = "先加入工会"
+
+[[stage]]
+key = "province"
+title = "核对名单"
+level = "province"
+role = "officer"
+days = 5
+
+[budget]
+pieces = 3
+
+[payout]
+kind = "goods"
+note = "雨衣和头盔"
+collect_days = 30
+checks = ["是本人", "已签字"]
+"""
 _codes = count(1)
 
 
@@ -108,6 +149,7 @@ class Province:
 
 def province(declaration: str = DECLARATION) -> Province:
     """Two cities in a province, a reviewer in one, two officers at the top, one in the other city."""
+    announce()
     root = factories.organisation(level=Level.PROVINCE)
     city, other = (factories.organisation(parent=root, level=Level.CITY) for _each in range(2))
     version = publishing.publish(actor=SYSTEM, text=declaration, organisation_id=root.pk)
@@ -121,6 +163,13 @@ def province(declaration: str = DECLARATION) -> Province:
         payer=factories.officer(root),
         elsewhere=factories.officer(other),
     )
+
+
+def announce() -> None:
+    """The holidays that the coming weeks need, as officers enter them: those that come with the product end some day."""
+    last = (clock.today() + timedelta(days=60)).year
+    for year in range(working_days.known_until().year + 1, last + 1):
+        HolidayYear.objects.create(year=year, source="国办发明电")
 
 
 def applicant(place: Province) -> Actor:
@@ -174,6 +223,13 @@ def approved(place: Province, application: Application | None = None) -> Applica
     return made
 
 
+def pack(place: Province, actor: Actor | None = None) -> Application:
+    """Somebody of the city has been approved for one piece."""
+    who = actor or applicant(place)
+    made = filing.submit(actor=who, application_id=filing.begin(actor=who, key=place.program.key).pk)
+    return reviewing.approve(actor=place.second, application_id=made.pk)
+
+
 @contextmanager
 def at_first() -> Iterator[None]:
     """On the Monday on which everything begins."""
@@ -198,10 +254,14 @@ class Benefits:
     notice: Notice
     objection: Objection
     batch: PaymentBatch
+    pack: Application
+    hardship: HardshipFile
+    tie: Kinship
 
 
 def benefits(county: Organisation, union: Organisation, worker: Person) -> Benefits:
     """A benefit of a county: `worker` has applied with a paper; another's is objected to, and a third one's is at the bank."""
+    announce()
     text = DECLARATION.replace('level = "city"', 'level = "county"').replace('level = "province"', 'level = "county"')
     program = publishing.publish(actor=SYSTEM, text=text, organisation_id=county.pk).program
     first, second, third = (factories.officer(county) for _each in range(3))
@@ -215,4 +275,9 @@ def benefits(county: Organisation, union: Organisation, worker: Person) -> Benef
     batch = paying.order(actor=third, program_id=program.pk, application_ids=[paid.pk]).batch
     notice = posted(place)
     objection = noticing.object_to(actor=factories.actor(), code=notice.code, line=1, words="不对")
-    return Benefits(program, mine, paper, notice, objection, batch)
+    goods = publishing.publish(actor=SYSTEM, text=PACK.replace('"province"', '"county"'), organisation_id=county.pk)
+    given = pack(replace(place, program=goods.program), Actor(person_id=worker.pk))
+    household = Household.of([("self", 600_000)], rigid=0, loss=0, minimum_line=70_000)
+    poor = hardship.enter(actor=first, person_id=worker.pk, household=household)
+    tie = kinships.enter(actor=second, person_id=first.person_id or 0, phone="13900000001", kin="other")
+    return Benefits(program, mine, paper, notice, objection, batch, given, poor, tie)

@@ -5,13 +5,13 @@ the constraint of the database stands in the way. So the lock is what keeps it r
 """
 
 import threading
-from collections.abc import Callable
 from contextlib import contextmanager
 from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection
 from tests import factories
+from tests.crowds import PATIENCE, race
 
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.people.catalog import consent_texts
@@ -26,27 +26,6 @@ from chunfeng.kernel.actor import Actor
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def race(*acts: Callable[[], object], at_once: int = 0) -> list[Exception]:
-    """Run all acts at the same moment, each on its own connection; the exceptions."""
-    barrier, failures = threading.Barrier(at_once or len(acts)), []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            barrier.wait(20)
-            act()
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return failures
-
-
 @contextmanager
 def without_the_lock(monkeypatch: pytest.MonkeyPatch, parties: int):
     """People are looked at, not locked, and nobody writes before all have looked."""
@@ -58,7 +37,7 @@ def without_the_lock(monkeypatch: pytest.MonkeyPatch, parties: int):
 
     def wait(person_id):
         found = Membership.objects.filter(person_id=person_id, status__in=("active", "kept")).first()
-        barrier.wait(10)
+        barrier.wait(PATIENCE)
         return found
 
     with monkeypatch.context() as patch:

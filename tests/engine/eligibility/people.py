@@ -24,7 +24,7 @@ PARAMETERS = (Given("retire_at", Kind.INT, 0, 100), Given("line", Kind.FEN), Giv
 VOCABULARY = Vocabulary.of(FACTS, PARAMETERS)
 VALUES = {"retire_at": 60, "line": 221_000, "today": 20_000}
 
-_integers = st.integers(-3, 3) | st.integers(-(2**31), 2**31 - 1)
+_integers = st.integers(-3, 3) | st.integers(-(2**31) + 1, 2**31 - 1)
 _words = {"work": WORK, "groups": GROUPS, "places": PLACES}
 _plain = {
     "age": st.integers(0, 150),

@@ -33,7 +33,7 @@ from chunfeng.engine.eligibility import BadFormula, Given, Kind, Known, Vocabula
         ("months(joined, 3) > 0", "units", 6, "months", ()),
         ('joined > date("2026-02-30")', "bad_date", 13, "2026-02-30", ()),
         ("joined > date(work)", "not_allowed", 13, "date", ()),
-        ("visits * visits * visits > 0", "too_large", 7, "", ()),
+        ("visits * visits * visits > 0", "too_large", 16, "", ()),
         ("age", "wants_bool", 0, "", ()),
         (" " * 2001, "too_long", 2000, "", ()),
     ],

@@ -77,7 +77,7 @@ class Cluster:
         note = self.folder / "scheduler.json"
         words = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(note))
         self.start("dask_scheduler", *words)
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while not self.address and time.monotonic() < until:
             time.sleep(0.02)
             with suppress(FileNotFoundError, json.JSONDecodeError):  # it is not there, or half written
@@ -146,7 +146,7 @@ def test_a_worker_killed_midway_changes_nothing_and_one_with_another_catalogue_i
             os.kill(workers[0].pid, signal.SIGKILL)
 
     spread = push_spread(cluster.address, edition, people, 10, today=TODAY, progress=listen, portion=10)
-    assert workers[0].wait(timeout=10) == -signal.SIGKILL
+    assert workers[0].wait(timeout=120) == -signal.SIGKILL
     assert (len(heard), heard[-1]) == (75, 750)
     assert spread.seekers.tolist() == alone.seekers.tolist()
     assert spread.ids.tolist() == alone.ids.tolist()
@@ -160,7 +160,7 @@ def test_a_worker_killed_midway_changes_nothing_and_one_with_another_catalogue_i
         if len(heard) == 3:
             cluster.worker(homes[2])
             with Client(cluster.address, set_as_default=False) as watcher:
-                watcher.wait_for_workers(2, timeout=20)
+                watcher.wait_for_workers(2, timeout=120)
             workers[1].kill()
 
     another = r"Why: its catalogue is \w{12}, the batch's is " + edition.name[:12]

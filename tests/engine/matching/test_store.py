@@ -406,7 +406,7 @@ def reader(folder, wanted, what):
 
 
 def answer(process):
-    seen, longest = map(float, process.communicate(timeout=60)[0].split())
+    seen, longest = map(float, process.communicate(timeout=300)[0].split())
     return seen, longest
 
 

@@ -18,6 +18,7 @@ def demo(homes: Homes, tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.mark.processes
+@pytest.mark.pace(60)
 def test_the_whole_demo_leaves_nothing_in_clear(demo: Home) -> None:
     try:
         text = dumps.dump(demo.start())

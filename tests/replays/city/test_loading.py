@@ -18,7 +18,7 @@ from chunfeng.domain.hiring.models import Application, ApplicationStep
 from chunfeng.domain.indicators import queries as indicators
 from chunfeng.domain.matching import queries as matching
 from chunfeng.domain.occupations import services as occupations
-from chunfeng.domain.people.models import Person
+from chunfeng.domain.people.models import IdentityDocument, Person
 from chunfeng.domain.places import services as places
 from chunfeng.domain.programs.models import Program
 from chunfeng.domain.talent.models import Seeker
@@ -74,10 +74,12 @@ def _check_employers():
 
 
 def _check_people(settings):
+    waiting = Counter(IdentityDocument.objects.values_list("state", flat=True))
+    assert (waiting["reviewing"], waiting["submitted"]) == (5, 1)
     levels = set(StaffAssignment.objects.values_list("organisation__level", flat=True))
     assert levels == {Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN}
     roles = Counter(Person.objects.exclude(demo_role="").values_list("demo_role", flat=True))
-    assert roles == {"工会干部": 7, "用人单位": 4, "求职者": 7, "会员": 5}
+    assert roles == {"工会干部": 7, "用人单位": 4, "求职者": 7, "会员": 6}
     assert {phone[:7] for phone in map(str, Person.objects.order_by("pk").values_list("phone", flat=True)[:50])} == {
         "1990000"
     }

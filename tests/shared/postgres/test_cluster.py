@@ -61,7 +61,7 @@ def run_python(code: str, *arguments: object, **options: object) -> "subprocess.
     """A process of its own that prints JSON or fails."""
     environment = {**os.environ, "PYTHONPATH": str(SOURCE), **options.pop("extra", {})}
     command = [str(options.pop("interpreter", sys.executable)), "-c", code, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment, **options)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, **options)
 
 
 START = """

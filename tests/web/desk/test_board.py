@@ -27,7 +27,8 @@ def test_each_trouble_has_the_act_that_helps_and_leads_back(fair: Fair, client: 
     absent.employer.contact_phone = "027-87654321"
     absent.employer.save()
     stuck = factories.participation(fair=fair, presence="came")
-    line = factories.line(happening=fair.happening, employer_id=stuck.employer_id)
+    booth = {"subject_kind": "booth", "subject_id": stuck.pk, "employer_id": stuck.employer_id}
+    line = factories.line(happening=fair.happening, **booth)
     factories.ticket(line=line, waiting_since=clock.now() - timedelta(minutes=25))
     board = f"/desk/fairs/{fair.pk}/board/"
     page = client.get(board).content.decode()

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from chunfeng.domain.fairs.models import BoothVisit
+from chunfeng.domain.fairs.models import BoothVisit, Push
+from chunfeng.domain.fairs.services import halls, push
 from chunfeng.domain.happenings.models import Ticket
 from chunfeng.domain.happenings.services import queues
 from chunfeng.domain.hiring.models import Application
@@ -50,6 +51,35 @@ def test_without_the_tap_on_the_consent_nothing_is_sent():
     answer = client.post(f"{here}apply/{position.pk}/", {"version": VERSION}, follow=True)
     assert "你同意把简历和手机号交给这家单位" in text_of(answer)
     assert not Application.objects.exists()
+
+
+def test_a_position_that_is_kept_for_some_is_applied_for_by_who_says_so():
+    fair, _officer, here = booth()
+    position = fair.participations.get().positions.get()
+    position.reserved_for = "army"
+    position.save()
+    client = signed_in(factories.seeker().person)
+    assert "定向招聘：退役军人和现役军人家属" in text_of(client.get(here))
+    tap = {"consent": "yes", "version": VERSION}
+    answer = client.post(f"{here}apply/{position.pk}/", tap, follow=True)
+    assert "你属于这个岗位定向招聘的人员" in text_of(answer)
+    assert not Application.objects.exists()
+    client.post(f"{here}apply/{position.pk}/", {**tap, "belongs": "on"})
+    assert Application.objects.get().position_id == position.pk
+
+
+def test_a_desk_gives_out_numbers_on_its_own_page():
+    fair, officer, _here = booth()
+    halls.set_square(actor=officer, fair_id=fair.pk, row=2, column=4, what="law", number="LAW1")
+    page = reverse("fairs:fair", args=[fair.happening.code])
+    assert "免费咨询 法律咨询 LAW1" in text_of(Client().get(page))
+    desk = reverse("fairs:stand", args=[fair.happening.code, "LAW1"])
+    assert f'href="{desk}"' in Client().get(page).content.decode()
+    client = signed_in(factories.seeker().person)
+    assert "取号" in text_of(client.get(desk))
+    assert client.post(f"{desk}number/").url == desk
+    assert "看我的号" in text_of(client.get(desk))
+    assert Ticket.objects.get().line.title == "法律咨询"
 
 
 def test_whoever_is_not_signed_in_comes_back_to_the_booth():
@@ -95,6 +125,26 @@ def test_my_five_say_why_how_long_and_how_far():
     assert "先说说你想找什么工作" in text_of(signed_in(factories.person()).get(mine))
 
 
+def test_the_officer_sees_how_far_a_worker_is_with_a_script_and_without(monkeypatch):
+    monkeypatch.setattr(push, "AT_ONCE", 0)
+    fair, officer, _here = booth()
+    factories.seeker(wanted_words=["电工"], organisation=fair.happening.organisation)
+    desk = signed_in(Person.objects.get(pk=officer.person_id))
+    page = reverse("desk:fair_push", args=[fair.pk])
+    shown = desk.post(page, {"act": "look"}, follow=True).content.decode()
+    progress = reverse("desk:fair_push_progress", args=[fair.pk])
+    assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in shown
+    assert f'hx-get="{progress}"' in shown
+    assert "正在逐个比对求职者 0 / 1" in text_of(desk.get(progress))
+    found = Push.objects.get()
+    push.carry_on(push_id=found.pk, attempt=found.attempt)
+    assert desk.get(progress)["HX-Refresh"] == "true"
+    Push.objects.update(state="calling", to_call=3, called=1)
+    assert "正在通知 1 / 3" in text_of(desk.get(progress))
+    Push.objects.update(state="failed")
+    assert "中途断了" in text_of(desk.get(page))
+
+
 def test_a_hall_of_booths_costs_no_more_questions_than_one(django_assert_max_num_queries):
     fair, _officer = on_now(tuple(f"电工{number}" for number in range(8)))
     client = signed_in(factories.seeker(wanted_words=["电工"]).person)
@@ -110,9 +160,10 @@ def test_whoever_was_told_of_the_fair_reads_why():
     Consent.objects.create(person=made.person, purpose="service", text_version="2026-11")
     desk = signed_in(Person.objects.get(pk=officer.person_id))
     page = reverse("desk:fair_push", args=[fair.pk])
-    assert "通知 1 人" in text_of(desk.get(page))
-    assert "已通知 1 人。" in text_of(desk.post(page, follow=True))
-    assert "没有可以再通知的人" in text_of(desk.get(page))
+    assert "通知 1 人" in text_of(desk.post(page, {"act": "look"}, follow=True))
+    assert "已通知 1 人。" in text_of(desk.post(page, {"act": "call"}, follow=True))
+    assert "已经通知完" in text_of(desk.get(page))
+    assert "没有可以再通知的人" in text_of(desk.post(page, {"act": "look"}, follow=True))
     client = signed_in(made.person)
     shown = text_of(client.get(reverse("fairs:fair", args=[fair.happening.code])))
     assert "请你来，是因为这里有适合你的岗位" in shown

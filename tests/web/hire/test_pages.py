@@ -160,6 +160,14 @@ def test_position_from_the_form_to_the_officer_and_twice_is_once() -> None:
     assert [row.pk for row in queries.positions_to_approve(factories.officer(firm.organisation))] == [position.pk]
 
 
+def test_a_position_is_kept_for_whom_the_form_says() -> None:
+    factories.place()
+    client, _, _ = desk()
+    page = client.post("/hire/positions/new/", entries(reserved_for="army"), follow=True)
+    assert Position.objects.get().reserved_for == "army"
+    assert "定向招聘 退役军人和现役军人家属" in words(page)
+
+
 def test_an_unverified_firm_keeps_drafts_and_reads_why() -> None:
     factories.place()
     client, _, _ = desk(status="pending")

@@ -318,6 +318,18 @@ def test_a_closed_position_says_so_and_offers_no_button(client, worker):
     assert send(client, position).status_code == 409
 
 
+def test_a_position_that_is_kept_for_some_says_so_and_asks(client, worker):
+    position = electrician(reserved_for="army")
+    assert "定向招聘：退役军人和现役军人家属" in client.get(f"/jobs/{position.pk}/").content.decode()
+    refused = send(client, position)
+    assert (refused.status_code, [reason.code for reason in refused.context["refused"].reasons]) == (
+        409,
+        ["reserved_for"],
+    )
+    assert send(client, position, belongs="on").status_code == 302
+    assert Application.objects.get().reasons[0] == "本人声明属于：退役军人和现役军人家属"
+
+
 def test_applying_takes_an_unticked_consent_and_shows_what_is_passed(client, worker):
     position = electrician()
     page = client.get(f"/jobs/{position.pk}/apply/")

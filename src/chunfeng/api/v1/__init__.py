@@ -2,12 +2,31 @@
 
 from ninja import NinjaAPI
 
-from chunfeng.api.v1 import cards, drops, figures, gate, happenings, positions, problems, sheets, words
+from chunfeng.api.v1 import (
+    benefits,
+    bulletins,
+    cards,
+    coupons,
+    drops,
+    fairs,
+    figures,
+    gate,
+    happenings,
+    me,
+    notices,
+    positions,
+    problems,
+    registrations,
+    rooms,
+    sheets,
+    words,
+)
 
 api = NinjaAPI(
     title="Chunfeng",
     version="1",
-    description="Positions as schema.org JobPosting, places, occupations, cards, drops; figures and sheets for staff.",
+    description="Positions as schema.org JobPosting, happenings as Event, fairs, rooms, bulletins, benefits, drops; one's own "
+    "part in each with the session of the pages; figures and sheets for staff.",
     urls_namespace="api",
     docs_url=None,  # its page needs inline scripts, which the content security policy refuses
 )
@@ -18,5 +37,14 @@ api.add_router("/drops", drops.router)
 api.add_router("/gate", gate.router)
 api.add_router("", words.router)
 api.add_router("/happenings", happenings.router)
+api.add_router("", registrations.router)
+api.add_router("/fairs", fairs.router)
+api.add_router("/rooms", rooms.router)
+api.add_router("/bulletins", bulletins.router)
+api.add_router("/benefits", benefits.router)
+api.add_router("/me/benefits", benefits.mine)
+api.add_router("/notices", notices.router)
+api.add_router("", coupons.router)
+api.add_router("/me", me.router)
 api.add_router("/figures", figures.router)
 api.add_router("/exports", sheets.router)

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from chunfeng.api.v1.problems import Problem
-from chunfeng.api.v1.staff import Staff
+from chunfeng.api.v1.who import Staff
 from chunfeng.domain.indicators import queries
 from chunfeng.domain.indicators.errors import NotYourPart
 from chunfeng.domain.unions import queries as unions
@@ -28,7 +28,7 @@ class Span(Schema):
 class Figure(Schema):
     key: str
     title: str
-    unit: Annotated[str, Field(description="employers, items, people (人) or times (人次): never mixed")]
+    unit: Annotated[str, Field(description="employers, items, people (人), times (人次): never mixed; or fen")]
     value: int
     adds_up: Annotated[bool, Field(description="whether a parent's value is the sum of its children's")]
     beside: list["Figure"] = []

@@ -70,6 +70,25 @@ class JobPosting(Schema):
     directApply: bool = True
 
 
+class Brief(Schema):
+    """A position where many stand together. Pay is in fen a `pay_period`; `url` describes it as JobPosting.
+
+    `reserved_for`: whom it is kept for; "" for everybody.
+    """
+
+    id: int
+    title: str
+    employer: str
+    kind: WorkKind
+    pay_low: int | None
+    pay_high: int | None
+    pay_period: str
+    headcount_kind: HeadcountKind
+    headcount: int | None
+    reserved_for: str
+    url: str
+
+
 class Positions(Schema):
     items: list[JobPosting]
     next: Annotated[int | None, Field(description="`cursor` of the next page; null on the last")] = None
@@ -102,6 +121,17 @@ def positions(request: HttpRequest, filters: Query[Filters]) -> Any:
 def position(request: HttpRequest, position_id: int) -> Any:
     """One open position."""
     return posting(request, public.open_position(position_id))
+
+
+def brief(request: HttpRequest, position: Position, *, employer: str) -> dict[str, Any]:
+    """A position in a line; `employer` is its name, which lists have at hand."""
+    names = ("title", "kind", "pay_low", "pay_high", "pay_period", "headcount_kind", "headcount", "reserved_for")
+    return {
+        **{name: getattr(position, name) for name in names},
+        "id": position.pk,
+        "employer": employer,
+        "url": request.build_absolute_uri(reverse("api:position", args=[position.pk])),
+    }
 
 
 def posting(request: HttpRequest, position: Position) -> dict[str, Any]:

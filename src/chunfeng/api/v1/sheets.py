@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from chunfeng.api.v1.problems import Problem
-from chunfeng.api.v1.staff import Staff
+from chunfeng.api.v1.who import Staff
 from chunfeng.domain.employers.queries import desk
 from chunfeng.shared import downloads
 

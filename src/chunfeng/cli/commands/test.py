@@ -24,6 +24,7 @@ def run(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
     home.mkdir(mode=0o700, exist_ok=True)
     found_running = postgres.status(home).running
     environment = {**os.environ, "CHUNFENG_HOME": str(home)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a hundred processes would translate the same sources, each anew
     try:
         command = [sys.executable, "-m", "pytest", *_shared_out(rest), *rest]
         return subprocess.run(command, cwd=places.REPOSITORY, env=environment, check=False).returncode

@@ -21,6 +21,14 @@ class EmployerKind(TextChoices):
     CATALOGUE = "catalogue", _("shortage catalogue")
 
 
+class ReservedFor(TextChoices):
+    """Whom an employer keeps a position for; everybody else is told so before they apply."""
+
+    ARMY = "army", pgettext_lazy("reserved", "veterans and families of servicemen")
+    DISABLED = "disabled", pgettext_lazy("reserved", "people with disabilities")
+    HARD_TO_PLACE = "hard_to_place", pgettext_lazy("reserved", "people with difficulty in finding work")
+
+
 class RepresentativeRole(TextChoices):
     OWNER = "owner", _("account owner")
     RECRUITER = "recruiter", _("recruiter")

@@ -13,6 +13,7 @@ from chunfeng.domain.employers.enums import (
     ImportStatus,
     PositionStatus,
     RepresentativeRole,
+    ReservedFor,
 )
 from chunfeng.domain.occupations.models import Occupation
 from chunfeng.domain.people.models import Person
@@ -181,7 +182,7 @@ class PositionQuerySet(models.QuerySet["Position"]):
 class Position(Model):
     """Work that an employer offers, as advertised."""
 
-    employer = models.ForeignKey(Employer, models.PROTECT, related_name="positions")
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="positions", db_index=False)  # position_listed
     title = models.CharField(max_length=120)
     occupation = models.ForeignKey(Occupation, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=20, choices=choices(WorkKind), default=WorkKind.FULL_TIME)
@@ -215,6 +216,9 @@ class Position(Model):
     contact_phone = models.CharField(max_length=40, blank=True)
     contact_email = models.CharField(max_length=120, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    reserved_for = models.CharField(
+        max_length=20, choices=ReservedFor.choices, blank=True, help_text="empty: everybody"
+    )
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     # its life
     status = models.CharField(max_length=20, choices=PositionStatus.choices, default=PositionStatus.DRAFT)
@@ -233,6 +237,7 @@ class Position(Model):
 
     class Meta:
         indexes: ClassVar = [
+            models.Index(fields=["employer", "-id"], name="position_listed"),
             models.Index(fields=["employer", "status", "-id"], name="position_of_employer"),
             models.Index(fields=["status", "-published_at", "-id"], name="position_newest"),
             models.Index(fields=["status", "-id"], name="position_worklist"),

@@ -59,6 +59,15 @@ def correct(fact_id: int, *, tags: tuple[str, ...] = ()) -> Fact:
     return record(entry)
 
 
+def take_back(kind: FactKind, subject: tuple[str, int], /) -> None:
+    """Correct what stands of this kind for a subject; nothing where nothing stands, so that again changes nothing."""
+    standing = Fact.objects.filter(
+        kind=kind, subject_kind=subject[0], subject_id=subject[1], corrects__isnull=True, corrections__isnull=True
+    )
+    for pk in standing.order_by("pk").values_list("pk", flat=True):
+        correct(pk)
+
+
 def _in_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(

@@ -49,3 +49,22 @@ class PrintState(TextChoices):
     WAITING = "waiting", pgettext_lazy("print", "being made")
     READY = "ready", pgettext_lazy("print", "ready to print")
     FAILED = "failed", pgettext_lazy("print", "could not be made")
+
+
+class PushState(TextChoices):
+    """How far a search for people whom a fair suits is, and the call that follows it."""
+
+    LOOKING = "looking", pgettext_lazy("push", "people are being looked for")
+    FOUND = "found", pgettext_lazy("push", "found")
+    CALLING = "calling", pgettext_lazy("push", "people are being told")
+    DONE = "done", pgettext_lazy("push", "told")
+    FAILED = "failed", pgettext_lazy("push", "broken off")
+
+
+PUSH_TRANSITIONS: Transitions = {
+    "find": {"looking": "found"},
+    "call": {"found": "calling"},
+    "finish": {"calling": "done"},
+    "break_off": {"looking": "failed", "calling": "failed"},
+}
+PUSHING = (PushState.LOOKING, PushState.CALLING)

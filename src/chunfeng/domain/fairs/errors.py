@@ -27,6 +27,12 @@ class NoSuchPrint(NotFound):
     message = _("There is no such print.")
 
 
+class NothingFound(WrongState):
+    code = "nothing_found"
+    message = _("Nobody has been looked for yet.")
+    next_step = _("Look for people first, then tell them.")
+
+
 class NotAFair(Refusal):
     code = "not_a_fair"
     message = _("Only job fairs have a hall and booths.")

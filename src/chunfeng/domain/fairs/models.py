@@ -11,9 +11,11 @@ from chunfeng.domain.employers.models import Employer, Position
 from chunfeng.domain.fairs.enums import (
     HOLDING,
     PARTICIPATION_TRANSITIONS,
+    PUSHING,
     GuestStatus,
     PrintKind,
     PrintState,
+    PushState,
     StandKind,
 )
 from chunfeng.domain.happenings.models import Happening
@@ -264,6 +266,42 @@ class Summons(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}→{self.fair_id}"
+
+
+class Push(Model):
+    """A search for people whom a fair suits, and the call that followed it: numbers alone, nobody's name.
+
+    `paths` is the part of the tree that its officer reached. `attempt` rises when another worker takes it over: whoever
+    has an older one stops.
+    """
+
+    fair = models.ForeignKey(Fair, models.CASCADE, related_name="pushes")
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    paths = ArrayField(models.CharField(max_length=200))
+    state = models.CharField(max_length=10, choices=PushState.choices, default=PushState.LOOKING)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    to_look = models.PositiveIntegerField(default=0, help_text="people in that part of the tree who look for work")
+    looked = models.PositiveIntegerField(default=0)
+    suited = models.PositiveIntegerField(default=0)
+    to_call = models.PositiveIntegerField(default=0, help_text="as many of them as there is room for")
+    called = models.PositiveIntegerField(default=0)
+    by_work = models.JSONField(default=list, help_text="[what suits them, how many], the largest first")
+    by_education = models.JSONField(default=list, help_text="[level or null, how many]")
+
+    class Meta:
+        verbose_name_plural = "pushes"
+        indexes: ClassVar = [models.Index(fields=["fair", "-id"], name="push_of_fair")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["fair"],
+                condition=Q(state__in=PUSHING),
+                name="push_one_at_a_time",
+                violation_error_message="People are being looked for already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.fair_id}"
 
 
 class Demand(models.Model):

@@ -1,9 +1,9 @@
-"""What takes too long for a page."""
+"""What takes too long for a page, and what watches over it."""
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from chunfeng.domain.fairs.services import prints, push, seating
+from chunfeng.domain.fairs.services import prints, push, seating, telling
 from chunfeng.kernel.actor import Actor
 
 
@@ -22,4 +22,17 @@ def make_print(print_id: int) -> None:
 @app.task(name="chunfeng.fairs.tell", retry=RetryStrategy(max_attempts=5, exponential_wait=30))
 def tell(fair_id: int) -> None:
     """Send the messages to those who were called."""
-    push.tell(fair_id=fair_id)
+    telling.tell(fair_id=fair_id)
+
+
+@app.task(name="chunfeng.fairs.push")
+def look_or_call(push_id: int, attempt: int) -> None:
+    """Look for people whom a fair suits, or tell them."""
+    push.carry_on(push_id=push_id, attempt=attempt)
+
+
+@app.periodic(cron="*/3 * * * *")
+@app.task(queueing_lock="fairs.resume_pushes", pass_context=False)
+def resume_pushes(timestamp: int) -> int:
+    """Hand on what a dead worker left; how many."""
+    return push.resume()

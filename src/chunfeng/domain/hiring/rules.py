@@ -16,7 +16,10 @@ PIPL_23 = "《个人信息保护法》第二十三条"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """Plain facts of somebody who wants to apply today. `name` is "" where the profile has none."""
+    """Plain facts of somebody who wants to apply today. `name` is "" where the profile has none.
+
+    `reserved_for`: whom the position is kept for, in words ("": for everybody); `belongs`: they say that they are one of them.
+    """
 
     name: str
     has_profile: bool
@@ -27,6 +30,8 @@ class Attempt:
     ends_on: date | None
     declined_before: bool
     today: date
+    reserved_for: str = ""
+    belongs: bool = False
 
 
 def check(attempt: Attempt) -> Verdict:
@@ -77,8 +82,23 @@ def check(attempt: Attempt) -> Verdict:
                 text=_("The employer has not turned you down for this position."),
                 next_step=_("Look for similar positions."),
             ),
+            *_reserved(attempt),
         ]
     )
+
+
+def _reserved(attempt: Attempt) -> list[Reason]:
+    if not attempt.reserved_for:
+        return []
+    return [
+        Reason.check(
+            "reserved_for",
+            attempt.belongs,
+            text=_("You are one of those whom the position is kept for."),
+            threshold=attempt.reserved_for,
+            next_step=_("Tick that you are one of them, or look for positions that are open to everybody."),
+        )
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ UNITS = {
     Measure.EMPLOYERS: {Unit.EMPLOYERS},
     Measure.SUBJECTS: {Unit.ITEMS},
     Measure.FACTS: {Unit.TIMES},
-    Measure.QUANTITY: {Unit.PEOPLE, Unit.ITEMS, Unit.TIMES},
+    Measure.QUANTITY: {Unit.PEOPLE, Unit.ITEMS, Unit.TIMES, Unit.FEN},
 }
 
 
@@ -45,6 +45,16 @@ class Declaration:
     def title(self) -> str:
         """The title in the present language."""
         return self.titles["zh" if (get_language() or "zh").startswith("zh") else "en"]
+
+    def shown(self, value: int) -> str:
+        """A number of this figure as people read it: 12345 → 12,345; 123450 fen → 1,234.50."""
+        return f"{value / 100:,.2f}".removesuffix(".00") if self.unit is Unit.FEN else f"{value:,}"
+
+    def plain(self, value: int) -> int | float:
+        """The same as a number of a sheet."""
+        if self.unit is not Unit.FEN:
+            return value
+        return value / 100 if value % 100 else value // 100
 
     @property
     def adds_up(self) -> bool:

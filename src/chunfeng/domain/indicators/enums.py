@@ -14,12 +14,13 @@ class Measure(TextChoices):
 
 
 class Unit(TextChoices):
-    """What is counted. People and people-times are never mixed."""
+    """What is counted. People and people-times are never mixed. Money is counted in fen and shown in yuan."""
 
     EMPLOYERS = "employers", pgettext_lazy("unit", "employers")
     ITEMS = "items", pgettext_lazy("unit", "items")
     PEOPLE = "people", pgettext_lazy("unit", "people")
     TIMES = "times", pgettext_lazy("unit", "person-times")
+    FEN = "fen", pgettext_lazy("unit", "yuan")
 
 
 class Period(TextChoices):

@@ -63,6 +63,7 @@ class ApplicationState(TextChoices):
     REFUSED = "refused", pgettext_lazy("benefit", "refused")
     APPEALED = "appealed", pgettext_lazy("benefit", "appeal under review")
     WITHDRAWN = "withdrawn", pgettext_lazy("benefit", "withdrawn")
+    LAPSED = "lapsed", pgettext_lazy("benefit", "not collected in time")
 
 
 class ApplicationAct(TextChoices):
@@ -84,6 +85,8 @@ class ApplicationAct(TextChoices):
     ORDER = "order", pgettext_lazy("benefit step", "payment ordered")
     PAY = "pay", pgettext_lazy("benefit step", "paid")
     HAND_OVER = "hand_over", pgettext_lazy("benefit step", "handed over")
+    TAKE_BACK = "take_back", pgettext_lazy("benefit step", "handing over taken back")
+    LAPSE = "lapse", pgettext_lazy("benefit step", "not collected in time")
     BOUNCE = "bounce", pgettext_lazy("benefit step", "payment came back")
     REISSUE = "reissue", pgettext_lazy("benefit step", "account corrected, to be paid again")
     CLAW_BACK = "claw_back", pgettext_lazy("benefit step", "claimed back")
@@ -107,6 +110,8 @@ APPLICATION_TRANSITIONS: Transitions = {
     "order": {"approved": "ordered", "reissued": "ordered"},
     "pay": {"ordered": "paid"},
     "hand_over": {"approved": "paid"},
+    "take_back": {"paid": "approved"},
+    "lapse": {"approved": "lapsed"},
     "bounce": {"ordered": "uncollected", "paid": "uncollected"},
     "reissue": {"uncollected": "reissued"},
     "claw_back": {"paid": "clawed_back"},
@@ -123,11 +128,43 @@ APPLICATION_TRANSITIONS: Transitions = {
     },
 }
 
-ENDED = (ApplicationState.REFUSED, ApplicationState.CLAWED_BACK, ApplicationState.WITHDRAWN)
+ENDED = (
+    ApplicationState.REFUSED,
+    ApplicationState.CLAWED_BACK,
+    ApplicationState.WITHDRAWN,
+    ApplicationState.LAPSED,
+)
 """Nothing is held for these, and another file may be opened."""
+
+TOLD = (
+    ApplicationAct.SEND_BACK,
+    ApplicationAct.GRANT,
+    ApplicationAct.CLEAR,
+    ApplicationAct.REFUSE,
+    ApplicationAct.UPHOLD,
+    ApplicationAct.REOPEN,
+    ApplicationAct.PAY,
+    ApplicationAct.BOUNCE,
+    ApplicationAct.CLAW_BACK,
+)
+"""What the applicant learns by message: what others decided, or the bank did."""
+
+ANSWERED = (ApplicationAct.SUBMIT, ApplicationAct.APPEAL, ApplicationAct.REISSUE, ApplicationAct.WITHDRAW)
+"""What the applicant did about it: a message about what lay before would come too late."""
 
 OBJECTION_STAGE, APPEAL_STAGE = 100, 101
 """Numbers beside those of a version's stages (0, 1, …): nobody decides at two of them about one case."""
+
+FIRST_MILESTONE = 200
+"""What is entered about milestone n stands at the stage FIRST_MILESTONE + n."""
+
+
+class MarkKind(TextChoices):
+    """What somebody has taken part in."""
+
+    VISIT = "visit", pgettext_lazy("mark", "joint visit")
+    SIGNATURE = "signature", pgettext_lazy("mark", "signature")
+    MILESTONE = "milestone", pgettext_lazy("mark", "after the approval")
 
 
 class NoticeState(TextChoices):
@@ -214,6 +251,46 @@ class Kin(TextChoices):
     COLLATERAL = "collateral", pgettext_lazy("kin", "uncle, aunt, cousin, nephew or niece")
     IN_LAW = "in_law", pgettext_lazy("kin", "relative by marriage")
     OTHER = "other", pgettext_lazy("kin", "other close tie")
+
+
+class HardshipState(TextChoices):
+    """Where a review stands: one officer enters it, another one confirms it."""
+
+    PROPOSED = "proposed", pgettext_lazy("hardship review", "to be confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("hardship review", "confirmed")
+    RETURNED = "returned", pgettext_lazy("hardship review", "sent back")
+    ENDED = "ended", pgettext_lazy("hardship review", "ended")
+
+
+HARDSHIP_TRANSITIONS: Transitions = {
+    "confirm": {"proposed": "confirmed"},
+    "send_back": {"proposed": "returned"},
+    "end": {"confirmed": "ended"},
+}
+
+
+class HardshipReason(TextChoices):
+    """Why a household is short of money. Source: the union's file of workers in hardship."""
+
+    ILLNESS = "illness", pgettext_lazy("hardship reason", "serious illness")
+    DISABILITY = "disability", pgettext_lazy("hardship reason", "disability")
+    SCHOOL = "school", pgettext_lazy("hardship reason", "children at school")
+    JOB_LOST = "job_lost", pgettext_lazy("hardship reason", "work lost")
+    LOW_PAY = "low_pay", pgettext_lazy("hardship reason", "low pay")
+    ACCIDENT = "accident", pgettext_lazy("hardship reason", "accident")
+    DISASTER = "disaster", pgettext_lazy("hardship reason", "natural disaster")
+    ALONE = "alone", pgettext_lazy("hardship reason", "raising children alone")
+    OTHER = "other", pgettext_lazy("hardship reason", "something else")
+
+
+class Relation(TextChoices):
+    """Who somebody is in the household, as seen from the worker."""
+
+    SELF = "self", pgettext_lazy("household", "the worker")
+    SPOUSE = "spouse", pgettext_lazy("household", "wife or husband")
+    CHILD = "child", pgettext_lazy("household", "child")
+    PARENT = "parent", pgettext_lazy("household", "parent")
+    OTHER = "other", pgettext_lazy("household", "another member")
 
 
 class Hardship(TextChoices):

@@ -21,6 +21,60 @@ class NoSuchNotice(NotFound):
     message = _("There is no such public notice.")
 
 
+class NoSuchTie(NotFound):
+    code = "programs.no_such_tie"
+    message = _("There is no such tie here.")
+
+
+class EndedByColleague(NotAllowed):
+    code = "programs.ended_by_colleague"
+    message = _("A tie that was declared on another day is ended by a colleague of the union above.")
+    next_step = _("Tell them what has changed.")
+
+
+class NoSuchReview(NotFound):
+    code = "programs.no_such_review"
+    message = _("There is no such review of a household here.")
+
+
+class NoSuchMember(Refusal):
+    code = "programs.no_such_member"
+    message = _("No member of your unions has this number or phone.")
+    next_step = _("Look at the card again, or search under “Members”.")
+
+
+class ReviewWaits(Refusal):
+    code = "programs.review_waits"
+    message = _("A review of this household waits to be confirmed already.")
+    next_step = _("Have it confirmed or sent back first.")
+
+
+class NoIncomeLine(Refusal):
+    """The formula needs a number of the place that nobody has entered."""
+
+    code = "programs.no_income_line"
+    message = _("The minimum-income line of this place has not been entered.")
+    next_step = _("An administrator enters it: chunfeng programs number minimum_income_line")
+
+
+class NoKey(Refusal):
+    code = "programs.no_key"
+    message = _('The text does not say what the benefit is called inside: key = "…".')
+    next_step = _('Begin the text with a line such as: key = "rider-helmet"')
+
+
+class KeyTaken(Refusal):
+    code = "programs.key_taken"
+    message = _("Another benefit has this key.")
+    next_step = _("Choose another key, or open that benefit and change it there.")
+
+
+class ChangedMeanwhile(WrongState):
+    code = "programs.changed_meanwhile"
+    message = _("A colleague has changed the draft in the meantime.")
+    next_step = _("Copy what you wrote, open the draft again, and put both together.")
+
+
 class NoSuchPaper(NotFound):
     code = "programs.no_such_paper"
     message = _("There is no such paper here.")
@@ -99,6 +153,12 @@ class BudgetSpent(Refusal):
     code = "programs.budget_spent"
     message = _("The money for this has been given out.")
     next_step = _("Wait until money comes back, ask for more, or refuse with this reason.")
+
+
+class TooLateToTakeBack(WrongState):
+    code = "programs.too_late_to_take_back"
+    message = _("It was handed over on another day.")
+    next_step = _("Take it back on the same day only; later, claim it back with a reason.")
 
 
 class NoticeNotOver(WrongState):

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from chunfeng.domain.programs.enums import APPEAL_STAGE, OBJECTION_STAGE, ApplicationAct
+from chunfeng.domain.programs.enums import APPEAL_STAGE, OBJECTION_STAGE, ApplicationAct, PayoutKind
 from chunfeng.domain.programs.models import Application, Program
-from chunfeng.domain.programs.queries import ties
+from chunfeng.domain.programs.queries import declared, ties
 from chunfeng.domain.programs.rules import flow
 from chunfeng.domain.programs.rules.declared import Stage
 from chunfeng.kernel.actor import Actor
@@ -42,26 +42,22 @@ def can_manage(actor: Actor, program: Program) -> Verdict:
     return Verdict((_covers(actor, program.organisation.path, flow.PAYERS, _("Your post covers this benefit.")),))
 
 
+def can_carry_out(actor: Actor, application: Application) -> Verdict:
+    """Enter what was done after the approval: officers of the union whose program it is, not about themselves or kin."""
+    return Verdict.combine(can_manage(actor, application.program), Verdict(_of_others(actor, application)))
+
+
 def can_pay(actor: Actor, application: Application) -> Verdict:
     """Who pays has decided nothing about the case."""
-    deciders = ties.deciders(application)
-    return Verdict.combine(
-        can_manage(actor, application.program),
-        Verdict(
-            (
-                Reason.check(
-                    "pay.another",
-                    actor.person_id is not None
-                    and actor.person_id not in deciders
-                    and actor.person_id != application.applicant_id
-                    and not ties.are_kin(actor.person_id, application.applicant_id),
-                    text=_("Who pays has not decided about it, and is no kin."),
-                    clause=CLAUSE,
-                    next_step=_("Leave the payment to a colleague."),
-                ),
-            )
-        ),
-    )
+    return Verdict.combine(can_manage(actor, application.program), _pays_apart(actor, application))
+
+
+def can_hand_over(actor: Actor, application: Application) -> Verdict:
+    """Goods, vouchers and services lie with the recipient's own union; money with the union whose program it is."""
+    if declared.declaration_of(application.version).payout.kind is PayoutKind.BANK:
+        return can_pay(actor, application)
+    covers = _covers(actor, application.organisation_path, flow.HANDERS, _("Your post covers the recipient's union."))
+    return Verdict.combine(Verdict((covers,)), _pays_apart(actor, application))
 
 
 def _covers(actor: Actor, path: str, roles: tuple[str, ...], text: object) -> Reason:
@@ -73,25 +69,92 @@ def _covers(actor: Actor, path: str, roles: tuple[str, ...], text: object) -> Re
     )
 
 
-def _apart(actor: Actor, application: Application, stage: int) -> Verdict:
-    decided = ties.decided_by(application, actor.person_id)
-    refused_here = (stage, ApplicationAct.REFUSE) in decided
+def can_keep_ties(actor: Actor, person_id: int) -> Verdict:
+    """A colleague's ties are entered and ended by an officer who reaches one of their posts; nobody ends the own ones."""
+    paths = ties.posts_of(person_id)
     return Verdict(
         (
             Reason.check(
+                "tie.colleague",
+                actor.person_id != person_id and any(actor.covers(path, *flow.PAYERS) for path in paths),
+                text=_("Your post covers that of this colleague."),
+                next_step=_("Ask an officer of the union above."),
+            ),
+        )
+    )
+
+
+def can_review_household(actor: Actor, person_id: int, path: str, *, entered_by_id: int | None = None) -> Verdict:
+    """The union that answers for the household (at `path`) reviews it; whoever confirms has not entered it."""
+    return Verdict(
+        (
+            _covers(actor, path, flow.APPEAL_ROLES, _("Your post covers the union of this household.")),
+            Reason.check(
                 "review.not_own",
-                actor.person_id != application.applicant_id,
-                text=_("It is not your own application."),
+                actor.person_id != person_id,
+                text=_("It is not your own household."),
                 clause=CLAUSE,
                 next_step=_("Leave it to a colleague."),
             ),
             Reason.check(
                 "review.not_kin",
-                not ties.are_kin(actor.person_id, application.applicant_id),
-                text=_("The applicant is no kin of yours."),
+                not ties.are_kin(actor.person_id, person_id),
+                text=_("The household is no kin of yours."),
                 clause=CLAUSE,
                 next_step=_("Leave it to a colleague."),
             ),
+            Reason.check(
+                "review.four_eyes",
+                entered_by_id is None or actor.person_id != entered_by_id,
+                text=_("You have not entered it yourself."),
+                clause=CLAUSE,
+                next_step=_("Leave it to a colleague."),
+            ),
+        )
+    )
+
+
+def can_publish(actor: Actor, program: Program, written_by_id: int | None) -> Verdict:
+    """An officer who may look after the program, and has not written the text."""
+    return Verdict.combine(
+        can_manage(actor, program),
+        Verdict(
+            (
+                Reason.check(
+                    "review.four_eyes",
+                    actor.person_id is not None and actor.person_id != written_by_id,
+                    text=_("Somebody else has written it."),
+                    clause=_("Four eyes: whoever writes the rules does not publish them."),
+                    next_step=_("Leave it to a colleague."),
+                ),
+            )
+        ),
+    )
+
+
+def _pays_apart(actor: Actor, application: Application) -> Verdict:
+    return Verdict(
+        (
+            Reason.check(
+                "pay.another",
+                actor.person_id is not None
+                and actor.person_id not in ties.deciders(application)
+                and actor.person_id != application.applicant_id
+                and not ties.are_kin(actor.person_id, application.applicant_id),
+                text=_("Who pays has not decided about it, and is no kin."),
+                clause=CLAUSE,
+                next_step=_("Leave the payment to a colleague."),
+            ),
+        )
+    )
+
+
+def _apart(actor: Actor, application: Application, stage: int) -> Verdict:
+    decided = ties.decided_by(application, actor.person_id)
+    refused_here = (stage, ApplicationAct.REFUSE) in decided
+    return Verdict(
+        (
+            *_of_others(actor, application),
             Reason.check(
                 "review.four_eyes",
                 all(each == stage for each, _act in decided),
@@ -107,4 +170,24 @@ def _apart(actor: Actor, application: Application, stage: int) -> Verdict:
                 next_step=_("Leave it to a colleague."),
             ),
         )
+    )
+
+
+def _of_others(actor: Actor, application: Application) -> tuple[Reason, Reason]:
+    return (
+        Reason.check(
+            "review.not_own",
+            actor.person_id != application.applicant_id,
+            text=_("It is not your own application."),
+            clause=CLAUSE,
+            next_step=_("Leave it to a colleague."),
+        ),
+        Reason.check(
+            "review.not_kin",
+            not ties.are_kin(actor.person_id, application.applicant_id),
+            text=_("The applicant is no kin of yours."),
+            actual=ties.said_kin(actor.person_id, application.applicant_id),
+            clause=CLAUSE,
+            next_step=_("Leave it to a colleague."),
+        ),
     )

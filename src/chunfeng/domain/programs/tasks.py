@@ -1,8 +1,9 @@
-"""What happens by the clock."""
+"""What happens by the clock, and what follows a decision."""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from chunfeng.domain.programs.services import noticing, population
+from chunfeng.domain.programs.services import handing, noticing, population, telling
 
 
 @app.periodic(cron="23 19 * * *")  # at night in Shanghai; cron here is UTC
@@ -17,3 +18,23 @@ def refresh_population(timestamp: int) -> int:
 def end_notices(timestamp: int) -> int:
     """End the public notices whose last day is over; how many."""
     return noticing.end_due()
+
+
+@app.task(name="chunfeng.programs.tell", retry=RetryStrategy(max_attempts=3, exponential_wait=10))
+def tell(application_id: int) -> None:
+    """Send an applicant what was decided."""
+    telling.tell(application_id=application_id)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="programs.tell_again", pass_context=False)
+def tell_again(timestamp: int) -> int:
+    """Send what a fault has kept back; how many messages left."""
+    return telling.tell_again()
+
+
+@app.periodic(cron="37 17 * * *")  # after midnight in Shanghai
+@app.task(queueing_lock="programs.uncollected", pass_context=False)
+def end_uncollected(timestamp: int) -> int:
+    """Give back to the stock what nobody came for in time; how many pieces."""
+    return handing.end_uncollected()

@@ -28,6 +28,7 @@ from chunfeng.kernel.vocabulary import Education, WorkKind
 from chunfeng.shared import audit, papers, reach
 from chunfeng.shared.labels import LABELS
 from chunfeng.shared.personal import Section
+from chunfeng.shared.prepared import Prepared, Whole
 from chunfeng.shared.scopes import Scope
 from chunfeng.shared.sheets.columns import Column
 from chunfeng.shared.standing import BATCH, Part, Row, batched
@@ -46,9 +47,13 @@ class WishWords:
     pay_floor: int | None
 
 
+_SEEKER = Whole(Seeker, "home_place")
+_PROFILE = Prepared(lambda person: Seeker.objects.filter(person_id=person).values_list(*_SEEKER.names), person=int)
+
+
 def profile_of(person_id: int | None) -> Seeker | None:
     """The working profile of a person, or None when no question has been answered yet."""
-    return Seeker.objects.select_related("home_place").filter(person_id=person_id or 0).first()
+    return next(map(_SEEKER.made, _PROFILE.rows(person=person_id or 0)), None)
 
 
 def own_profile(actor: Actor) -> Seeker | None:

@@ -34,13 +34,14 @@ Stated = Value | date | list[str] | tuple[str, ...] | set[str] | None
 class Known:
     """A fact by its id. `words` are the codes that a word, or a member of words, can be (empty: any).
 
-    `low` and `high` bound numbers: what lies outside is not believed, so that no formula overflows.
+    `low` and `high` bound numbers: what lies outside is not believed, so that no formula overflows. The lowest number of
+    32 bits lies outside too: in a column it is the mark of what is not known.
     """
 
     id: str
     kind: Kind
     words: tuple[str, ...] = ()
-    low: int = -(2**31)
+    low: int = -(2**31) + 1
     high: int = 2**31 - 1
 
 

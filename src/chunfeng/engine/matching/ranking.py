@@ -16,11 +16,11 @@ from functools import cached_property
 import numpy as np
 
 from chunfeng.engine.matching.catalogue import Catalogue
-from chunfeng.engine.matching.columns import Floats, Longs
+from chunfeng.engine.matching.columns import Floats, Ints, Longs
 from chunfeng.engine.matching.constraints import CONSTRAINTS, Spot
 from chunfeng.engine.matching.kernels.podium import Podium, exposures, micros, preferences
-from chunfeng.engine.matching.query import Query, total
-from chunfeng.engine.matching.reasons import Check, Part, checks, parts
+from chunfeng.engine.matching.query import PARTS, Query, total
+from chunfeng.engine.matching.reasons import Check, Part, Reasons, checks
 from chunfeng.engine.matching.rows import DEFAULT_WEIGHTS, Change, Seeker, Weights
 from chunfeng.engine.matching.terms import ALL_WINDOWS, MICRO, Kind, Outcome
 
@@ -65,7 +65,32 @@ class Matches:
     @cached_property
     def items(self) -> tuple[Match, ...]:
         """Every match with its reasons."""
-        return tuple(self._match(place) for place in range(self._k))
+        return self.explained(range(self._k))
+
+    def explained(self, places: Sequence[int]) -> tuple[Match, ...]:
+        """The matches of these places, 0 being the best, with their reasons; for whoever does not show all."""
+        best = self._best
+        if best is None or not len(places):
+            return ()
+        merit = best.merit[: best.size[0]]
+        micro, preferred, exposure = micros(merit).tolist(), preferences(merit).tolist(), exposures(merit).tolist()
+        wanted = np.array(places)
+        ids, segments, rows = (column[wanted].tolist() for column in (best.id, best.segment, best.row))
+        scores = self._scores(best.segment[wanted], best.row[wanted])
+        totals, own = total(scores, self._query.shares).tolist(), scores.tolist()
+        reasons = Reasons(self._query)
+        return tuple(
+            Match(
+                rank=place + 1,
+                position_id=ids[at],
+                score=totals[at],
+                parts=reasons.parts(Spot(self._query, segments[at], rows[at]), own[at]),
+                preferred=preferred[place],
+                exposure=exposure[place],
+                tied=_is_tied(micro, place),
+            )
+            for at, place in enumerate(places)
+        )
 
     @cached_property
     def fits(self) -> int:
@@ -77,29 +102,13 @@ class Matches:
         """Words and skills of the seeker that no position uses."""
         return self._query.unknown_words()
 
-    def _match(self, place: int) -> Match:
-        best = self._best
-        assert best is not None
-        spot = Spot(self._query, int(best.segment[place]), int(best.row[place]))
-        scores = self._query.parts(spot.number, np.array([spot.row], dtype=np.int32))
-        return Match(
-            rank=place + 1,
-            position_id=int(best.id[place]),
-            score=float(total(scores, self._query.shares)[0]),
-            parts=parts(spot, scores[0]),
-            preferred=int(preferences(best.merit[place : place + 1])[0]),
-            exposure=float(exposures(best.merit[place : place + 1])[0]),
-            tied=self._is_tied(best, place),
-        )
-
-    @staticmethod
-    def _is_tied(best: Podium, place: int) -> bool:
-        """By its neighbours; one more than asked for was searched, so that the last place has one too."""
-        last = int(best.size[0]) - 1
-        micro = micros(best.merit)
-        return bool(
-            (place > 0 and micro[place - 1] == micro[place]) or (place < last and micro[place + 1] == micro[place])
-        )
+    def _scores(self, segments: Ints, rows: Ints) -> Floats:
+        """(len(rows), parts) of rows of several segments."""
+        scores = np.empty((rows.size, len(PARTS)))
+        for segment in {*segments.tolist()}:
+            here = segments == segment
+            scores[here] = self._query.parts(segment, rows[here])
+        return scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +158,11 @@ class Relaxations:
     options: tuple[Relaxation, ...]
 
 
+def _is_tied(micro: Sequence[int], place: int) -> bool:
+    """By its neighbours; one more than asked for was searched, so that the last place has one too."""
+    return micro[place] in (*micro[max(place - 1, 0) : place], *micro[place + 1 : place + 2])
+
+
 def rank(catalogue: Catalogue, seeker: Seeker, k: int, *, today: date, weights: Weights = DEFAULT_WEIGHTS) -> Matches:
     """The best `k` positions for `seeker` on `today`, fewer if fewer fit."""
     query = Query.of(catalogue, seeker, today, weights)
@@ -177,15 +191,16 @@ def assess(
     for segment in {segment for segment, _row in spots.values()}:
         here = {position_id: row for position_id, (there, row) in spots.items() if there == segment}
         scores = query.parts(segment, np.array(list(here.values()), dtype=np.int32))
-        for (position_id, row), own, score in zip(here.items(), scores, total(scores, query.shares), strict=True):
+        totals, reasons = total(scores, query.shares).tolist(), Reasons(query)
+        for (position_id, row), own, score in zip(here.items(), scores.tolist(), totals, strict=True):
             spot = Spot(query, segment, row)
             judged = checks(spot)
             found[position_id] = Explanation(
                 position_id=position_id,
                 fits=all(check.outcome is not Outcome.FAIL for check in judged),
-                score=float(score),
+                score=score,
                 checks=judged,
-                parts=parts(spot, own),
+                parts=reasons.parts(spot, own),
             )
     return tuple(found[position_id] for position_id in position_ids)
 

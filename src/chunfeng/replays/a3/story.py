@@ -1,8 +1,12 @@
-"""112 little giants and key firms of the city's industries, positions and internships, more than 3,000 at the door."""
+"""112 little giants and key firms of the city's industries, positions and internships, more than 3,000 at the door, and the
+season of 64 events around it.
+"""
 
 from chunfeng.domain.unions.enums import Level
-from chunfeng.replays.fair import Setting
-from chunfeng.replays.fair_story import FairStory, Figures, Job
+from chunfeng.replays.a3.season import OtherEvents
+from chunfeng.replays.fair import Fair, Fairground, Setting
+from chunfeng.replays.fair_story import FairStory, Figures, Job, Season
+from chunfeng.replays.stage import scaled
 
 GIANTS, KEY_FIRMS = 112, 38
 POSITIONS, INTERNSHIPS = 2_980, 2_710
@@ -25,7 +29,7 @@ class Story(FairStory):
 
     figures = Figures(
         title="“小巨人”企业校园招聘会",
-        setting=Setting("洪山区总工会", "湖北省武汉市洪山区", "大学体育馆", "周颖 027-87600000", network=50),
+        setting=Setting("洪山区总工会", "湖北省武汉市洪山区", "大学体育馆", "周颖 027-87600000", network=97),
         tree=(
             ("hubei", "湖北省总工会", Level.PROVINCE, "42", ""),
             ("wuhan", "武汉市总工会", Level.CITY, "4201", "hubei"),
@@ -40,5 +44,14 @@ class Story(FairStory):
         visitors=2_460,
         unnamed=600,
         intents=1_720,
+        desks={"resume": 180},
+        season=Season(title="毕业季招聘活动", events=64, on_the_spot=32, guests=10),
         zones=("光电子信息", "汽车及零部件", "生物医药", "高端装备", "绿色环保"),
     )
+
+    def afterwards(self, ground: Fairground, fair: Fair) -> None:
+        """The other events of the season."""
+        season = self.figures.season
+        assert season is not None
+        others = OtherEvents(ground, self.series, self.firms, self.more_guests, scaled(season.guests, self.scale))
+        others.hold(*self.planned(season))

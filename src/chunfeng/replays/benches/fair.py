@@ -74,7 +74,7 @@ DEATHS = ((0.2, "web"), (0.4, "postgres"), (0.6, "web"), (0.8, "postgres"))
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--visitors", type=int, default=3000)
     parser.add_argument("--employers", type=int, default=300)
-    parser.add_argument("--seconds", type=float, default=60.0, help="in how many an hour's arrivals come")
+    parser.add_argument("--seconds", type=float, default=600.0, help="in how many an hour's arrivals come")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--threads", type=int, default=4)
     parser.add_argument("--kill", action="store_true", help="kill -9 pages and PostgreSQL twice each in the middle")

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -32,7 +33,7 @@ ROWS = 1_000_000
 UNIONS = 500
 SECONDS_ALLOWED = 90
 MEMORY_ALLOWED = 300
-"""MB of this process and its children together: our own mark, missed since the product imports more."""
+"""MB of this process and its children together: our own mark. Three quarters of it are what the product imports."""
 GROWTH_ALLOWED = 1.1
 """The largest memory of the second half, as a multiple of the first's: constant, but for what the looks happen upon."""
 _BENCH = Actor.system("bench members")
@@ -48,8 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """The measurement, in a home of its own; people of other seeds may be there."""
-    migrate.run(argparse.Namespace(quiet=True))
-    codes = _unions()
+    codes = [f"bench-{number}" for number in range(UNIONS)]
+    _prepare(codes)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "roster.csv"
         with path.open("w", encoding="utf-8") as file:
@@ -107,15 +108,25 @@ def made_up(rows: int, codes: list[str], *, seed: int = 0) -> Iterator[str]:
         )
 
 
-def _unions() -> list[str]:
+def _prepare(codes: list[str]) -> None:
+    """Tables and unions, made by a process of its own: what that leaves in memory is not the import's, 200 MB in a new home."""
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
+    process = get_context("fork").Process(target=_set_up, args=(codes,))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise RuntimeError("the tables could not be made")
+
+
+def _set_up(codes: list[str]) -> None:
+    migrate.run(argparse.Namespace(quiet=True))
     root = ensure_root()
-    codes = [f"bench-{number}" for number in range(UNIONS)]
     for number, code in enumerate(codes):
         if not Organisation.objects.filter(code=code).exists():
             create_organisation(
                 actor=_BENCH, name=f"第{number}基层工会", level=Level.BASE, parent_id=root.pk, code=code
             )
-    return codes
 
 
 # Processor time and memory, of this process, its children and the database

@@ -18,7 +18,27 @@ NEEDS = "nothing"
 
 REPLAYS = {
     name: f"chunfeng.replays.{name.lower()}.story"
-    for name in ("A3", "A6", "A8", "A9", "B1", "B2", "B3", "B5", "B6", "E2", "E4")
+    for name in (
+        "A1",
+        "A3",
+        "A5",
+        "A6",
+        "A7",
+        "A8",
+        "A9",
+        "B1",
+        "B2",
+        "B3",
+        "B4",
+        "B5",
+        "B6",
+        "E1",
+        "E2",
+        "E3",
+        "E4",
+        "E6",
+        "E10",
+    )
 }
 
 _ = words.reader(Path(__file__).parents[1] / "locale")

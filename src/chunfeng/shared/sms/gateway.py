@@ -21,12 +21,16 @@ class NotSent(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`phone` is eleven digits. Providers that send by template use `template` and `parameters`, the others `text`."""
+    """`phone` is eleven digits. Providers that send by template use `template` and `parameters`, the others `text`.
+
+    `reference` names what is told: a provider that knows it already need not send it again.
+    """
 
     phone: str
     text: str
     template: str
     parameters: Mapping[str, str] = field(default_factory=dict)
+    reference: str = ""
 
 
 class Gateway(Protocol):

@@ -3,7 +3,7 @@
     POST CHUNFENG_SMS_URL            Authorization: Bearer CHUNFENG_SMS_TOKEN (when set)
     {"phone": "13800138000", "text": "…", "template": "sign_in_code", "parameters": {"code": "…", "minutes": "5"}}
 
-Any answer of 2xx counts as sent.
+Any answer of 2xx counts as sent. Messages that may be posted again after a fault have the header `Idempotency-Key`.
 """
 
 import json
@@ -39,6 +39,8 @@ class HttpGateway:
         headers = {"Content-Type": "application/json; charset=utf-8"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
+        if message.reference:
+            headers["Idempotency-Key"] = message.reference
         request = Request(self.url, json.dumps(body, ensure_ascii=False).encode(), headers, method="POST")  # noqa: S310  scheme checked above
         try:
             with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310

@@ -16,9 +16,6 @@ from chunfeng.kernel.errors import Refusal
 from chunfeng.web.access import person
 from chunfeng.web.benefits.forms import PREFIX, DeclaredForm
 
-MOST_BYTES = 10_000_000
-"""Beyond this a file is not even read."""
-
 
 @person
 @require_POST
@@ -79,7 +76,7 @@ def _attach(request: HttpRequest, benefit_id: int) -> int:
                 key=key,
                 name=file.name or "",
                 size=file.size or 0,
-                content=file.read() if (file.size or 0) <= MOST_BYTES else b"",
+                content=file.read() if (file.size or 0) <= filing.MOST_BYTES else b"",
             )
             number += 1
     return number if request.POST.get("act") != "send" else 0

@@ -147,6 +147,7 @@ def _apply(request: HttpRequest, found: Fair, stand_number: str, position_id: in
             position_id=position_id,
             consent=request.POST.get("consent") == "yes",
             consent_version=request.POST.get("version", ""),
+            belongs=request.POST.get("belongs") == "on",
         )
     except CannotApply as refusal:
         first = refusal.verdict.against[0]

@@ -8,7 +8,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from chunfeng.domain.employers.enums import CloseReason, EmployerKind, PositionStatus, RepresentativeRole
+from chunfeng.domain.employers.enums import (
+    CloseReason,
+    EmployerKind,
+    PositionStatus,
+    RepresentativeRole,
+    ReservedFor,
+)
 from chunfeng.domain.employers.models import Employer, Position
 from chunfeng.domain.employers.queries import version_of, wording_of
 from chunfeng.domain.employers.services import PositionText
@@ -210,13 +216,22 @@ class PositionForm(forms.Form):
     contact_name = forms.CharField(label=gettext_lazy("Contact person"), max_length=60, required=False)
     contact_phone = forms.CharField(label=gettext_lazy("Contact phone"), max_length=40, required=False)
     note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
+    reserved_for = forms.ChoiceField(
+        label=gettext_lazy("Kept for"),
+        choices=[("", pgettext_lazy("reserved", "everybody")), *ReservedFor.choices],
+        required=False,
+        help_text=gettext_lazy("Whoever applies has to say that they are one of them."),
+    )
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
     GROUPS = (
         (gettext_lazy("The work"), ("title", "kind", "description")),
         (gettext_lazy("Pay, people and place"), ("pay", "headcount", "place", "ends_on")),
-        (gettext_lazy("Whom you look for"), ("education", "experience", "skills", "certificates", "majors")),
+        (
+            gettext_lazy("Whom you look for"),
+            ("reserved_for", "education", "experience", "skills", "certificates", "majors"),
+        ),
         (gettext_lazy("What else you offer"), ("welfare", "contact_name", "contact_phone", "note")),
     )
 
@@ -233,7 +248,7 @@ class PositionForm(forms.Form):
     @classmethod
     def initial_of(cls, position: Position) -> dict[str, Any]:
         kept = {name: getattr(position, name) for name in ("title", "kind", "description", "ends_on", "education")}
-        kept |= {name: getattr(position, name) for name in ("experience", "majors", "note")}
+        kept |= {name: getattr(position, name) for name in ("experience", "majors", "note", "reserved_for")}
         kept |= {name: getattr(position, name) for name in ("contact_name", "contact_phone")}
         kept |= {name: "、".join(getattr(position, name)) for name in ("skills", "certificates", "welfare")}
         place = position.place_text or (places.full_name(position.place_id) if position.place_id else "")

@@ -226,6 +226,7 @@ def _facts(position: Position) -> list[dict[str, Any]]:
         (_("Occupation"), position.occupation.name if position.occupation else ""),
         (_("Least education"), LABELS[Education(position.education)]),
         (_("Experience asked for"), LABELS[Experience(position.experience)]),
+        (_("Kept for"), position.get_reserved_for_display()),
         (_("Skills"), "、".join(position.skills)),
         (_("Certificates"), "、".join(position.certificates)),
         (_("Majors"), position.majors),

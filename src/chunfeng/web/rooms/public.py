@@ -14,15 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chunfeng.domain.conversations.queries import questions, rooms, watching
 from chunfeng.domain.conversations.services import questions as asking
 from chunfeng.domain.conversations.services import watching as watchers
-from chunfeng.domain.employers import queries as employers
-from chunfeng.domain.employers.errors import PositionNotFound
 from chunfeng.domain.fairs.models import LiveRoom
 from chunfeng.domain.fairs.queries import rooms as queries
-from chunfeng.domain.happenings.enums import Channel, HappeningStatus
+from chunfeng.domain.fairs.services import rooms as applying
+from chunfeng.domain.happenings.enums import HappeningStatus
 from chunfeng.domain.hiring import queries as hiring
-from chunfeng.domain.hiring import services as applying
 from chunfeng.domain.hiring.errors import CannotApply
-from chunfeng.domain.matching import queries as matching
 from chunfeng.domain.people import queries as people
 from chunfeng.domain.people import services as accounts
 from chunfeng.domain.people.enums import Purpose
@@ -151,13 +148,15 @@ def ask(request: HttpRequest, happening_code: str) -> HttpResponseBase:
 def apply(request: HttpRequest, happening_code: str, position_id: int) -> HttpResponseBase:
     """The consent, exactly what is passed on, and one button: beside the picture with htmx, else as a page of its own."""
     found = queries.public_room(happening_code)
-    position = employers.public_position(position_id)
-    if not found.positions.filter(pk=position.pk).exists():
-        raise PositionNotFound
+    position = queries.presented(found, position_id)
     me, seeker = people.person_of(request.actor), talent.own_profile(request.actor)
     consent = people.consent_text(Purpose.RESUME_TO_EMPLOYER, recipient=position.employer.name)
     form = ApplyForm(
-        request.POST or None, agree=consent.agree, ask_name=not me.name, initial={"version": consent.version}
+        request.POST or None,
+        agree=consent.agree,
+        ask_name=not me.name,
+        reserved_for=position.get_reserved_for_display(),
+        initial={"version": consent.version},
     )
     application, refused, status = hiring.live_application(request.actor, position.pk), Verdict(), 200
     if request.method == "POST" and application is None:
@@ -168,12 +167,11 @@ def apply(request: HttpRequest, happening_code: str, position_id: int) -> HttpRe
                     accounts.rename(actor=request.actor, name=form.cleaned_data["name"])
                 application = applying.apply(
                     actor=request.actor,
+                    live_room=found,
                     position_id=position.pk,
                     consent=form.cleaned_data["consent"],
                     consent_version=form.cleaned_data["version"],
-                    happening_id=found.happening_id,
-                    channel=Channel.LIVE,
-                    reasons=matching.merits(seeker=seeker, position=position) if seeker else (),
+                    belongs=form.cleaned_data.get("belongs", False),
                 )
                 status = 200
             except BadName as refusal:

@@ -282,9 +282,12 @@ class ApplyForm(forms.Form):
     )
     version = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, agree: str, ask_name: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agree: str, ask_name: bool, reserved_for: str = "", **kwargs: Any) -> None:
+        """`reserved_for`: whom the position is kept for, in words."""
         super().__init__(*args, **kwargs)
         self.fields["consent"].label = agree
+        if reserved_for:
+            self.fields["belongs"] = forms.BooleanField(label=says_belongs(reserved_for), required=False)
         if ask_name:
             self.fields["name"] = forms.CharField(
                 label=_("Your name"),
@@ -292,7 +295,12 @@ class ApplyForm(forms.Form):
                 error_messages={"required": _("The employer needs a name to call you by.")},
                 widget=forms.TextInput(attrs={"autocomplete": "name"}),
             )
-            self.order_fields(["name", "consent", "version"])
+        self.order_fields(["name", "belongs", "consent", "version"])
+
+
+def says_belongs(group: str) -> str:
+    """What somebody ticks who applies for a position that is kept for a group."""
+    return gettext("I am one of those whom it is kept for: %(group)s. The employer reads this.") % {"group": group}
 
 
 # The parts of the sentence

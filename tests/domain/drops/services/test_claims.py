@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from tests import factories
-from tests.crowds import at_once
+from tests.crowds import PATIENCE, at_once
 
 from chunfeng.domain.drops import policies
 from chunfeng.domain.drops.errors import (
@@ -291,7 +291,7 @@ def without_the_lock(monkeypatch: pytest.MonkeyPatch, parties: int, *, counting:
 
     def looked(drop_id: int, /) -> Drop:
         found = Drop.objects.get(pk=drop_id)
-        barrier.wait(20)
+        barrier.wait(PATIENCE)
         return found
 
     with monkeypatch.context() as patch:

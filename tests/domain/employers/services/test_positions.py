@@ -1,14 +1,13 @@
 """The life of a position: drafted, sent, approved, edited, ended, counted once."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.db.models import Sum
 from tests import factories
+from tests.crowds import race
 
 from chunfeng.domain.employers import events as happened
 from chunfeng.domain.employers import queries, services
@@ -333,21 +332,6 @@ def test_filters_narrow_and_windows_turn() -> None:
 def test_two_officers_approving_at_once_count_once() -> None:
     position, speaker, officer = ready()
     services.submit(actor=speaker, position_id=position.pk)
-    barrier, failures = threading.Barrier(2), []
-
-    def approve() -> None:
-        try:
-            barrier.wait(5)
-            services.publish(actor=officer, position_id=position.pk)
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=approve) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
+    failures = race(*[lambda: services.publish(actor=officer, position_id=position.pk)] * 2)
     assert failures == []
     assert figures() == {"position_published": 1, "headcount_offered": 3}

@@ -124,6 +124,17 @@ def test_visitors_without_a_name_are_people_times_and_never_mixed_with_people() 
     assert doors.totals(happening.pk).visitors == 4
 
 
+@pytest.mark.parametrize(("kind", "tags"), [("fair", ["fair", "spot"]), ("visit", ["visit"])])
+def test_a_visit_to_a_workplace_is_a_channel_of_its_own(kind: str, tags: list[str]) -> None:
+    happening = running(kind=kind)
+    device = factories.device(organisation=happening.organisation)
+    seat = factories.registration(happening=happening)
+    send(device, scan(device, happening, 1, clock.now(), registration_id=seat.pk, how="hand"))
+    send(device, scan(device, happening, 2, clock.now(), visitor=key(2), how="hand"))
+    entered = Fact.objects.filter(kind="happening_entered").order_by("pk")
+    assert [fact.tags for fact in entered] == [tags, [*tags, "unnamed"]]
+
+
 def test_undoing_takes_back_the_fact_even_when_it_arrives_first() -> None:
     happening = running()
     device = factories.device(organisation=happening.organisation)

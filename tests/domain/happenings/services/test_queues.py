@@ -1,11 +1,10 @@
 """Numbers: one a person, two desks never call the same, a missed call is not the end."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from tests import factories
+from tests.crowds import race
 
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.happenings.errors import LineClosed, NobodyWaits, NoSuchLine, TooLate
@@ -113,22 +112,8 @@ def test_five_desks_that_call_at_once_call_five_people() -> None:
     line, officer = opened()
     for _ in range(5):
         factories.ticket(line=line)
-    barrier, called, failures = threading.Barrier(5), [], []
-
-    def call() -> None:
-        try:
-            barrier.wait(20)
-            called.append(queues.call_next(actor=officer, line_id=line.pk).pk)
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=call) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    called: list[int] = []
+    failures = race(*[lambda: called.append(queues.call_next(actor=officer, line_id=line.pk).pk)] * 5)
     assert (failures, len(set(called)), Ticket.objects.filter(calls=1).count()) == ([], 5, 5)
 
 

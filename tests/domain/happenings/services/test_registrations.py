@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests import factories
-from tests.crowds import at_once
+from tests.crowds import PATIENCE, at_once
 
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.happenings.errors import CannotRegister, NoSeatLeft, NoSuchHappening, NoSuchRegistration, OfferGone
@@ -248,7 +248,7 @@ def without_the_lock(monkeypatch: pytest.MonkeyPatch, parties: int) -> Iterator[
 
     def looked(happening_id: int, session_id: int | None, /) -> registrations.Pool:
         pool = registrations.Pool(Happening.objects.get(pk=happening_id), None)
-        barrier.wait(20)
+        barrier.wait(PATIENCE)
         return pool
 
     with monkeypatch.context() as patch:

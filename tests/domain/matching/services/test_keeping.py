@@ -37,7 +37,7 @@ def stored(folder):
     return sorted(Store.open(folder).catalogue().ids.tolist())
 
 
-def soon(condition, seconds=20.0):
+def soon(condition, seconds=120.0):
     until = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > until:

@@ -68,6 +68,10 @@ def test_columns_say_of_everybody_what_is_known_of_each() -> None:
         "places": None,
         "education": None,
         "hardship": None,
+        "mutual_aid_since": None,
+        "mutual_aid_until": None,
+        "women_aid_since": None,
+        "women_aid_until": None,
         "programs_had": frozenset(),
     }
     assert found[seeker.person_id]["places"] == frozenset({"42", "4201", "420111"})

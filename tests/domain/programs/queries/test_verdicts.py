@@ -84,7 +84,7 @@ def test_number_of_queries_does_not_grow_with_the_programs(programs: int, django
     for key in ("trucker-meal", "spending-coupon", "worker-home")[:programs]:
         _open(key, city)
     actor = factories.actor(membership.person)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         verdicts.entitlements(actor)
 
 

@@ -69,8 +69,9 @@ def test_sums_of_the_bank_are_fen(text: str, amount: int | None) -> None:
     [
         (3_360_000, 1, 0, "deep"),
         (3_360_000, 0, 0, "relative"),
-        (6_720_000, 0, 0, "none"),
-        (6_720_000, 0, 5_376_000, "none"),
+        (6_720_000, 0, 0, "borderline"),
+        (6_720_000, 0, 5_376_000, "borderline"),
+        (10_080_000, 0, 0, "none"),
         (6_720_000, 0, 5_376_001, "accident"),
     ],
 )

@@ -13,14 +13,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from chunfeng.domain.programs.enums import ENTRY_WAYS, EntryKind
 from chunfeng.domain.programs.models import Account, Application, Entry, NoticeEntry, Objection, Payment
 from chunfeng.domain.programs.rules.bank import Answer
-from chunfeng.domain.programs.services import filing, noticing, paying, reviewing
+from chunfeng.domain.programs.services import filing, handing, noticing, paying, reviewing
 from chunfeng.kernel.errors import Refusal
 from tests import factories
 from tests.domain.programs.province import applicant, draft, on, owner, province
 
 BEGINS = date(2026, 7, 6)
 ACTS = ("approve", "refuse", "send_back", "submit", "withdraw", "post", "object", "uphold", "dismiss", "pay", "bank", "bounce",
-        "account", "claw_back", "appeal", "grant")  # fmt: skip
+        "account", "claw_back", "appeal", "grant", "hand_over", "take_back")  # fmt: skip
 
 
 class Machine(RuleBasedStateMachine):
@@ -86,6 +86,10 @@ class Machine(RuleBasedStateMachine):
                 filing.correct_account(actor=owner(it), account="6217000011112222", **known)
             case "claw_back":
                 paying.claw_back(actor=place.payer, reason="追回", **known)
+            case "hand_over":
+                handing.hand_over(actor=place.payer, **known)
+            case "take_back":
+                handing.take_back(actor=place.payer, reason="发错了", **known)
             case "appeal":
                 filing.appeal(actor=owner(it), words="不服", **known)
             case "grant":

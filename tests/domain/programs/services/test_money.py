@@ -12,8 +12,9 @@ from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.programs.enums import BudgetKind, EntryKind
 from chunfeng.domain.programs.errors import BadAnswerFile, CannotApply, NothingToPay
 from chunfeng.domain.programs.models import Account, Application, Entry, Payment
-from chunfeng.domain.programs.services import filing, ledger, paying
+from chunfeng.domain.programs.services import filing, handing, ledger, paying
 from tests import factories
+from tests.crowds import PATIENCE
 from tests.domain.programs.province import DECLARATION, SYSTEM, approved, owner, province
 
 FEN = 50_000_00
@@ -99,7 +100,7 @@ def test_goods_are_handed_over_once_and_counted_in_pieces():
     place = province(goods)
     made = approved(place)
     for _turn in range(2):
-        made = paying.hand_over(actor=place.payer, application_id=made.pk)
+        made = handing.hand_over(actor=place.payer, application_id=made.pk)
     assert (made.state, balances(place)["paid"]) == ("paid", FEN)
     pieces = Account.objects.filter(budget__kind=BudgetKind.PIECES)
     assert {kind: balance for kind, balance in pieces.values_list("kind", "balance") if balance} == {
@@ -203,7 +204,7 @@ def at_once(statements: list[list[str]]) -> Counter[str]:
             found = None
             try:
                 for statement in mine:
-                    parties.wait(60)
+                    parties.wait(PATIENCE)
                     done = own.execute(statement.replace("{found}", str(found)))
                     found = done.fetchone()[0] if done.description else None
                 outcome["done"] += 1
@@ -214,7 +215,7 @@ def at_once(statements: list[list[str]]) -> Counter[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(120)
+        thread.join(PATIENCE)
     return outcome
 
 

@@ -166,8 +166,9 @@ def test_an_objection_comes_in_time():
 
 
 def test_a_holiday_table_that_ends_is_told_and_nothing_is_lost():
-    place = province()
-    waiting = reviewed(place)
+    with at_first():
+        place = province()
+        waiting = reviewed(place)
     with on(date(2026, 12, 30)):
         with pytest.raises(HolidaysUnknown) as refused:
             posted(place, waiting)

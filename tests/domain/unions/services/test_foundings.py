@@ -2,8 +2,9 @@ import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from tests import factories
+from tests.crowds import PATIENCE, race
 
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.unions import queries, services
@@ -226,26 +227,6 @@ def test_after_a_merger_the_heir_reviews_what_was_open(county):
 # Two reviewers at once
 
 
-def race(*acts):
-    barrier, failures = threading.Barrier(len(acts)), []
-
-    def run(act):
-        try:
-            barrier.wait(5)
-            act()
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return failures
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_reviewers_who_decide_at_once_found_one_union():
     county = factories.organisation(place=factories.place(), level=3, parent=services.ensure_root())
@@ -271,7 +252,7 @@ def test_canary_without_the_lock_both_reviewers_would_decide(monkeypatch):
     def unlocked(actor, founding_id):
         policies_checked = Founding.objects.select_related("above", "organisation").get(pk=founding_id)
         assert policies_checked.state == "submitted"
-        both_have_read.wait(5)
+        both_have_read.wait(PATIENCE)
         return policies_checked
 
     monkeypatch.setattr(foundings, "_reviewed", unlocked)

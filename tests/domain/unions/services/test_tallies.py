@@ -16,6 +16,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from tests import factories
+from tests.crowds import PATIENCE
 
 from chunfeng.domain.unions import queries, services
 from chunfeng.domain.unions.enums import Level, OrganisationKind
@@ -274,7 +275,7 @@ def test_what_is_counted_while_a_part_moves_is_counted_in_its_new_place():
     moved, counted = threading.Event(), threading.Event()
 
     def join() -> None:
-        moved.wait(10)
+        moved.wait(PATIENCE)
         services.set_workers(actor=SYSTEM, organisation_id=old.pk, workers=5)
         counted.set()
         connection.close()
@@ -285,7 +286,7 @@ def test_what_is_counted_while_a_part_moves_is_counted_in_its_new_place():
         services.move(actor=SYSTEM, organisation_id=town.pk, parent_id=new.pk)
         moved.set()
         assert not counted.wait(0.5)
-    thread.join(10)
+    thread.join(PATIENCE)
     assert counted.is_set()
     assert queries.totals(old.path) == {"organisations": 1, "organisations.territorial": 1, "workers": 5}
     assert queries.totals(new.path)["organisations"] == 2
@@ -302,14 +303,14 @@ def test_a_move_does_not_wait_long_for_an_import():
         with transaction.atomic():
             factories.organisation(parent=new)
             importing.set()
-            done.wait(20)
+            done.wait(PATIENCE)
         connection.close()
 
     thread = threading.Thread(target=bring_in)
     thread.start()
-    importing.wait(10)
+    importing.wait(PATIENCE)
     with pytest.raises(TreeBusy):
         services.move(actor=SYSTEM, organisation_id=town.pk, parent_id=new.pk)
     done.set()
-    thread.join(10)
+    thread.join(PATIENCE)
     assert services.move(actor=SYSTEM, organisation_id=town.pk, parent_id=new.pk).parent_id == new.pk

@@ -10,7 +10,6 @@ from chunfeng.domain.drops.errors import NoSuchDrop, SoldOut, TooLate
 from chunfeng.domain.drops.models import Drop, Entry, new_coupon
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
-from chunfeng.domain.facts.models import Fact
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotAllowed
@@ -84,7 +83,7 @@ def move(drop: Drop, entry: Entry, step: str, /) -> None:
     if after == EntryStatus.ISSUED:
         facts.record(fact(drop, entry, FactKind.DROP_ISSUED))
     elif before == EntryStatus.ISSUED and after == EntryStatus.RETURNED:
-        _take_back(entry)
+        facts.take_back(FactKind.DROP_ISSUED, (SUBJECT, entry.pk))
 
 
 def count(drop: Drop, /, *, before: str, after: str) -> None:
@@ -111,15 +110,3 @@ def fact(drop: Drop, entry: Entry, kind: FactKind, /) -> facts.Entry:
         organisation_path=drop.organisation_path,
         tags=(drop.kind,),
     )
-
-
-def _take_back(entry: Entry) -> None:
-    standing = Fact.objects.filter(
-        kind=FactKind.DROP_ISSUED,
-        subject_kind=SUBJECT,
-        subject_id=entry.pk,
-        corrects__isnull=True,
-        corrections__isnull=True,
-    )
-    for found in standing:
-        facts.correct(found.pk)

@@ -14,14 +14,19 @@ from chunfeng.domain.employers.rules.identity import normal_name
 from chunfeng.kernel import clock, masking
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.checksums import credit_code
+from chunfeng.shared.prepared import Prepared
 from chunfeng.shared.scopes import within
 from chunfeng.shared.windows import Window, window
+
+_SPEAKS_FOR = Prepared(
+    lambda person: Representative.objects.filter(person_id=person, ended_at__isnull=True).values_list("employer_id"),
+    person=int,
+)
 
 
 def employer_ids_of(person_id: int) -> frozenset[int]:
     """Employers that a person speaks for today."""
-    found = Representative.objects.filter(person_id=person_id, ended_at__isnull=True)
-    return frozenset(found.values_list("employer_id", flat=True))
+    return frozenset(employer_id for (employer_id,) in _SPEAKS_FOR.rows(person=person_id))
 
 
 def visible(actor: Actor) -> EmployerQuerySet:

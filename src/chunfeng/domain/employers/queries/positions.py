@@ -16,6 +16,7 @@ from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.pay import Pay, format_pay
 from chunfeng.kernel.verdict import Verdict
 from chunfeng.kernel.vocabulary import HeadcountKind, PayPeriod, WorkKind
+from chunfeng.shared.prepared import Prepared
 from chunfeng.shared.scopes import within
 from chunfeng.shared.windows import Window, window
 
@@ -112,10 +113,15 @@ def sent_back(actor: Actor, *, limit: int = 10) -> list[Position]:
     return list(rows.select_related("employer", "place").order_by("-updated_at", "-id")[:limit])
 
 
+_STAMPS = Prepared(
+    lambda position: Position.objects.filter(pk=position).values_list("updated_at", "employer__updated_at"),
+    position=int,
+)
+
+
 def stamps_of(position_id: int) -> tuple[datetime, ...]:
     """When the position and its employer last changed: writes to one row follow each other, so this misses none."""
-    rows = Position.objects.filter(pk=position_id).values_list("updated_at", "employer__updated_at")
-    return rows.first() or ()
+    return next(iter(_STAMPS.rows(position=position_id)), ())
 
 
 def version_of(position: Position) -> str:

@@ -64,6 +64,7 @@ class PositionText:
     note: str = ""
     source: str = ""
     ends_on: date | None = None
+    reserved_for: str = ""
 
 
 @transaction.atomic
@@ -249,6 +250,7 @@ _WRITTEN = (
     "note",
     "source",
     "ends_on",
+    "reserved_for",
 )
 
 
@@ -276,7 +278,7 @@ def _write(position: Position, text: PositionText) -> None:
         words = dict.fromkeys(word.strip()[:60] for word in getattr(text, name))
         setattr(position, name, [word for word in words if word])
     position.kind, position.education, position.experience = text.kind, text.education, text.experience
-    position.ends_on = text.ends_on
+    position.ends_on, position.reserved_for = text.ends_on, text.reserved_for
 
 
 def _guessed(title: str) -> str | None:

@@ -12,6 +12,7 @@ from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.facts.queries import Pulse
 from chunfeng.domain.fairs.enums import HOLDING, GuestStatus
 from chunfeng.domain.fairs.models import Fair, Participation, ParticipationStep
+from chunfeng.domain.fairs.queries.day import BOOTH
 from chunfeng.domain.fairs.rules import board as rules
 from chunfeng.domain.happenings.enums import HappeningStatus
 from chunfeng.domain.happenings.models import Device
@@ -48,7 +49,7 @@ class BoothRow:
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """A queue that is no employer's, such as legal advice."""
+    """A queue that is no booth's, such as legal advice or talks by video."""
 
     standing: Standing
     waited: int
@@ -90,18 +91,18 @@ def board(fair: Fair) -> Board:
     now, happening = clock.now(), fair.happening
     pulses = ledger.pulse(kinds=WATCHED, happening_id=happening.pk, since=now - HOUR)
     standing = queues.standings(happening.pk)
-    of_employer = {one.line.employer_id: one for one in standing if one.line.employer_id}
+    of_booth = {one.line.subject_id: one for one in standing if one.line.subject_kind == BOOTH}
     running = happening.status == HappeningStatus.RUNNING
     came = _came(fair)
     rows = [
-        _booth(row, of_employer.get(row.employer_id), pulses, now=now, running=running, came_at=came.get(row.pk))
+        _booth(row, of_booth.get(row.pk), pulses, now=now, running=running, came_at=came.get(row.pk))
         for row in _guests(fair)
     ]
     rows.sort(key=_order)
     desks = [
         DeskRow(one, _minutes(one.since, now), one.since is not None and now - one.last_moved >= rules.STUCK)
         for one in standing
-        if not one.line.employer_id
+        if one.line.subject_kind != BOOTH
     ]
     return Board(
         at=now,

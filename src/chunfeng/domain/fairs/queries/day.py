@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from chunfeng.domain.employers.models import Position
+from chunfeng.domain.fairs.enums import StandKind
 from chunfeng.domain.fairs.models import BoothVisit, Fair, Participation, Stand, Summons
 from chunfeng.domain.fairs.queries import plan, public
 from chunfeng.domain.fairs.rules import five as rules
@@ -18,7 +19,7 @@ from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 
 BOOTH = "booth"
-"""What the queue of a booth is called: its subject is (BOOTH, id of the participation)."""
+"""What the queue of a booth is called: its subject is (BOOTH, id of the participation); of desks (kind, id of the fair)."""
 ELSEWHERE = 10_000.0
 """Metres of a way that nobody finds."""
 
@@ -42,6 +43,11 @@ class Booth:
     running: bool
     wait: Wait | None
     number: queues.TicketView | None
+
+    @property
+    def serves(self) -> bool:
+        """Whether numbers are given out here at this moment."""
+        return self.running and (self.exhibit is not None or self.stand.kind != StandKind.BOOTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,9 @@ def booth(actor: Actor, fair: Fair, number: str) -> Booth:
     stand, exhibit = public.exhibit_at(fair, number)
     running = fair.happening.status == HappeningStatus.RUNNING
     if exhibit is None:
-        return Booth(stand, None, (), running, None, None)
+        kind = stand.kind
+        wait = queues.waits(fair.happening_id, kind).get(fair.pk, queues.nobody()) if running else None
+        return Booth(stand, None, (), running, wait, numbers_at(actor, fair, kind).get(fair.pk))
     seeker = own_profile(actor) if actor.person_id else None
     fits = matching.fits(seeker=seeker, position_ids=[one.pk for one in exhibit.positions]) if seeker else {}
     sent = _sent(actor, exhibit.positions)
@@ -83,10 +91,10 @@ def booth(actor: Actor, fair: Fair, number: str) -> Booth:
     return Booth(stand, exhibit, tuple(offers), running, wait, numbers_at(actor, fair).get(key))
 
 
-def numbers_at(actor: Actor, fair: Fair) -> dict[int, queues.TicketView]:
-    """The actor's numbers in the queues of booths, by participation."""
+def numbers_at(actor: Actor, fair: Fair, kind: str = BOOTH) -> dict[int, queues.TicketView]:
+    """The actor's numbers in the queues of booths, by participation; of desks of a kind, by fair."""
     rows = queues.own_tickets(actor, happening_id=fair.happening_id) if actor.person_id else []
-    return {row.ticket.line.subject_id: row for row in rows if row.ticket.line.subject_kind == BOOTH}
+    return {row.ticket.line.subject_id: row for row in rows if row.ticket.line.subject_kind == kind}
 
 
 def five(actor: Actor, fair: Fair, seeker: Seeker) -> Five:

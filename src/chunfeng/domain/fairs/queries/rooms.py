@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 from chunfeng.domain.conversations import rules
 from chunfeng.domain.conversations.errors import NoSuchRoom
 from chunfeng.domain.conversations.queries.rooms import Recording
+from chunfeng.domain.employers import queries as employers
 from chunfeng.domain.employers.enums import EmployerStatus
+from chunfeng.domain.employers.errors import PositionNotFound
 from chunfeng.domain.employers.models import Employer, Position, PositionQuerySet
 from chunfeng.domain.fairs.models import LiveRoom, Pin
 from chunfeng.domain.happenings.enums import PUBLIC
@@ -74,6 +76,14 @@ def positions(live_room: LiveRoom) -> list[Position]:
     """What is presented and still open, by employer."""
     rows = PositionQuerySet(Position).open_on(clock.today()).filter(live_rooms=live_room)
     return list(rows.select_related("employer", "place").order_by("employer__name", "employer_id", "pk"))
+
+
+def presented(live_room: LiveRoom, position_id: int) -> Position:
+    """A position that is presented here and still open. Raises PositionNotFound."""
+    position = employers.public_position(position_id)
+    if not live_room.positions.filter(pk=position.pk).exists():
+        raise PositionNotFound
+    return position
 
 
 def choosable(actor: Actor, live_room: LiveRoom) -> list[Position]:

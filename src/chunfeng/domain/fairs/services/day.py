@@ -1,16 +1,18 @@
-"""The day of a fair, for a seeker: looking in at a booth, taking a number there, applying."""
+"""The day of a fair, for a seeker: looking in at a booth, taking a number there or at a desk, applying."""
 
 from django.db import transaction
+from django.utils.translation import override
 
 from chunfeng.domain.facts import queries as ledger
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
+from chunfeng.domain.fairs.enums import StandKind
 from chunfeng.domain.fairs.errors import FairNotOn, NoSuchStand, NotBrought
 from chunfeng.domain.fairs.models import BoothVisit, Fair, Participation, Stand
 from chunfeng.domain.fairs.queries import public
 from chunfeng.domain.fairs.queries.day import BOOTH
 from chunfeng.domain.happenings.enums import Channel, HappeningStatus
-from chunfeng.domain.happenings.models import CheckIn, Ticket
+from chunfeng.domain.happenings.models import CheckIn, Line, Ticket
 from chunfeng.domain.happenings.services import queues
 from chunfeng.domain.hiring import services as hiring
 from chunfeng.domain.hiring.models import Application
@@ -53,23 +55,29 @@ def look_in(*, actor: Actor, fair: Fair, stand: Stand, participation: Participat
 
 @transaction.atomic
 def take_number(*, actor: Actor, fair: Fair, number: str) -> Ticket:
-    """A number in the queue of a booth; with one already, that one. Raises NoSuchStand, FairNotOn, LineClosed."""
-    participation = _guest(fair, number)
+    """A number in the queue of a booth, or of the desks of one kind; with one already, that one.
+
+    Raises NoSuchStand (nobody stands there), FairNotOn, LineClosed.
+    """
+    stand, exhibit = public.exhibit_at(fair, number)
+    if exhibit is None and stand.kind == StandKind.BOOTH:
+        raise NoSuchStand
     if fair.happening.status != HappeningStatus.RUNNING:
         raise FairNotOn
-    line = queues.line_of(
-        happening_id=fair.happening_id,
-        subject=(BOOTH, participation.pk),
-        employer_id=participation.employer_id,
-        title=participation.employer.name,
-        where="、".join(stand.number for stand in participation.stands.all()),
-    )
+    line = _of_booth(fair, exhibit.participation) if exhibit else _of_desks(fair, StandKind(stand.kind))
     return queues.take(actor=actor, line_id=line.pk)
 
 
 @transaction.atomic
 def apply(
-    *, actor: Actor, fair: Fair, number: str, position_id: int, consent: bool, consent_version: str
+    *,
+    actor: Actor,
+    fair: Fair,
+    number: str,
+    position_id: int,
+    consent: bool,
+    consent_version: str,
+    belongs: bool = False,
 ) -> Application:
     """Apply for a position that a booth brings, under a consent given in the same moment; again returns what was sent.
 
@@ -88,6 +96,7 @@ def apply(
         reasons=matching.merits(seeker=seeker, position=position) if seeker else (),
         happening_id=fair.happening_id,
         channel=channel_of(actor=actor, fair=fair),
+        belongs=belongs,
     )
 
 
@@ -98,6 +107,32 @@ def channel_of(*, actor: Actor, fair: Fair) -> Channel:
     came_in = CheckIn.objects.filter(happening_id=fair.happening_id, person_id=actor.person_id or 0).exists()
     kept = came_in or ledger.has_happened(FactKind.HAPPENING_ENTERED, fair.happening_id)
     return Channel.SPOT if came_in or not kept else Channel.ONLINE
+
+
+def _of_booth(fair: Fair, participation: Participation) -> Line:
+    return queues.line_of(
+        happening_id=fair.happening_id,
+        subject=(BOOTH, participation.pk),
+        employer_id=participation.employer_id,
+        title=participation.employer.name,
+        where="、".join(stand.number for stand in participation.stands.all()),
+    )
+
+
+def _of_desks(fair: Fair, kind: StandKind) -> Line:
+    """One queue for all desks of a kind: whoever is free calls the next."""
+    stands = [stand.number for stand in fair.stands.filter(kind=kind)]
+    with override("zh-hans"):  # whoever asks first would name it in their language for everybody
+        title = str(kind.label)
+    return queues.line_of(
+        happening_id=fair.happening_id,
+        subject=(kind.value, fair.pk),
+        employer_id=None,
+        title=title,
+        where="、".join(stands),
+        prefix=kind.value[0],
+        desks=len(stands),
+    )
 
 
 def _guest(fair: Fair, number: str) -> Participation:

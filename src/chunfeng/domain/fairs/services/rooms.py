@@ -13,6 +13,10 @@ from chunfeng.domain.fairs.models import LiveRoom, Pin
 from chunfeng.domain.fairs.queries import rooms as queries
 from chunfeng.domain.happenings.enums import ANNOUNCED, Channel
 from chunfeng.domain.happenings.services.finding import organised
+from chunfeng.domain.hiring import services as hiring
+from chunfeng.domain.hiring.models import Application
+from chunfeng.domain.matching import queries as matching
+from chunfeng.domain.talent.queries import own_profile
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import audit
@@ -99,3 +103,30 @@ def pin(*, actor: Actor, room_id: int, position_id: int | None) -> Pin | None:
         audit.record(actor=actor, act="room.pinned", target=(rooms.SUBJECT, room.pk), position_id=position_id)
     rooms.touch(room)
     return made
+
+
+def apply(
+    *,
+    actor: Actor,
+    live_room: LiveRoom,
+    position_id: int,
+    consent: bool,
+    consent_version: str,
+    belongs: bool = False,
+) -> Application:
+    """Apply while watching, under a consent given in the same moment; again returns what was sent.
+
+    Raises PositionNotFound, and what `hiring.services.apply` raises.
+    """
+    position = queries.presented(live_room, position_id)
+    seeker = own_profile(actor)
+    return hiring.apply(
+        actor=actor,
+        position_id=position.pk,
+        consent=consent,
+        consent_version=consent_version,
+        reasons=matching.merits(seeker=seeker, position=position) if seeker else (),
+        happening_id=live_room.happening_id,
+        channel=Channel.LIVE,
+        belongs=belongs,
+    )

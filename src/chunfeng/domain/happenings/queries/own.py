@@ -13,6 +13,7 @@ from chunfeng.domain.happenings.rules import calendar, codes
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import reach, seals
+from chunfeng.shared.prepared import Prepared
 
 NEWS = (
     RegistrationStep.OFFER,
@@ -116,12 +117,15 @@ def next_up(actor: Actor) -> Registration | None:
 
 def news_for(actor: Actor, limit: int = 50) -> list[RegistrationLog]:
     """What others did with the actor's registrations, newest first."""
-    return list(_news(actor).select_related("registration__happening").order_by("-at", "-pk")[:limit])
+    return list(_news(actor.person_id or 0).select_related("registration__happening").order_by("-at", "-pk")[:limit])
+
+
+_UNREAD = Prepared(lambda person: _news(person).filter(seen_at__isnull=True).values_list("pk"), person=int)
 
 
 def unread_count(actor: Actor) -> int:
     """How much of it has not been read."""
-    return _news(actor).filter(seen_at__isnull=True).count()
+    return _UNREAD.count(person=actor.person_id or 0)
 
 
 def groups_of(actor: Actor, happening_id: int) -> list[Group]:
@@ -162,6 +166,5 @@ def _event(row: Registration, address: str) -> calendar.Event:
     return public.event(found, url=address.format(code=found.code))
 
 
-def _news(actor: Actor) -> "QuerySet[RegistrationLog]":
-    own = actor.person_id or 0
-    return RegistrationLog.objects.filter(registration__person_id=own, step__in=NEWS).exclude(by_id=own)
+def _news(person_id: int) -> "QuerySet[RegistrationLog]":
+    return RegistrationLog.objects.filter(registration__person_id=person_id, step__in=NEWS).exclude(by_id=person_id)

@@ -10,8 +10,8 @@ from chunfeng.kernel.verdict import Reason, Verdict
 
 LONGEST_HOLD, SHORTEST_HOLD = timedelta(hours=24), timedelta(minutes=30)
 """A seat is held for a quarter of the time that is left, but no longer and no shorter than this."""
-GROUP = 50
-"""People in one group: a class with its teacher."""
+GROUP = 100
+"""People in one group: two classes of a major with their teacher."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

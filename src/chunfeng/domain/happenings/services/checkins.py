@@ -19,7 +19,16 @@ from django.utils.translation import gettext as _
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.facts.models import Fact
-from chunfeng.domain.happenings.enums import DOORS, HOLDING, CheckInFlag, CheckInHow, CheckInKind, RegistrationStatus
+from chunfeng.domain.happenings.enums import (
+    DOORS,
+    HOLDING,
+    Channel,
+    CheckInFlag,
+    CheckInHow,
+    CheckInKind,
+    HappeningKind,
+    RegistrationStatus,
+)
 from chunfeng.domain.happenings.errors import NoSuchRegistration
 from chunfeng.domain.happenings.events import PersonEntered
 from chunfeng.domain.happenings.models import CheckIn, Device, Happening, Registration
@@ -322,7 +331,7 @@ def _count(row: CheckIn, counted: bool) -> None:
                 organisation_path=happening.organisation_path,
                 place_code=happening.place_id or "",
                 happening_id=happening.pk,
-                tags=(happening.kind, "spot") if row.person_id else (happening.kind, "spot", "unnamed"),
+                tags=_tags(happening, named=row.person_id is not None),
                 at=row.at,
             )
         )
@@ -337,6 +346,12 @@ def _count(row: CheckIn, counted: bool) -> None:
             corrections__isnull=True,
         ):
             facts.correct(fact.pk)
+
+
+def _tags(happening: Happening, *, named: bool) -> tuple[str, ...]:
+    """Kind and channel (a visit to a workplace is a channel of its own), and that nobody knows who it was."""
+    channel = Channel.VISIT if happening.kind == HappeningKind.VISIT else Channel.SPOT
+    return tuple(dict.fromkeys((happening.kind, channel.value, *(() if named else ("unnamed",)))))
 
 
 # Whose act it is

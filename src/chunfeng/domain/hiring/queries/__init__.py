@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from chunfeng.domain.employers.queries import position_for
 from chunfeng.domain.hiring.enums import TRANSITIONS, ApplicationStatus, DeclineReason, Side
@@ -20,6 +20,7 @@ from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.transitions import steps_from
 from chunfeng.shared import live
 from chunfeng.shared.live.changes import Changes
+from chunfeng.shared.prepared import Prepared
 from chunfeng.shared.scopes import within
 from chunfeng.shared.windows import Window, window
 
@@ -68,11 +69,18 @@ def news_for(actor: Actor, *, limit: int = 30) -> list[ApplicationStep]:
     return list(rows.order_by("-at", "-id")[:limit])
 
 
+def _unread(person_id: int, day: date) -> QuerySet[Any, Any]:
+    steps = ApplicationStep.objects.filter(application__seeker__person_id=person_id, seen_at__isnull=True)
+    answers = steps.exclude(by_id=person_id).order_by().values_list("pk")
+    return answers.union(follow_ups.open_on(person_id, day).order_by().values_list("pk"), all=True)
+
+
+_UNREAD = Prepared(_unread, person=int, day=date)
+
+
 def unread_count(actor: Actor) -> int:
     """How many answers the actor has not read, and questions not answered yet: every page asks, in one query."""
-    rows = ApplicationStep.objects.filter(application__seeker__person_id=actor.person_id or 0, seen_at__isnull=True)
-    answers = rows.exclude(by_id=actor.person_id or 0).order_by().values("pk")
-    return answers.union(follow_ups.open_to(actor).order_by().values("pk"), all=True).count()
+    return _UNREAD.count(person=actor.person_id or 0, day=clock.today())
 
 
 def proposals_to(actor: Actor, happening_id: int) -> list[Application]:

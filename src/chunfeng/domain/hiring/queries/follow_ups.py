@@ -62,12 +62,17 @@ def asked_of(actor: Actor) -> list[Question]:
 
 def open_to(actor: Actor) -> QuerySet[FollowUp]:
     """Questions that the actor has not answered, as rows."""
-    return _due().filter(person_id=actor.person_id or 0).exclude(answers__side=Side.SEEKER)
+    return open_on(actor.person_id or 0, clock.today())
+
+
+def open_on(person_id: int, day: date) -> QuerySet[FollowUp]:
+    """The same for any day."""
+    return _due(day).filter(person_id=person_id).exclude(answers__side=Side.SEEKER)
 
 
 def asked_of_employers(actor: Actor) -> list[Question]:
     """Questions to those who speak for an employer, the oldest first."""
-    rows = _due().filter(application__position__employer_id__in=actor.employer_ids)
+    rows = _due(clock.today()).filter(application__position__employer_id__in=actor.employer_ids)
     return _questions(rows.exclude(answers__side=Side.EMPLOYER).order_by("due_on", "pk")[:SHOWN])
 
 
@@ -75,7 +80,7 @@ def desk_follow_ups(actor: Actor, *, conflict: bool = False) -> tuple[int, list[
     """Questions of the actor's part of the tree that nobody has answered, or (`conflict`) that were answered differently:
     how many, and those due first. A page with people on it is audited.
     """
-    rows = _due().filter(
+    rows = _due(clock.today()).filter(
         Scope.of(actor).on("application__position__employer__organisation__path"),
         outcome=Outcome.CONFLICT if conflict else Outcome.OPEN,
     )
@@ -90,9 +95,9 @@ def follow_ups_of(application_id: int) -> list[Question]:
     return _questions(FollowUp.objects.filter(application_id=application_id).order_by("after"))
 
 
-def _due() -> QuerySet[FollowUp]:
+def _due(day: date) -> QuerySet[FollowUp]:
     return FollowUp.objects.filter(
-        Q(application__status=ApplicationStatus.INTENT) | Q(outcome=Outcome.CONFLICT), due_on__lte=clock.today()
+        Q(application__status=ApplicationStatus.INTENT) | Q(outcome=Outcome.CONFLICT), due_on__lte=day
     )
 
 

@@ -60,11 +60,13 @@ def apply(
     channel: str = Channel.ONLINE,
     note: str = "",
     reasons: Sequence[str] = (),
+    belongs: bool = False,
 ) -> Application:
     """Send the actor's résumé to the employer of a position, under a consent given in the same moment.
 
     While an application is live, applying again returns it. `reasons`: what speaks for the seeker, as the employer reads it.
-    `happening_id`: the fair at which it is sent.
+    `happening_id`: the fair at which it is sent. `belongs`: the seeker says to be one of those whom the position is kept for,
+    which the employer reads first.
     Raises CannotApply with every condition, PositionNotFound, people.errors.OutdatedConsent. Source: PIPL 23.
     """
     if actor.person_id is None:
@@ -85,6 +87,8 @@ def apply(
             ends_on=position.ends_on,
             declined_before=earlier is not None,
             today=clock.today(),
+            reserved_for=position.get_reserved_for_display(),
+            belongs=belongs,
         )
     )
     if not verdict.ok or seeker is None:
@@ -101,7 +105,7 @@ def apply(
         position=position,
         consent=given,
         resume=_snapshot(seeker),
-        reasons=[str(reason) for reason in reasons],
+        reasons=[str(reason) for reason in (*_own_word(position), *reasons)],
         happening_id=happening_id,
         channel=channel,
     )
@@ -293,6 +297,12 @@ def _position(position_id: int) -> Position:
     if position is None:
         raise PositionNotFound
     return position
+
+
+def _own_word(position: Position) -> list[str]:
+    if not position.reserved_for:
+        return []
+    return [_("By their own word one of: %(group)s") % {"group": position.get_reserved_for_display()}]
 
 
 def _earlier(seeker: Seeker | None, position: Position) -> Application | None:

@@ -15,7 +15,13 @@ from chunfeng.domain.indicators.queries.bulletins import (
     draft,
     figure_of,
 )
-from chunfeng.domain.indicators.queries.editions import changed_since, editions_of, published
+from chunfeng.domain.indicators.queries.editions import (
+    changed_since,
+    editions_of,
+    next_content,
+    public_editions,
+    published,
+)
 from chunfeng.domain.indicators.queries.fair_wall import FairWall
 from chunfeng.domain.indicators.queries.numbers import (
     Bulletin,
@@ -93,8 +99,10 @@ __all__ = [
     "figure_of",
     "figures",
     "joined",
+    "next_content",
     "occasion",
     "press",
+    "public_editions",
     "published",
     "report",
     "table_rows",

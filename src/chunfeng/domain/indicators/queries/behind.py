@@ -22,6 +22,9 @@ from chunfeng.domain.indicators.catalog import Declaration
 from chunfeng.domain.indicators.enums import Measure
 from chunfeng.domain.indicators.queries.numbers import KEYS, declaration, part_of, span_of
 from chunfeng.domain.people.models import Person
+from chunfeng.domain.programs.models import Application as BenefitApplication
+from chunfeng.domain.programs.queries.declared import declaration_of
+from chunfeng.domain.programs.rules import numbers
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.unions.models import JoinApplication, Membership, RosterImport
 from chunfeng.kernel import masking
@@ -32,6 +35,8 @@ from chunfeng.shared.sheets.columns import Column
 PAGE = 50
 SUBJECTS = {FactKind.HAPPENING_HELD: "happening"}
 """What a figure of different things counts, where that is not positions."""
+AT_HAPPENINGS = ("watch", "question", "call")
+"""Known by what they happened at: their own rows say who watched, asked and talked, and are not everybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,13 @@ PERSONAL = frozenset(
         FactKind.HAPPENING_REGISTERED,
         FactKind.HAPPENING_ENTERED,
         FactKind.QUEUE_SERVED,
+        FactKind.LIVE_WATCHED,
+        FactKind.QUESTION_ANSWERED,
+        FactKind.CALL_HELD,
+        FactKind.BENEFIT_APPLIED,
+        FactKind.BENEFIT_APPROVED,
+        FactKind.BENEFIT_PAID,
+        FactKind.BENEFIT_CLAWED_BACK,
     }
 )
 
@@ -145,7 +157,8 @@ def sheet_rows(turn: Callable[[int], BehindPage]) -> Iterator[dict[str, Any]]:
         found = turn(number)
         pages = found.page.paginator.num_pages
         for row in found.rows:
-            yield {"at": row.at, "title": row.title, "detail": row.detail, "count": row.count}
+            count = found.declaration.plain(row.count) if found.declaration.measure is Measure.QUANTITY else row.count
+            yield {"at": row.at, "title": row.title, "detail": row.detail, "count": count}
 
 
 def _facts(rows: Sequence[Fact], *, quantity: bool) -> list[Behind]:
@@ -154,9 +167,11 @@ def _facts(rows: Sequence[Fact], *, quantity: bool) -> list[Behind]:
         people=[fact.person_id for fact in rows],
         employers=[fact.employer_id for fact in rows],
     )
+    at = _titles_of({fact.happening_id for fact in rows if fact.subject_kind in AT_HAPPENINGS})
     shown = []
     for fact in rows:
         title, detail = words.subject(fact.subject_kind, fact.subject_id)
+        title = at.get(fact.happening_id, title) if fact.subject_kind in AT_HAPPENINGS else title
         person = words.person(fact.person_id)
         count = fact.quantity if quantity else -1 if fact.corrects_id else 1
         shown.append(
@@ -220,6 +235,7 @@ class _Words:
                 position = application.position
                 self._applications[application.pk] = (position.title, position.employer.name)
         self._happenings = _happenings(ids)
+        self._benefits = _benefits(ids) if ids.get("benefit_application") else {}
         self._unions: dict[tuple[str, int], tuple[str, str]] = {}
         for kind, table in (("membership", Membership), ("join_application", JoinApplication)):
             if ids.get(kind):
@@ -246,8 +262,20 @@ class _Words:
             return self._happenings[kind, pk], ""
         if (kind, pk) in self._unions:
             return self._unions[kind, pk]
-        table = {"position": self._positions, "application": self._applications}.get(kind, {})
+        tables = {"position": self._positions, "application": self._applications, "benefit_application": self._benefits}
+        table = tables.get(kind, {})
         return table.get(pk, (f"{kind} {pk}", ""))
+
+
+def _titles_of(happening_ids: Iterable[int | None]) -> dict[int | None, str]:
+    wanted = [pk for pk in happening_ids if pk]
+    return dict(Happening.objects.filter(pk__in=wanted).order_by().values_list("pk", "title")) if wanted else {}
+
+
+def _benefits(ids: Mapping[str, set[int]]) -> dict[int, tuple[str, str]]:
+    """What was applied for, and the number of the application."""
+    rows = BenefitApplication.objects.filter(pk__in=ids.get("benefit_application", ())).select_related("version")
+    return {row.pk: (str(declaration_of(row.version).title), numbers.shown(row.number)) for row in rows.order_by()}
 
 
 def _happenings(ids: Mapping[str, set[int]]) -> dict[tuple[str, int], str]:

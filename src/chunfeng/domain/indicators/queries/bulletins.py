@@ -7,6 +7,7 @@ from typing import Any
 
 from chunfeng.domain.facts import queries as ledger
 from chunfeng.domain.facts.queries import By, Cut, Key
+from chunfeng.domain.fairs.enums import StandKind
 from chunfeng.domain.happenings.enums import Channel
 from chunfeng.domain.happenings.models import Happening
 from chunfeng.domain.indicators import rules
@@ -19,6 +20,9 @@ from chunfeng.domain.talent.enums import Group
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import reach
+
+SERVED = tuple(f"served_{kind}" for kind in StandKind if kind != StandKind.BOOTH)
+"""Figures of the desks for advice, by what they are for."""
 
 PRINTED = (
     "employers_taking_part",
@@ -38,6 +42,7 @@ PRINTED = (
     "people_with_intent",
     "intents",
     "served",
+    *SERVED,
     "hires",
     "stayed_30",
     "stayed_90",

@@ -5,12 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chunfeng.domain.happenings.enums import Channel
+from django.db.models import Q
+
+from chunfeng.domain.fairs.models import Fair
+from chunfeng.domain.happenings.enums import PUBLIC, Channel
+from chunfeng.domain.happenings.models import Series
 from chunfeng.domain.indicators import rules
 from chunfeng.domain.indicators.enums import About
 from chunfeng.domain.indicators.errors import NoSuchEdition
 from chunfeng.domain.indicators.models import Edition
-from chunfeng.domain.indicators.queries.bulletins import BY_FAIR, Draft
+from chunfeng.domain.indicators.queries.bulletins import BY_FAIR, Draft, draft
 from chunfeng.domain.indicators.queries.numbers import declaration
 from chunfeng.domain.indicators.queries.occasions import Occasion
 from chunfeng.domain.indicators.queries.press import press
@@ -75,6 +79,33 @@ def editions_of(told: Occasion) -> list[Edition]:
     return list(rows.order_by("-number"))
 
 
+def public_editions(
+    *, happening_code: str = "", about: str = "", page: int = 1, size: int = 20
+) -> tuple[list[Edition], bool]:
+    """Published editions, the newest first, and whether there are more.
+
+    With `happening_code` those about that fair, and about the seasons that it belongs to.
+    """
+    rows = Edition.objects.order_by("-frozen_at", "-pk")
+    if about:
+        rows = rows.filter(about=about)
+    if happening_code:
+        fairs = Fair.objects.filter(happening__code=happening_code, happening__status__in=PUBLIC)
+        series = _series_above(fairs.values_list("happening__series", flat=True).first())
+        rows = rows.filter(
+            Q(about=About.FAIR, about_id__in=fairs.values("pk")) | Q(about=About.SERIES, about_id__in=series)
+        )
+    first = (max(1, page) - 1) * size
+    found = list(rows[first : first + size + 1])
+    return found[:size], len(found) > size
+
+
+def next_content(told: Occasion) -> dict[str, Any]:
+    """What would be published now: the figures of this moment, and what they would correct."""
+    newest = next(iter(editions_of(told)), None)
+    return content(draft(told), number=newest.number + 1 if newest else 1, previous=newest, note="")
+
+
 def changed_since(edition: Edition, draft: Draft) -> tuple[Corrected, ...]:
     """What an edition of now would correct."""
     present = content(draft, number=edition.number + 1, previous=None, note="")
@@ -98,6 +129,15 @@ def published(digest: str) -> Published:
         newest=same.order_by("-number")[0],
         holds=rules.digest(edition.content) == edition.digest,
     )
+
+
+def _series_above(series_id: int | None) -> list[int]:
+    """A season and those that it lies in."""
+    found: list[int] = []
+    while series_id is not None and series_id not in found:
+        found.append(series_id)
+        series_id = Series.objects.filter(pk=series_id).values_list("parent", flat=True).first()
+    return found
 
 
 def _corrected(changes: list[rules.Change]) -> tuple[Corrected, ...]:

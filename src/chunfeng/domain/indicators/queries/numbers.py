@@ -49,6 +49,10 @@ class Figure:
     def unit(self) -> str:
         return str(self.declaration.unit.label)
 
+    @property
+    def shown(self) -> str:
+        return self.declaration.shown(self.value)
+
     def as_dict(self) -> dict[str, Any]:
         declaration = self.declaration
         return {
@@ -225,7 +229,10 @@ def table_rows(
         {"name": line.organisation.name if line.organisation else gettext("this level itself"), **line.values}
         for line in table.lines
     ]
-    return columns, [*rows, {"name": gettext("All of it"), **table.whole}]
+    rows.append({"name": gettext("All of it"), **table.whole})
+    for row in rows:
+        row |= {item.key: item.plain(row[item.key]) for item in table.columns}
+    return columns, rows
 
 
 def bulletin(*, actor: Actor, organisation_path: str, start: date, end: date) -> Bulletin:
@@ -238,7 +245,7 @@ def bulletin(*, actor: Actor, organisation_path: str, start: date, end: date) ->
 
 
 def _sentences(values: Mapping[str, int]) -> Iterable[str]:
-    said = {key: f"{value:,}" for key, value in values.items()}
+    said = {key: declaration(key).shown(value) for key, value in values.items()}
     if values["employers_joined"]:
         yield (
             ngettext(
@@ -260,6 +267,12 @@ def _sentences(values: Mapping[str, int]) -> Iterable[str]:
         yield gettext("%(applicants)s people sent %(applications)s applications.") % said
     if values["intents"]:
         yield gettext("Intent was reached %(intents)s times, by %(people_with_intent)s people.") % said
+    if values["live_views"]:
+        yield gettext("Live rooms were watched %(live_views)s times.") % said
+    if values["benefits_approved"]:
+        yield gettext("%(benefits_approved)s applications for benefits were approved.") % said
+    if values["people_paid"]:
+        yield gettext("%(people_paid)s people received benefits of %(benefit_money)s yuan.") % said
 
 
 def part_of(actor: Actor, path: str) -> str:

@@ -2,6 +2,7 @@
 
 from chunfeng.domain.people.queries.accounts import (
     PendingCode,
+    account,
     demo_accounts,
     is_proved,
     pending_code,
@@ -67,6 +68,7 @@ __all__ = [
     "Look",
     "PendingCode",
     "Side",
+    "account",
     "account_data",
     "account_kept",
     "checked_document",

@@ -11,6 +11,7 @@ from chunfeng.kernel import clock, masking
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotFound
 from chunfeng.shared import reach
+from chunfeng.shared.prepared import Prepared, Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,15 @@ class PendingCode:
     phone: str
     resend_at: datetime
     wait: int
+
+
+_PERSON = Whole(Person)
+_ACCOUNT = Prepared(lambda person: Person.objects.filter(pk=person).values_list(*_PERSON.names), person=int)
+
+
+def account(person_id: int) -> Person | None:
+    """The account with this id, as far as one sees: the beginning of every page of somebody signed in."""
+    return next(map(_PERSON.made, _ACCOUNT.rows(person=person_id)), None)
 
 
 def person_of(actor: Actor) -> Person:

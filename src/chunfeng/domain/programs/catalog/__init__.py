@@ -1,6 +1,7 @@
 """Declarations of programs: read, checked with messages that an officer understands, and frozen."""
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -11,7 +12,7 @@ from chunfeng.domain.programs.catalog.problems import BadDeclaration, Problem, d
 from chunfeng.domain.programs.catalog.reading import read
 from chunfeng.domain.programs.rules.declared import Declaration
 
-__all__ = ["BadDeclaration", "Problem", "facts", "parameters", "read", "read_together", "shipped"]
+__all__ = ["BadDeclaration", "Problem", "facts", "key_of", "parameters", "read", "read_together", "shipped"]
 
 HISTORY = "programs_had"
 
@@ -42,6 +43,12 @@ def read_together(texts: Iterable[str]) -> Mapping[str, Declaration]:
         what = _("These programs wait for each other, so that nobody can ever get one: %(circle)s.")
         raise BadDeclaration([Problem("circle", 0, 0, what % {"circle": " → ".join(circle)})])
     return found
+
+
+def key_of(text: str) -> str | None:
+    """The key that a text begins with, also where the rest of it cannot be read."""
+    found = re.search(r'^key\s*=\s*"([a-z][a-z0-9-]*)"', text, re.MULTILINE)
+    return found[1][:60] if found else None
 
 
 def needs(declaration: Declaration) -> frozenset[str]:

@@ -14,6 +14,7 @@ from chunfeng.domain.programs.catalog.forms import read_form
 from chunfeng.domain.programs.catalog.problems import BadDeclaration, did_you_mean, of_formula
 from chunfeng.domain.programs.catalog.tables import KEY, NAME, Document, Table
 from chunfeng.domain.programs.enums import PayoutKind, Period, UniqueBy
+from chunfeng.domain.programs.rules import grounds
 from chunfeng.domain.programs.rules.declared import (
     Amount,
     Budget,
@@ -22,6 +23,8 @@ from chunfeng.domain.programs.rules.declared import (
     Dated,
     Declaration,
     Form,
+    Ground,
+    Milestone,
     Notice,
     Parameter,
     Payout,
@@ -77,6 +80,8 @@ def read(text: str) -> Declaration:
         notice=_notice(notice_table, form) if notice_table else None,
         budget=_budget(budget_table) if budget_table else None,
         payout=_payout(payout_table) if payout_table else Payout(PayoutKind.SERVICE),
+        grounds=tuple(_ground(each) for each in root.tables("ground")),
+        milestones=tuple(_milestone(each) for each in root.tables("milestone")),
         system=root.string("system", required=False, form=SYSTEM),
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -168,6 +173,23 @@ def _stage(table: Table) -> Stage:
     return made
 
 
+def _ground(table: Table) -> Ground:
+    made = Ground(table.string("key", form=NAME), table.text("text"), table.text("clause", required=False))
+    table.done()
+    if made.key in grounds.COMMON:
+        what = _("There is something called “%(key)s” already.") % {"key": made.key}
+        table.wrong("key", "double_name", what)
+    return made
+
+
+def _milestone(table: Table) -> Milestone:
+    made = Milestone(table.string("key", form=NAME), table.text("title"), table.texts("parties"))
+    table.done()
+    if not made.parties:
+        table.wrong("parties", "nobody", _("Nobody does it: “parties” says who takes part or signs."))
+    return made
+
+
 def _notice(table: Table, form: Form) -> Notice:
     made = Notice(table.number("days", low=1, high=60), table.strings("shown"))
     table.done()
@@ -212,6 +234,8 @@ def _payout(table: Table) -> Payout:
         kind=table.choice("kind", PayoutKind, {each.value: each for each in PayoutKind}),
         batch=table.choice("batch", Period, {each.value: each for each in Period}, default=Period.MONTH),
         note=table.text("note", required=False),
+        collect_days=table.number("collect_days", low=1, high=MOST_DAYS, default=0),
+        checks=table.texts("checks"),
     )
     table.done()
     return made
@@ -229,7 +253,8 @@ def _hold_together(
     """What only shows when all of it is known."""
     if not made.conditions:
         root.document.problem("no_condition", -1, _("Nobody is told who may have it: there is no [[condition]]."))
-    for keys in ([each.key for each in made.conditions], [each.key for each in made.stages]):
+    reasons = [*(each.key for each in made.conditions), *(each.key for each in made.grounds)]
+    for keys in (reasons, [each.key for each in made.stages], [each.key for each in made.milestones]):
         for key in dict.fromkeys(key for key in keys if key and keys.count(key) > 1):
             last = list(re.finditer(rf'^\s*(key\s*=\s*"{key}")', root.document.text, re.MULTILINE))[-1]
             what = _("“%(key)s” is declared twice.") % {"key": key}
@@ -243,6 +268,8 @@ def _hold_together(
             payout.wrong("kind", "no_budget", _("Money is paid, but there is no [budget] with yuan."))
         if made.notice is None:
             payout.wrong("kind", "no_notice", _("Money is paid, but there is no [notice]: nobody can object."))
+        if made.payout.collect_days:
+            payout.wrong("collect_days", "money_is_sent", _("Money goes to an account: nobody collects it."))
     if not made.stages:
         root.document.problem("no_stage", -1, _("Nobody looks at it: there is no [[stage]]."))
     if budget is not None and made.budget is not None:

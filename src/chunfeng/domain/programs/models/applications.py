@@ -5,10 +5,10 @@ from typing import ClassVar, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from chunfeng.domain.people.models import Person
-from chunfeng.domain.programs.enums import ENDED, ApplicationAct, ApplicationState, Kin
+from chunfeng.domain.programs.enums import ENDED, TOLD, ApplicationAct, ApplicationState, Kin, MarkKind
 from chunfeng.domain.programs.models.versions import Program, ProgramVersion
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import clock
@@ -62,6 +62,7 @@ class Application(Model):
         Person, models.PROTECT, null=True, related_name="+", help_text="who has taken the present stage"
     )
     submitted_at = models.DateTimeField(null=True)
+    collect_by = models.DateField(null=True, help_text="last day on which what was approved in kind is kept")
     ended_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["Application"]] = ApplicationQuerySet.as_manager()
@@ -73,6 +74,7 @@ class Application(Model):
             ),
             models.Index(fields=["organisation_path", "-id"], name="benefit_subtree"),
             models.Index(fields=["program", "state"], name="benefit_of_program"),
+            models.Index(fields=["collect_by"], condition=Q(state="approved"), name="benefit_to_collect"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -141,9 +143,14 @@ class ApplicationStep(models.Model):
     stage = models.PositiveSmallIntegerField(default=0)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=500, blank=True, help_text="what the applicant is told")
+    told_at = models.DateTimeField(null=True, help_text="when the message about it was settled")
+    ground = models.CharField(max_length=40, blank=True, help_text="code of the reason of a refusal (`rules.grounds`)")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["application", "at"], name="benefit_step_log")]
+        indexes: ClassVar = [
+            models.Index(fields=["application", "at"], name="benefit_step_log"),
+            models.Index(fields=["at"], condition=Q(act__in=TOLD, told_at__isnull=True), name="benefit_step_to_tell"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.before}→{self.after}"
@@ -184,11 +191,11 @@ class Decision(models.Model):
 
 
 class StageMark(models.Model):
-    """Somebody was there at a joint visit, or has signed: one row a party and stage."""
+    """Somebody was there at a joint visit, has signed, or took part in a milestone: one row a party and stage."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="marks")
     stage = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=10, choices=[("visit", "visit"), ("signature", "signature")])
+    kind = models.CharField(max_length=10, choices=MarkKind.choices)
     party = models.PositiveSmallIntegerField(help_text="number in the declaration, from 0")
     name = models.CharField(max_length=60)
     done_on = models.DateField()
@@ -231,6 +238,12 @@ class Attachment(Model):
         return self.name
 
 
+class KinshipQuerySet(models.QuerySet["Kinship"]):
+    def in_force(self) -> Self:
+        """Ties that count today."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=clock.today()))
+
+
 class Kinship(Model):
     """A close tie that an officer declares. The other one is known by the keyed index of the phone: no account is needed."""
 
@@ -241,13 +254,27 @@ class Kinship(Model):
         max_length=60, blank=True, help_text="how the officer calls the other one, for the own list"
     )
     declared_on = models.DateField(default=clock.today)
+    entered_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", help_text="the colleague who entered it for the officer"
+    )
+    ended_on = models.DateField(null=True, help_text="last day on which it counts")
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    end_reason = models.CharField(max_length=120, blank=True)
+
+    objects: ClassVar[models.Manager["Kinship"]] = KinshipQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["person", "phone_index"],
+                condition=Q(ended_on__isnull=True),
                 name="kinship_once",
                 violation_error_message="You have declared this already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_by__isnull=False) & ~Q(ended_by=F("person")),
+                name="kinship_ended_by_another",
+                violation_error_message="A tie is ended by a colleague, with a reason.",
             ),
         ]
 

@@ -7,22 +7,29 @@ from django.db import models
 from django.db.models import F, Q
 
 from chunfeng.domain.people.models import Person
-from chunfeng.domain.programs.enums import Hardship
+from chunfeng.domain.programs.enums import Hardship, HardshipState
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.shared.fields import EncryptedText
 from chunfeng.shared.models import Model
+from chunfeng.shared.scopes import within
 
 FIGURES = "programs.hardship.figures"
 
 
 class HardshipQuerySet(models.QuerySet["HardshipFile"]):
     def on(self, day: date) -> Self:
-        """Files that hold on `day`: the first and the last day count."""
-        return self.filter(starts_on__lte=day, ends_on__gte=day)
+        """Files that hold on `day`: the first and the last day count. What is not confirmed, or has been ended, holds never."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day, state=HardshipState.CONFIRMED)
+
+    def under(self, *paths: str) -> Self:
+        return self.filter(within("organisation_path", paths))
 
 
 class HardshipFile(Model):
-    """What a review of a household found. It holds for a year; the next review is a new file."""
+    """What a review of a household found: entered by one officer, confirmed by another, it then holds for a year.
+
+    The next review is a new file. While it is proposed, `starts_on` is the day of the proposal and counts for nothing.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="hardship_files")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -31,7 +38,10 @@ class HardshipFile(Model):
     figures = EncryptedText(purpose=FIGURES, help_text="JSON: what the level was worked out from, in fen")
     starts_on = models.DateField()
     ends_on = models.DateField(help_text="last day; a review is due before it")
+    state = models.CharField(max_length=10, choices=HardshipState.choices, default=HardshipState.CONFIRMED)
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    answer = models.CharField(max_length=200, blank=True, help_text="why it was sent back or ended")
 
     objects: ClassVar[models.Manager["HardshipFile"]] = HardshipQuerySet.as_manager()
 
@@ -40,8 +50,23 @@ class HardshipFile(Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["person", "starts_on"],
+                condition=Q(state__in=("confirmed", "ended")),
                 name="hardship_one_a_day",
                 violation_error_message="This household has been reviewed today.",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(state="proposed"),
+                name="hardship_one_proposal",
+                violation_error_message="A review of this household waits to be confirmed.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="proposed")
+                | Q(decided_by__isnull=True)
+                | Q(entered_by__isnull=True)
+                | ~Q(decided_by=F("entered_by")),
+                name="hardship_four_eyes",
+                violation_error_message="Whoever entered a review does not confirm it.",
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),

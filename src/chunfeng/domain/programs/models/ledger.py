@@ -108,7 +108,11 @@ class PaymentBatch(Model):
 
 
 class Payment(Model):
-    """One sum to one payee: through the bank in a batch, or handed over at a counter (no batch)."""
+    """One sum to one payee: through the bank in a batch, or handed over at a counter (no batch).
+
+    Goods and services that cost the person no money are handed over with a sum of nothing: who did it, and when, is kept all
+    the same, and the database looks at notice and four eyes.
+    """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="payments")
     batch = models.ForeignKey(PaymentBatch, models.PROTECT, null=True, related_name="payments")
@@ -137,9 +141,9 @@ class Payment(Model):
                 violation_error_message="This payment has been made already.",
             ),
             models.CheckConstraint(
-                condition=Q(amount__gt=0),
+                condition=Q(amount__gt=0) | Q(amount=0, batch__isnull=True),
                 name="payment_is_a_sum",
-                violation_error_message="A payment is more than nothing.",
+                violation_error_message="What goes to the bank is more than nothing.",
             ),
             models.CheckConstraint(
                 condition=Q(state=PaymentState.ORDERED) | Q(settled_at__isnull=False),

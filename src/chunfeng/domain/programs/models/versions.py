@@ -3,7 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.places.models import Place
@@ -35,7 +35,7 @@ class Program(Model):
 
 
 class ProgramVersion(Model):
-    """One declaration of a program. Once published it never changes: the database refuses."""
+    """One declaration of a program. Once published it never changes: the database refuses. Unpublished it is the draft."""
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -43,6 +43,7 @@ class ProgramVersion(Model):
     sha256 = models.CharField(max_length=64, help_text="of the text in UTF-8, hexadecimal")
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    written_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", help_text="who changed it last")
 
     class Meta:
         ordering: ClassVar = ["program", "number"]
@@ -51,6 +52,17 @@ class ProgramVersion(Model):
                 fields=["program", "number"],
                 name="program_version_once",
                 violation_error_message="The program has a version of this number.",
+            ),
+            models.UniqueConstraint(
+                fields=["program"],
+                condition=Q(published_at__isnull=True),
+                name="program_one_draft",
+                violation_error_message="The program has a draft already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_by__isnull=True) | Q(written_by__isnull=True) | ~Q(published_by=F("written_by")),
+                name="program_version_four_eyes",
+                violation_error_message="Whoever wrote a version does not publish it.",
             ),
             models.CheckConstraint(
                 condition=Q(sha256__regex="^[0-9a-f]{64}$"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from chunfeng.domain.programs.enums import AccountKind, BudgetKind
 from chunfeng.domain.programs.models import Account, Application, Budget, PaymentBatch, Program
-from chunfeng.domain.programs.queries import declared
+from chunfeng.domain.programs.queries import declared, refusals
 from chunfeng.domain.programs.rules import money
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
@@ -50,12 +50,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One program's budgets and what went to the bank."""
+    """One program's budgets, what went to the bank, and for which reasons how many were refused."""
 
     program: Program
     title: str
     lines: tuple[Line, ...]
     batches: tuple[PaymentBatch, ...]
+    refused: refusals.Counts = ()
 
 
 def lines_of(program_ids: list[int]) -> dict[int, list[Line]]:
@@ -81,7 +82,7 @@ def boards(actor: Actor) -> list[Board]:
         Program.objects.filter(Scope.of(actor).on("organisation__path")).select_related("organisation").order_by("key")
     )
     ids = [program.pk for program in programs]
-    lines = lines_of(ids)
+    lines, refused = lines_of(ids), refusals.by_ground(programs)
     batches: dict[int, list[PaymentBatch]] = {}
     for batch in PaymentBatch.objects.filter(program_id__in=ids).order_by("-pk")[:100]:
         batches.setdefault(batch.program_id, []).append(batch)
@@ -91,6 +92,7 @@ def boards(actor: Actor) -> list[Board]:
             declared.title_of(program),
             tuple(lines.get(program.pk, ())),
             tuple(batches.get(program.pk, ())[:5]),
+            refused.get(program.pk, ()),
         )
         for program in programs
     ]

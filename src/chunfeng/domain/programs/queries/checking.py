@@ -7,8 +7,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.programs import catalog
-from chunfeng.domain.programs.catalog import BadDeclaration
+from chunfeng.domain.programs.catalog import BadDeclaration, Problem
 from chunfeng.domain.programs.errors import NoSuchParameter
+from chunfeng.domain.programs.models import Program, ProgramVersion
 from chunfeng.domain.programs.rules.declared import Declaration
 from chunfeng.domain.programs.rules.facts import yuan
 from chunfeng.engine.eligibility import Kind
@@ -28,7 +29,7 @@ class Asks:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A declaration in words."""
+    """A declaration in words. `fields` are those of the form: (title, must be filled in)."""
 
     key: str
     title: str
@@ -37,6 +38,7 @@ class Preview:
     gives: str
     stages: tuple[str, ...]
     budget: str
+    fields: tuple[tuple[str, bool], ...]
 
 
 def checked(text: str) -> Declaration:
@@ -54,6 +56,20 @@ def checked_together(texts: Sequence[str]) -> list[Declaration]:
     others = [each.text for key, each in catalog.shipped().items() if key not in keys]
     catalog.read_together([*(each.text for each in own), *others])
     return own
+
+
+def fits(program: Program, text: str) -> Declaration:
+    """What a program's draft declares, if it fits with all that is published. Raises BadDeclaration."""
+    made = catalog.read(text)
+    if made.key != program.key:
+        what = _("The key of this benefit is “%(key)s”: another key would be another benefit.") % {"key": program.key}
+        raise BadDeclaration([Problem("another_key", 0, 0, what)])
+    published = ProgramVersion.objects.filter(published_at__isnull=False).exclude(program=program)
+    latest = published.order_by("program_id", "-number").distinct("program_id")
+    texts = dict(latest.values_list("program__key", "text"))
+    shipped = {key: each.text for key, each in catalog.shipped().items()}
+    catalog.read_together({**shipped, **texts, program.key: text}.values())
+    return made
 
 
 def shared_number(key: str, stated: Decimal) -> int:
@@ -87,6 +103,10 @@ def preview(declaration: Declaration) -> Preview:
         _gives(declaration),
         stages,
         _budget(declaration),
+        tuple(
+            (str(field.get("title", name)), name in declaration.form.schema.get("required", ()))
+            for name, field in declaration.form.fields.items()
+        ),
     )
 
 

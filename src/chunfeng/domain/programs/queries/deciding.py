@@ -31,7 +31,8 @@ def decide_for(
 ) -> verdicts.Decided:
     """The same for somebody who has not applied yet."""
     day = clock.today()
-    known = standing.about(person_id, day) | forms.stated(declaration.form.schema, answers)
+    wanted = {fact.id for fact in declaration.asks_about}
+    known = standing.about(person_id, day, wanted) | forms.stated(declaration.form.schema, answers)
     return verdicts.decide(declaration, known, in_force(declaration, shared(), place_code, day), day)
 
 
@@ -39,7 +40,7 @@ def prefilled(person_id: int, declaration: Declaration) -> dict[str, Any]:
     """Fields of the form that are known already."""
     if not declaration.form.prefill:
         return {}
-    known = standing.about(person_id, clock.today())
+    known = standing.about(person_id, clock.today(), set(declaration.form.prefill.values()))
     found = {name: known[fact] for name, fact in declaration.form.prefill.items() if known.get(fact) is not None}
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in found.items()}
 

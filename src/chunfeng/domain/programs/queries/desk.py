@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import pgettext
 
-from chunfeng.domain.programs.enums import ApplicationState
+from chunfeng.domain.programs.enums import ApplicationState, MarkKind, PayoutKind
 from chunfeng.domain.programs.errors import NoSuchApplication, NoSuchBatch, NoSuchPaper, NoSuchProgram
 from chunfeng.domain.programs.models import (
     Application,
@@ -21,8 +21,9 @@ from chunfeng.domain.programs.models import (
     Program,
     StageMark,
 )
-from chunfeng.domain.programs.queries import deciding, declared, working_time
-from chunfeng.domain.programs.rules import bank, flow, forms, numbers
+from chunfeng.domain.programs.queries import deciding, declared, milestones, working_time
+from chunfeng.domain.programs.queries.milestones import Party
+from chunfeng.domain.programs.rules import bank, flow, forms, grounds, numbers
 from chunfeng.domain.programs.rules.declared import Declaration, Stage
 from chunfeng.domain.programs.rules.facts import yuan
 from chunfeng.domain.programs.rules.verdicts import Decided
@@ -31,6 +32,9 @@ from chunfeng.kernel.actor import Actor
 from chunfeng.shared.scopes import Scope
 from chunfeng.shared.sheets.columns import Column
 from chunfeng.shared.windows import SIZE, Window, window
+
+GRANTED = (ApplicationState.APPROVED, ApplicationState.PAID)
+"""States in which there is something to be done besides deciding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,13 @@ class Case:
     marks: Sequence[StageMark]
     objections: Sequence[Objection]
     payments: Sequence[Payment]
+    milestones: Sequence[milestones.Step]
     decided: Decided
+
+    @property
+    def grounds(self) -> list[tuple[str, str]]:
+        """(code, sentence) of the reasons for which it can be refused."""
+        return list(grounds.grounds_of(self.declaration).items())
 
 
 def waiting(actor: Actor, size: int = 50) -> tuple[int, list[Line]]:
@@ -129,6 +139,7 @@ def case(actor: Actor, application_id: int) -> Case:
         marks=list(found.marks.filter(stage=found.stage).order_by("kind", "party")),
         objections=list(Objection.objects.filter(entry__application=found).order_by("pk")),
         payments=list(found.payments.select_related("batch").order_by("turn")),
+        milestones=milestones.steps(found, declaration) if found.state in GRANTED else [],
         decided=deciding.decide(found, deciding.answers_of(found)),
     )
 
@@ -188,8 +199,9 @@ def ready_to_post(actor: Actor) -> list[tuple[Program, list[Line]]]:
 
 
 def ready_to_pay(actor: Actor) -> list[tuple[Program, list[Line]]]:
-    """Cases that wait for their payment, by program."""
-    return _by_program(actor, (ApplicationState.APPROVED, ApplicationState.REISSUED))
+    """Cases whose money waits to go to the bank, by program. What people come for themselves: `queries.handing`."""
+    waiting = _by_program(actor, (ApplicationState.APPROVED, ApplicationState.REISSUED))
+    return [(program, lines) for program, lines in waiting if _through_bank(program)]
 
 
 def open_objections(actor: Actor) -> list[Objection]:
@@ -255,6 +267,10 @@ def _mine(actor: Actor) -> Q:
     return ~Q(applicant_id=actor.person_id or 0)
 
 
+def _through_bank(program: Program) -> bool:
+    return declared.declaration_of(declared.current_version(program)).payout.kind is PayoutKind.BANK
+
+
 def _by_program(actor: Actor, states: tuple[ApplicationState, ...]) -> list[tuple[Program, list[Line]]]:
     rows = Application.objects.filter(Scope.of(actor).on("program__organisation__path"), state__in=states)
     related = ("program__organisation", "version", "organisation", "applicant", "owner")
@@ -292,16 +308,6 @@ def _lines(actor: Actor, rows: Iterable[Application]) -> list[Line]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Somebody who has to be there or to sign at the present stage; `mark` once it is entered."""
-
-    kind: str
-    number: int
-    title: str
-    mark: StageMark | None
-
-
 def parties(found: Case) -> list[Party]:
     """Who has to be there and who has to sign at the present stage."""
     if found.present is None:
@@ -309,9 +315,18 @@ def parties(found: Case) -> list[Party]:
     marks = {(mark.kind, mark.party): mark for mark in found.marks}
     return [
         Party(kind, number, str(title), marks.get((kind, number)))
-        for kind, titles in (("visit", found.present.visit), ("signature", found.present.signatures))
+        for kind, titles in ((MarkKind.VISIT, found.present.visit), (MarkKind.SIGNATURE, found.present.signatures))
         for number, title in enumerate(titles)
     ]
+
+
+def grounds_of(actor: Actor, ids: Iterable[int]) -> list[tuple[str, str]]:
+    """(code, sentence) of the reasons for which all of the chosen cases can be refused."""
+    rows = Application.objects.waiting().filter(Scope.of(actor).on("organisation_path"), pk__in=list(ids))
+    versions = {each.version_id: each.version for each in rows.select_related("version")}
+    all_of_them = [grounds.grounds_of(declared.declaration_of(version)) for version in versions.values()]
+    first = all_of_them[0] if all_of_them else {}
+    return [(key, text) for key, text in first.items() if all(key in each for each in all_of_them)]
 
 
 def points_of(actor: Actor, ids: Iterable[int]) -> list[tuple[int, str]]:

@@ -1,5 +1,6 @@
 """What applicants see: their applications, the form as it stands, and what comes next."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,8 +8,8 @@ from typing import Any
 from chunfeng.domain.programs.enums import APPLICATION_TRANSITIONS, ApplicationState
 from chunfeng.domain.programs.errors import NoSuchApplication, NoSuchProgram
 from chunfeng.domain.programs.models import Application, ApplicationStep, Attachment, Program
-from chunfeng.domain.programs.queries import deciding, declared
-from chunfeng.domain.programs.queries.desk import told
+from chunfeng.domain.programs.queries import deciding, declared, milestones
+from chunfeng.domain.programs.queries.desk import GRANTED, told
 from chunfeng.domain.programs.rules import forms, numbers
 from chunfeng.domain.programs.rules.declared import Attachment as Paper
 from chunfeng.domain.programs.rules.declared import Declaration
@@ -65,6 +66,7 @@ class Own:
     amount: str
     answers: Sequence[tuple[str, str]]
     steps: Sequence[ApplicationStep]
+    milestones: Sequence[milestones.Step]
     acts: Sequence[str]
 
     @property
@@ -109,6 +111,7 @@ def application(actor: Actor, application_id: int) -> Own:
         amount=yuan(found.amount) if found.amount else "",
         answers=told(declaration, deciding.answers_of(found)),
         steps=list(found.steps.order_by("at", "pk")),
+        milestones=milestones.steps(found, declaration) if found.state in GRANTED else [],
         acts=steps_from(APPLICATION_TRANSITIONS, found.state),
     )
 
@@ -120,6 +123,22 @@ def pages(own: Own, sent: Mapping[str, str] | None = None) -> list[tuple[str, li
         (title, [_field(name, schema, answers, sent or {}) for name in names])
         for title, names in forms.pages_of(own.declaration)
     ]
+
+
+def schema(declaration: Declaration) -> dict[str, Any]:
+    """The form as JSON Schema (2020-12), the account where money goes to a bank included. Money is in fen (`x-unit`)."""
+    plain: dict[str, Any] = json.loads(json.dumps(forms.schema_of(declaration), default=str))  # titles are lazy
+    return plain
+
+
+def page_names(declaration: Declaration) -> list[tuple[str, list[str]]]:
+    """(title, fields) of each page of the form."""
+    return forms.pages_of(declaration)
+
+
+def answered(own: Own) -> dict[str, Any]:
+    """What was filled in, by field of the schema."""
+    return deciding.answers_of(own.application)
 
 
 def files(own: Own) -> list[File]:

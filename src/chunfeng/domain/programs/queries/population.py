@@ -18,7 +18,7 @@ from chunfeng.engine.eligibility import Population, evaluate, standing, tally
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import home
-from chunfeng.shared.scopes import Scope
+from chunfeng.shared.scopes import Scope, subtree
 
 CURRENT = "current"
 SHOWN = 200
@@ -66,9 +66,22 @@ def everybody() -> Everybody:
     return _mapped(home.population() / name)
 
 
-def forecasts(declarations: Sequence[Declaration], place: str = "") -> list[Forecast]:
-    """For each program, over everybody: outcomes by condition, cost, and when the budget is gone."""
-    people, values = everybody(), shared()
+def members_below(path: str) -> Everybody:
+    """The same of the members below a union. Raises NoPopulation."""
+    people = everybody()
+    below = Membership.objects.members().filter(subtree("organisation_path", path)).order_by()
+    ids = np.fromiter(below.values_list("person_id", flat=True).iterator(10_000), np.int64)
+    whole = people.population
+    rows = np.isin(whole.ids, ids)
+    columns = {name: column[rows] for name, column in whole.columns.items()}
+    return Everybody(Population(whole.ids[rows], whole.kinds, columns, whole.dictionary), people.day)
+
+
+def forecasts(
+    declarations: Sequence[Declaration], place: str = "", *, people: Everybody | None = None
+) -> list[Forecast]:
+    """For each program, over everybody (or `people`): outcomes by condition, cost, and when the budget is gone."""
+    people, values = people or everybody(), shared()
     wanted = [asked(each, in_force(each, values, place, people.day)) for each in declarations]
     counted = tally(wanted, people.population)
     return [forecast(each, count, clock.today()) for each, count in zip(declarations, counted, strict=True)]
@@ -89,9 +102,11 @@ def agrees(declarations: Sequence[Declaration], sample: int, place: str = "") ->
     return True
 
 
-def difference(actor: Actor, old: Declaration, new: Declaration, place: str = "") -> Difference:
+def difference(
+    actor: Actor, old: Declaration, new: Declaration, place: str = "", *, people: Everybody | None = None
+) -> Difference:
     """Who gains and who loses when `new` takes the place of `old`; the list holds members within the actor's scope."""
-    people, values = everybody(), shared()
+    people, values = people or everybody(), shared()
     programs = [asked(version, in_force(version, values, place, people.day)) for version in (old, new)]
     before, after = (standing(each.conditions, people.population, each.parameters) for each in programs)
     gain, lose = after.yes & ~before.yes, before.yes & ~after.yes

@@ -29,7 +29,7 @@ def benefits_data(person_id: int) -> Section | None:
         title=_("Benefits"),
         rows=[
             *((titles[each.pk], f"{numbers.shown(each.number)} · {each.get_state_display()}") for each in found),
-            *((_("Review of the household"), f"{each.starts_on} · {each.get_level_display()}") for each in files),
+            *((_("Review of the household"), _told(each)) for each in files),
             *((_("Declared tie"), f"{each.get_kin_display()} {each.note}".strip()) for each in ties),
             *((_("Objection to a public notice"), each.entry.notice.code) for each in objections),
         ],
@@ -43,7 +43,8 @@ def benefits_data(person_id: int) -> Section | None:
                     "amount_fen": each.amount,
                     "papers": [paper.name for paper in each.attachments.all()],
                     "steps": [
-                        {"act": step.act, "at": step.at.isoformat(), "note": step.note} for step in each.steps.all()
+                        {"act": step.act, "at": step.at.isoformat(), "note": step.note, "ground": step.ground}
+                        for step in each.steps.all()
                     ],
                     "decisions": [
                         {"act": made.act, "at": made.at.isoformat(), "record": made.record}
@@ -57,12 +58,25 @@ def benefits_data(person_id: int) -> Section | None:
                 for each in found
             ],
             "hardship": [
-                {"level": each.level, "from": each.starts_on.isoformat(), "figures": each.figures} for each in files
+                {
+                    "level": each.level,
+                    "state": each.state,
+                    "from": each.starts_on.isoformat(),
+                    "until": each.ends_on.isoformat(),
+                    "figures": each.figures,
+                    "answer": each.answer,
+                }
+                for each in files
             ],
-            "ties": [{"kin": each.kin, "note": each.note} for each in ties],
+            "ties": [{"kin": each.kin, "note": each.note, "ended": each.end_reason} for each in ties],
             "objections": [{"notice": each.entry.notice.code, "words": each.words} for each in objections],
         },
     )
+
+
+def _told(file: HardshipFile) -> str:
+    said = (f"{file.starts_on} – {file.ends_on}", file.get_level_display(), file.get_state_display(), file.answer)
+    return " · ".join(str(each) for each in said if each)
 
 
 def benefits_kept(person_id: int) -> Sequence[Kept]:

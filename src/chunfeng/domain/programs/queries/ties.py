@@ -2,8 +2,15 @@
 
 from django.db import connection
 
+from chunfeng.domain.people.models import Person
+from chunfeng.domain.programs.errors import NoSuchTie
 from chunfeng.domain.programs.models import Application, Decision, Kinship
+from chunfeng.domain.programs.rules import flow
+from chunfeng.domain.unions.models import StaffAssignment
+from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
+from chunfeng.shared import reach
+from chunfeng.shared.scopes import within
 
 
 def are_kin(one: int | None, other: int | None) -> bool:
@@ -14,6 +21,13 @@ def are_kin(one: int | None, other: int | None) -> bool:
         cursor.execute("SELECT programs_are_kin(%s, %s)", [one, other])
         row = cursor.fetchone()
     return bool(row and row[0])
+
+
+def said_kin(person_id: int | None, other_id: int) -> str:
+    """What the first has declared the other to be, in words; "" where it was the other one who declared it."""
+    index = Person.objects.filter(pk=other_id).values("phone_index")
+    tie = Kinship.objects.in_force().filter(person_id=person_id or 0, phone_index__in=index).first()
+    return str(tie.get_kin_display()) if tie else ""
 
 
 def decided_by(application: Application, person_id: int | None) -> set[tuple[int, str]]:
@@ -27,5 +41,33 @@ def deciders(application: Application) -> set[int]:
 
 
 def own_kinships(actor: Actor) -> list[Kinship]:
-    """What the actor has declared."""
-    return list(Kinship.objects.filter(person_id=actor.person_id or 0).order_by("pk"))
+    """What the actor has declared, or a colleague has entered for them; what has ended comes last."""
+    return _kinships(actor.person_id or 0)
+
+
+def kinships_of(actor: Actor, person_id: int) -> tuple[Person, list[Kinship]]:
+    """The same of a colleague, for whoever reaches their post. Raises NoSuchTie."""
+    colleague = next((each for each in colleagues(actor) if each.pk == person_id), None)
+    if colleague is None:
+        raise NoSuchTie
+    with reach.elevated("the ties of a colleague, whose post the actor's reaches"):
+        return colleague, _kinships(person_id)
+
+
+def colleagues(actor: Actor) -> list[Person]:
+    """Who holds a post today that the actor's post as an officer reaches, the actor left out."""
+    reached = within("organisation__path", actor.scopes(*flow.PAYERS))
+    posts = StaffAssignment.objects.filter(reached).on(clock.today())
+    people = Person.objects.filter(pk__in=posts.values("person_id")).exclude(pk=actor.person_id or 0)
+    return list(people.order_by("name", "pk"))
+
+
+def posts_of(person_id: int) -> list[str]:
+    """Paths of the posts that somebody holds today."""
+    posts = StaffAssignment.objects.filter(person_id=person_id).on(clock.today())
+    return list(posts.values_list("organisation__path", flat=True))
+
+
+def _kinships(person_id: int) -> list[Kinship]:
+    rows = Kinship.objects.filter(person_id=person_id).select_related("entered_by", "ended_by")
+    return sorted(rows, key=lambda each: (each.ended_on is not None, each.pk))

@@ -125,6 +125,27 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """A reason for refusing that reviewers choose by its code, beside the conditions; `clause` says where it stands."""
+
+    key: str
+    text: Text
+    clause: Text = Text("")
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """What is still to be done once somebody is approved, in this order, before it counts as received.
+
+    `parties` are who takes part or signs; each of them is entered with a name and a day.
+    """
+
+    key: str
+    title: Text
+    parties: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Public notice: how many working days; `shown` are the form's fields that stand beside the masked name."""
 
@@ -161,9 +182,14 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Payout:
+    """`collect_days`: how many days after approval goods are kept (0: as long as it takes); `checks`: what to look at when
+    many are handed over at once."""
+
     kind: PayoutKind
     batch: Period = Period.MONTH
     note: Text = Text("")
+    collect_days: int = 0
+    checks: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +236,8 @@ class Declaration:
     notice: Notice | None
     budget: Budget | None
     payout: Payout
+    grounds: tuple[Ground, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
     system: str = ""
     text: str = ""
     sha256: str = ""

@@ -1,11 +1,12 @@
 """Who looks next, and what they have to look at."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from chunfeng.domain.programs.rules.declared import Stage
+from chunfeng.domain.programs.rules.declared import Milestone, Stage
 from chunfeng.domain.unions.enums import Role
 from chunfeng.kernel.verdict import Reason, Verdict
 
@@ -14,6 +15,7 @@ APPEAL_DAYS = 60
 APPEAL_REVIEW_DAYS = 15
 APPEAL_ROLES = (Role.OFFICER, Role.REVIEWER)
 PAYERS = (Role.OFFICER,)
+HANDERS = (Role.OFFICER, Role.LIAISON)
 
 
 def roles_of(stage: Stage) -> tuple[str, ...]:
@@ -27,8 +29,14 @@ def is_sampled(number: str, stage: Stage) -> bool:
     return drawn % 100 < stage.sample
 
 
-def complete(stage: Stage, *, sampled: bool, checked: Collection[int], visited: int, signed: int) -> Verdict:
-    """Whether everything at a stage has been looked at: its points, the joint visit, the signatures."""
+def complete(
+    stage: Stage, *, sampled: bool, checked: Collection[int], visited: Sequence[date], signed: Sequence[date]
+) -> Verdict:
+    """Whether everything at a stage has been looked at: its points, the joint visit, the signatures.
+
+    `visited` and `signed` are the days of those who were there and of those who have signed. A visit is joint when all were
+    there on one day, and what it has found is signed after it.
+    """
     points = len(stage.checks) if sampled else 0
     done = len({each for each in checked if 0 <= each < len(stage.checks)})
     return Verdict(
@@ -43,19 +51,64 @@ def complete(stage: Stage, *, sampled: bool, checked: Collection[int], visited: 
             ),
             Reason.check(
                 "stage.visit",
-                visited >= len(stage.visit),
+                len(visited) >= len(stage.visit),
                 text=_("Everybody was there at the joint visit."),
-                actual=visited,
+                actual=len(visited),
                 threshold=len(stage.visit),
                 next_step=_("Enter who was there, and when."),
             ),
             Reason.check(
+                "stage.together",
+                len(set(visited)) <= 1,
+                text=_("They were there together, on one day."),
+                actual="、".join(day.isoformat() for day in sorted(set(visited))),
+                next_step=_("Correct the days, or visit again together."),
+            ),
+            Reason.check(
                 "stage.signatures",
-                signed >= len(stage.signatures),
+                len(signed) >= len(stage.signatures),
                 text=_("Everybody has signed the agreement."),
-                actual=signed,
+                actual=len(signed),
                 threshold=len(stage.signatures),
                 next_step=_("Enter who has signed, and when."),
             ),
+            Reason.check(
+                "stage.signed_after",
+                not (visited and signed) or max(visited) <= min(signed),
+                text=_("Nobody signed before the visit."),
+                actual=min(signed, default=""),
+                threshold=max(visited, default=""),
+                next_step=_("Correct the days, or have it signed again."),
+            ),
         )
     )
+
+
+def carried_out(milestones: Sequence[Milestone], done: Mapping[int, Sequence[date]]) -> Verdict:
+    """Whether all that is to be done after the approval has been done; `done`: the days that were entered, by milestone."""
+    return Verdict.of(
+        Reason.check(
+            f"milestone.{each.key}",
+            len(done.get(number, ())) >= len(each.parties),
+            text=str(each.title),
+            actual=len(done.get(number, ())),
+            threshold=len(each.parties),
+            next_step=_("Enter who took part, and when."),
+        )
+        for number, each in enumerate(milestones)
+    )
+
+
+def may_follow(milestones: Sequence[Milestone], number: int, day: date, done: Mapping[int, Sequence[date]]) -> Verdict:
+    """Whether milestone `number` may be entered for `day`: what stands before it is done, and on no later day."""
+    before = carried_out(milestones[:number], done)
+    latest = max((each for earlier in range(number) for each in done.get(earlier, ())), default=None)
+    in_order = Reason.check(
+        "milestone.in_order",
+        latest is None or latest <= day,
+        text=_("It is not older than what comes before it."),
+        actual=day.isoformat(),
+        threshold=latest.isoformat() if latest else "",
+        next_step=_("Correct the day."),
+    )
+    return Verdict.combine(before, Verdict((in_order,)))

@@ -21,16 +21,17 @@ MOVES: dict[ApplicationAct, tuple[EntryKind, ...]] = {
     ApplicationAct.ORDER: (EntryKind.ORDER,),
     ApplicationAct.PAY: (EntryKind.PAY,),
     ApplicationAct.HAND_OVER: (EntryKind.ORDER, EntryKind.PAY),
+    ApplicationAct.TAKE_BACK: (EntryKind.RETURN,),
     ApplicationAct.CLAW_BACK: (EntryKind.CLAW_BACK,),
 }
-"""Besides: bouncing (from ordered, or from paid) and what `release_from` says of refusing and withdrawing."""
+"""Besides: bouncing (from ordered, or from paid) and what `release_from` says of refusing, withdrawing and lapsing."""
 
 
 def moves(act: ApplicationAct, before: str) -> tuple[EntryKind, ...]:
     """The entries that `act`, taken in the state `before`, leaves in each budget behind the case."""
     if act == ApplicationAct.BOUNCE:
         return (EntryKind.RETURN if before == ApplicationState.PAID else EntryKind.BOUNCE,)
-    if act in (ApplicationAct.REFUSE, ApplicationAct.WITHDRAW):
+    if act in (ApplicationAct.REFUSE, ApplicationAct.WITHDRAW, ApplicationAct.LAPSE):
         back = release_from(before)
         return () if back is None else (back,)
     return MOVES.get(act, ())

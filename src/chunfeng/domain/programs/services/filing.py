@@ -39,6 +39,8 @@ from chunfeng.shared.fields import blind_index
 
 OPEN = (ApplicationState.DRAFT, ApplicationState.RETURNED)
 """States in which the applicant may still change it."""
+MOST_BYTES = papers.MOST_BYTES
+"""Beyond this a file need not even be read."""
 FILE_KEY = "programs.application_key"
 
 
@@ -70,16 +72,16 @@ def begin(*, actor: Actor, key: str) -> Application:
 def keep(*, actor: Actor, application_id: int, sent: Mapping[str, Sequence[str]]) -> Application:
     """Keep what has been filled in so far, complete or not; fields that were not sent stay. Raises NoSuchApplication, MovedOn."""
     application = _open(actor, application_id)
-    schema = forms.schema_of(declared.declaration_of(application.version))
-    before = deciding.answers_of(application)
-    asked = {name: field for name, field in schema.get("properties", {}).items() if name in sent}
-    answers = {name: value for name, value in before.items() if name not in asked}
-    answers |= forms.read({"properties": asked}, sent)
-    application.answers = json.dumps(answers, ensure_ascii=False)
-    if len(str(application.answers).encode()) > forms.MOST_BYTES:
-        raise FormNotComplete({"": _("That is more text than fits.")})
-    application.save(update_fields=["answers"])
-    return application
+    asked = _fields(application, sent)
+    return _keep(application, asked, forms.read({"properties": asked}, sent))
+
+
+@transaction.atomic
+def state(*, actor: Actor, application_id: int, answers: Mapping[str, Any]) -> Application:
+    """The same for answers in the types of the schema; None empties a field. Raises as `keep`."""
+    application = _open(actor, application_id)
+    asked = _fields(application, answers)
+    return _keep(application, asked, {name: answers[name] for name in asked if answers[name] is not None})
 
 
 @transaction.atomic
@@ -258,6 +260,22 @@ def _open(actor: Actor, application_id: int) -> Application:
     application = finding.own(actor, application_id)
     if application.state not in OPEN:
         raise MovedOn
+    return application
+
+
+def _fields(application: Application, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Those fields of the form that something was sent for."""
+    schema = forms.schema_of(declared.declaration_of(application.version))
+    return {name: field for name, field in schema.get("properties", {}).items() if name in sent}
+
+
+def _keep(application: Application, asked: Mapping[str, Any], found: Mapping[str, Any]) -> Application:
+    before = deciding.answers_of(application)
+    answers = {**{name: value for name, value in before.items() if name not in asked}, **found}
+    application.answers = json.dumps(answers, ensure_ascii=False)
+    if len(str(application.answers).encode()) > forms.MOST_BYTES:
+        raise FormNotComplete({"": _("That is more text than fits.")})
+    application.save(update_fields=["answers"])
     return application
 
 

@@ -2,8 +2,8 @@
 
 from django.db.models import QuerySet
 
-from chunfeng.domain.programs.errors import DecidedByOthers, NoSuchApplication
-from chunfeng.domain.programs.models import Application
+from chunfeng.domain.programs.errors import DecidedByOthers, NoSuchApplication, NoSuchProgram
+from chunfeng.domain.programs.models import Application, Program
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotAllowed
 from chunfeng.kernel.verdict import Verdict
@@ -27,6 +27,15 @@ def _locked(rows: "QuerySet[Application]") -> Application:
     found = rows.select_for_update(of=("self",)).select_related(*related).first()
     if found is None:
         raise NoSuchApplication
+    return found
+
+
+def program(actor: Actor, program_id: int, /) -> Program:
+    """A program within the actor's reach, locked. Raises NoSuchProgram."""
+    rows = Program.objects.select_for_update(of=("self",)).select_related("organisation")
+    found = rows.filter(Scope.of(actor).on("organisation__path"), pk=program_id).first()
+    if found is None:
+        raise NoSuchProgram
     return found
 
 

@@ -29,7 +29,7 @@ from chunfeng.domain.programs.errors import (
 )
 from chunfeng.domain.programs.models import Application, Notice, NoticeEntry, Objection, Program, ProgramVersion
 from chunfeng.domain.programs.queries import deciding, declared, working_time
-from chunfeng.domain.programs.rules import snapshots
+from chunfeng.domain.programs.rules import grounds, snapshots
 from chunfeng.domain.programs.services import finding, reviewing, steps
 from chunfeng.kernel import clock, masking
 from chunfeng.kernel.actor import Actor
@@ -139,7 +139,7 @@ def decide_objection(*, actor: Actor, objection_id: int, uphold: bool, answer: s
     decided = deciding.decide(application, deciding.answers_of(application))
     reviewing.keep(actor, application, act, record=decided.record, stage=OBJECTION_STAGE)
     if uphold:
-        steps.move(application, act, by=actor, note=answer)
+        steps.move(application, act, by=actor, note=answer, ground=grounds.OBJECTION)
     elif not Objection.objects.filter(entry=entry, state=ObjectionState.OPEN).exists():
         entry.frozen = False
         entry.save(update_fields=["frozen"])

@@ -1,4 +1,4 @@
-"""From approval to the account: lists for the bank, what it answers, counters, claiming back.
+"""From approval to the account: lists for the bank, what it answers, claiming back. What is given by hand: `handing`.
 
 Who pays has decided nothing about the case. The same answer file twice books nothing twice; a line that does not fit is
 told and left alone.
@@ -26,7 +26,6 @@ from chunfeng.domain.programs.errors import (
     DecidedByOthers,
     MovedOn,
     NoSuchBatch,
-    NoSuchProgram,
     NothingToPay,
     NoticeNotOver,
     ReasonMissing,
@@ -34,7 +33,7 @@ from chunfeng.domain.programs.errors import (
 from chunfeng.domain.programs.models import Application, Payment, PaymentBatch, Program
 from chunfeng.domain.programs.queries import deciding
 from chunfeng.domain.programs.rules import bank
-from chunfeng.domain.programs.services import finding, ledger, steps
+from chunfeng.domain.programs.services import finding, ledger, marks, steps
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import Refusal
@@ -74,6 +73,7 @@ def order(*, actor: Actor, program_id: int, application_ids: Collection[int]) ->
     for application in ready:
         try:
             finding.demand(policies.can_pay(actor, application))
+            marks.demand_all(application)
             fit.append((application, _account(application)))
         except Refusal as refusal:
             held.append((application.number, refusal))
@@ -87,7 +87,7 @@ def order(*, actor: Actor, program_id: int, application_ids: Collection[int]) ->
         total=sum(application.amount for application, _account_ in fit),
     )
     for application, account in fit:
-        payment = _pay(actor, application, account=account, batch=batch)
+        payment = pay(actor, application, account=account, batch=batch)
         steps.move(application, ApplicationAct.ORDER, by=actor, payment=payment)
     audit.record(
         actor=actor, act="payment.ordered", target=("payment_batch", batch.pk), count=batch.count, total=batch.total
@@ -142,28 +142,6 @@ def book_answers(*, actor: Actor, program_id: int, answers: Iterable[bank.Answer
 
 
 @transaction.atomic
-def hand_over(*, actor: Actor, application_id: int) -> Application:
-    """Goods, vouchers and services that were given at a counter. Again changes nothing.
-
-    Raises NoSuchApplication, NotAllowed, DecidedByOthers, MovedOn, NoticeNotOver.
-    """
-    application = finding.within_reach(actor, application_id)
-    if application.state == ApplicationState.PAID:
-        return application
-    finding.demand(policies.can_pay(actor, application))
-    if application.state != ApplicationState.APPROVED:
-        raise MovedOn
-    payment = None
-    if application.amount:
-        payment = _pay(actor, application, account="", batch=None)
-    steps.move(application, ApplicationAct.HAND_OVER, by=actor, payment=payment)
-    if payment is not None:
-        payment.state, payment.settled_at = PaymentState.PAID, clock.now()
-        payment.save(update_fields=["state", "settled_at"])
-    return application
-
-
-@transaction.atomic
 def claw_back(*, actor: Actor, application_id: int, reason: str) -> Application:
     """What was paid wrongly has come back: it can be given to somebody else. Again changes nothing.
 
@@ -190,29 +168,8 @@ def may_read(*, actor: Actor, batch_id: int) -> PaymentBatch:
     return found
 
 
-# Details
-
-
-def _program(actor: Actor, program_id: int) -> Program:
-    rows = Program.objects.select_related("organisation")
-    program = rows.filter(Scope.of(actor).on("organisation__path"), pk=program_id).first()
-    if program is None:
-        raise NoSuchProgram
-    finding.demand(policies.can_manage(actor, program))
-    return program
-
-
-def _account(application: Application) -> str:
-    """The account that the applicant named. Raises NothingToPay without one."""
-    account = str(deciding.answers_of(application).get("bank_account", ""))
-    if not account:
-        raise NothingToPay(
-            _("The applicant has named no bank account."), next_step=_("Send it back, or hand it over at a counter.")
-        )
-    return account
-
-
-def _pay(actor: Actor, application: Application, *, account: str, batch: PaymentBatch | None) -> Payment:
+def pay(actor: Actor, application: Application, /, *, account: str, batch: PaymentBatch | None) -> Payment:
+    """Write the payment of a locked application. Raises NoticeNotOver, DecidedByOthers, MovedOn: the database refuses."""
     answers = deciding.answers_of(application)
     turn = Payment.objects.filter(application=application).count() + 1
     try:
@@ -238,6 +195,25 @@ def _pay(actor: Actor, application: Application, *, account: str, batch: Payment
         if refused is None:
             raise
         raise refused from error
+
+
+# Details
+
+
+def _program(actor: Actor, program_id: int) -> Program:
+    program = finding.program(actor, program_id)
+    finding.demand(policies.can_manage(actor, program))
+    return program
+
+
+def _account(application: Application) -> str:
+    """The account that the applicant named. Raises NothingToPay without one."""
+    account = str(deciding.answers_of(application).get("bank_account", ""))
+    if not account:
+        raise NothingToPay(
+            _("The applicant has named no bank account."), next_step=_("Send it back, or hand it over at a counter.")
+        )
+    return account
 
 
 def _book(actor: Actor, program: Program, answer: bank.Answer, done: Booked) -> str:

@@ -3,7 +3,7 @@
 Each decision keeps what it was decided on. Four eyes are a policy first, and a constraint of the database behind it.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.programs import policies
-from chunfeng.domain.programs.enums import APPEAL_STAGE, ApplicationAct, ApplicationState
+from chunfeng.domain.programs.enums import APPEAL_STAGE, ApplicationAct, ApplicationState, MarkKind
 from chunfeng.domain.programs.errors import (
     CannotApply,
     ChecksMissing,
@@ -22,9 +22,9 @@ from chunfeng.domain.programs.errors import (
 )
 from chunfeng.domain.programs.models import Application, Decision, StageMark
 from chunfeng.domain.programs.queries import deciding, declared
-from chunfeng.domain.programs.rules import flow
-from chunfeng.domain.programs.rules.declared import Stage
-from chunfeng.domain.programs.services import finding, ledger, stages, steps
+from chunfeng.domain.programs.rules import flow, grounds
+from chunfeng.domain.programs.rules.declared import Stage, Text
+from chunfeng.domain.programs.services import finding, ledger, marks, stages, steps
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import Refusal
@@ -97,9 +97,12 @@ def send_back(*, actor: Actor, application_id: int, reason: str) -> Application:
 
 
 @transaction.atomic
-def refuse(*, actor: Actor, application_id: int, reason: str) -> Application:
-    """Say no, and why. The applicant may appeal. Raises as `approve`, and ReasonMissing."""
-    return _turned(actor, application_id, ApplicationAct.REFUSE, reason)
+def refuse(*, actor: Actor, application_id: int, reason: str = "", ground: str = "") -> Application:
+    """Say no, and why: by the code of a `ground`, in words, or both. The applicant may appeal.
+
+    Raises as `approve`, and ReasonMissing (also for a code that the program does not have).
+    """
+    return _turned(actor, application_id, ApplicationAct.REFUSE, reason, ground)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +120,14 @@ def decide_many(
     application_ids: Iterable[int],
     checked: Collection[int] = (),
     reason: str = "",
+    ground: str = "",
 ) -> Bulk:
     """Approve, refuse or send back many: each stands or falls by itself, and nobody's foreign row is named."""
     decided, held = [], []
     for application_id in sorted(set(application_ids)):
         try:
             if act == ApplicationAct.REFUSE:
-                refuse(actor=actor, application_id=application_id, reason=reason)
+                refuse(actor=actor, application_id=application_id, reason=reason, ground=ground)
             elif act == ApplicationAct.SEND_BACK:
                 send_back(actor=actor, application_id=application_id, reason=reason)
             else:
@@ -159,25 +163,23 @@ def decide_appeal(*, actor: Actor, application_id: int, grant: bool, reason: str
 
 @transaction.atomic
 def mark(*, actor: Actor, application_id: int, kind: str, party: int, name: str, done_on: date) -> StageMark:
-    """Enter who was there at a joint visit (`kind` "visit") or has signed ("signature"). Again corrects it.
+    """Enter who was there at a joint visit (`kind` VISIT) or has signed (SIGNATURE). Again corrects it.
 
     Raises NoSuchApplication, NotAllowed, DecidedByOthers, MovedOn, ReasonMissing.
     """
     application = finding.within_reach(actor, application_id)
     present = _reviewed(actor, application)
-    parties = present.visit if kind == "visit" else present.signatures
-    if not 0 <= party < len(parties) or kind not in ("visit", "signature"):
-        raise NoSuchApplication
-    if not name.strip() or done_on > clock.today():
-        raise ReasonMissing(_("Who was it, and when?"), next_step=_("Write the name, and a day that has come."))
-    made, _new = StageMark.objects.update_or_create(
-        application=application,
+    parties: dict[str, Sequence[Text]] = {MarkKind.VISIT: present.visit, MarkKind.SIGNATURE: present.signatures}
+    return marks.enter(
+        actor,
+        application,
         stage=application.stage,
         kind=kind,
+        parties=parties.get(kind, ()),
         party=party,
-        defaults={"name": name.strip()[:60], "done_on": done_on, "by_id": actor.person_id or 0},
+        name=name,
+        done_on=done_on,
     )
-    return made
 
 
 def pass_on(from_id: int, to_id: int | None, path: str) -> int:
@@ -218,15 +220,13 @@ def _done(actor: Actor, application: Application, stage: int | None, acts: tuple
 
 
 def _looked_at(application: Application, present: Stage, checked: Collection[int]) -> None:
-    marks = list(
-        StageMark.objects.filter(application=application, stage=application.stage).values_list("kind", flat=True)
-    )
+    here = StageMark.objects.filter(application=application, stage=application.stage)
     verdict = flow.complete(
         present,
         sampled=flow.is_sampled(application.number, present),
         checked=checked,
-        visited=marks.count("visit"),
-        signed=marks.count("signature"),
+        visited=list(here.filter(kind=MarkKind.VISIT).values_list("done_on", flat=True)),
+        signed=list(here.filter(kind=MarkKind.SIGNATURE).values_list("done_on", flat=True)),
     )
     if not verdict.ok:
         raise ChecksMissing(verdict=verdict, next_step=verdict.against[0].next_step)
@@ -238,13 +238,16 @@ def _said(reason: str) -> str:
     return reason.strip()[:500]
 
 
-def _turned(actor: Actor, application_id: int, act: ApplicationAct, reason: str) -> Application:
+def _turned(actor: Actor, application_id: int, act: ApplicationAct, reason: str, ground: str = "") -> Application:
     application = finding.within_reach(actor, application_id)
     _reviewed(actor, application)
-    said = _said(reason)
+    declaration = declared.declaration_of(application.version)
+    if ground and ground not in grounds.grounds_of(declaration):
+        raise ReasonMissing(_("This benefit does not have this reason."), next_step=_("Choose one of the list."))
+    said = _said(grounds.told(ground, declaration, reason))
     decided = deciding.decide(application, deciding.answers_of(application))
     keep(actor, application, act, record=decided.record)
-    steps.move(application, act, by=actor, note=said)
+    steps.move(application, act, by=actor, note=said, ground=ground)
     return application
 
 

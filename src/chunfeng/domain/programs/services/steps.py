@@ -1,14 +1,19 @@
-"""The one way in which an application changes its state: the row, its log, the audit trail, its fact, its money."""
+"""The one way in which an application changes its state: the row, its log, the audit trail, its fact, its message, its
+money.
+"""
+
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
-from chunfeng.domain.programs.enums import APPLICATION_TRANSITIONS, ENDED, ApplicationAct, ApplicationState
+from chunfeng.domain.programs.enums import APPLICATION_TRANSITIONS, ENDED, TOLD, ApplicationAct, ApplicationState
 from chunfeng.domain.programs.errors import MovedOn, NoticeNotOver
 from chunfeng.domain.programs.models import Application, ApplicationKey, ApplicationStep, NoticeEntry, Payment
+from chunfeng.domain.programs.queries import declared
 from chunfeng.domain.programs.rules import money
-from chunfeng.domain.programs.services import ledger
+from chunfeng.domain.programs.services import ledger, telling
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.transitions import target
@@ -21,6 +26,15 @@ FACTS = {
     ApplicationState.CLAWED_BACK: FactKind.BENEFIT_CLAWED_BACK,
 }
 
+TAKEN_BACK = {
+    ApplicationAct.BOUNCE: (FactKind.BENEFIT_PAID,),
+    ApplicationAct.TAKE_BACK: (FactKind.BENEFIT_PAID,),
+    ApplicationAct.WITHDRAW: (FactKind.BENEFIT_APPROVED,),
+}
+"""What no longer counts: what the bank returned after it had reported it as paid, what was handed over by mistake, what is
+withdrawn. Nothing new counts with these acts.
+"""
+
 
 def move(
     application: Application,
@@ -28,6 +42,7 @@ def move(
     *,
     by: Actor,
     note: str = "",
+    ground: str = "",
     payment: Payment | None = None,
     stage: int | None = None,
 ) -> ApplicationStep:
@@ -43,6 +58,9 @@ def move(
     application.state = after
     application.owner = None
     application.ended_at = clock.now() if after in ENDED else None
+    if after == ApplicationState.APPROVED and before != ApplicationState.PAID:
+        days = declared.declaration_of(application.version).payout.collect_days
+        application.collect_by = clock.today() + timedelta(days=days) if days else None
     try:
         with transaction.atomic():
             application.save()
@@ -61,6 +79,7 @@ def move(
         stage=application.stage if stage is None else stage,
         by_id=by.person_id,
         note=note.strip()[:500],
+        ground=ground,
     )
     audit.record(
         actor=by,
@@ -70,8 +89,13 @@ def move(
         words={"note": note.strip()[:500]},
         before=before,
         after=after,
+        ground=ground,
     )
-    if after != before and after in FACTS:
+    if act in TOLD:
+        telling.tell_later(application.pk)
+    for kind in TAKEN_BACK.get(act, ()):
+        facts.take_back(kind, (SUBJECT, application.pk))
+    if after != before and after in FACTS and act not in TAKEN_BACK:
         facts.record(fact(application, FACTS[ApplicationState(after)]))
     ledger.move(application, money.moves(act, before), turn=str(step.pk), by=by, payment=payment)
     return step

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
@@ -12,6 +13,7 @@ from chunfeng.domain.unions.rules import roles
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor, Post
 from chunfeng.shared import duties, reach
+from chunfeng.shared.prepared import Prepared
 from chunfeng.shared.scopes import Scope
 from chunfeng.shared.windows import SIZE, Window, window
 
@@ -23,17 +25,22 @@ class StaffSearch:
     ended: bool = False
 
 
+_POSTS = Prepared(
+    lambda person, day: (
+        StaffAssignment.objects.filter(person_id=person)
+        .on(day)
+        .order_by("organisation__path", "role")
+        .values_list("role", "organisation_id", "organisation__path")
+    ),
+    person=int,
+    day=date,
+)
+
+
 def posts_of(person_id: int) -> tuple[Post, ...]:
     """The posts that a person holds today, those of others for whom they act included: one's own, or as far as one sees."""
-    assignments = (
-        StaffAssignment.objects.filter(person_id=person_id)
-        .on(clock.today())
-        .select_related("organisation")
-        .order_by("organisation__path", "role")
-    )
-    return tuple(
-        Post(role=item.role, organisation_id=item.organisation_id, path=item.organisation.path) for item in assignments
-    )
+    found = _POSTS.rows(person=person_id, day=clock.today())
+    return tuple(Post(role=role, organisation_id=organisation_id, path=path) for role, organisation_id, path in found)
 
 
 def posts_anywhere(person_id: int) -> tuple[Post, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -156,6 +157,7 @@ _INT: Callable[[int, int], bytes] = struct.Struct(">ii").pack
 _BIG: Callable[[int, int], bytes] = struct.Struct(">iq").pack
 _COLUMNS = struct.pack(">h", 17)
 _COPY_BEGINS = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
+_AT_ONCE = 200  # rows sent together: those of a whole chunk would be held three times over
 _COPY_ENDS = struct.pack(">h", -1)
 _TABLES = """
 CREATE TEMPORARY TABLE IF NOT EXISTS roster_row (
@@ -174,9 +176,9 @@ def _packed(value: bytes) -> bytes:
     return _SIZE(len(value)) + value
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1_000)
 def _text(value: str) -> bytes:
-    """Names, employers and groups come again and again."""
+    """Kinds of documents, sexes and groups come again and again."""
     return _packed(value.encode())
 
 
@@ -216,28 +218,33 @@ def _union_fault(text: str, named: Sequence[tuple[int, bool]], standing: Sequenc
 
 
 def _stage(rows: Iterable[tuple[rules.Entry, bytes]], unions: dict[str, int]) -> None:
-    parts = [_COPY_BEGINS]
-    for entry, sealed in rows:
-        union = unions.get(entry.organisation)
-        if union is not None:
-            parts += (
-                _COLUMNS,
-                _INT(4, entry.row),
-                _BIG(8, union),
-                _INT(4, entry.joined_on.toordinal() - _EPOCH),
-                _text(entry.name),
-                _text(entry.document),
-                _text(entry.sex),
-                _text(entry.employer_name),
-                _packed(entry.own_number.encode()),
-                _text(entry.group),
-                sealed,
-            )
-    parts.append(_COPY_ENDS)
+    known = ((entry, sealed, unions[entry.organisation]) for entry, sealed in rows if entry.organisation in unions)
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
         with cursor.copy("COPY roster_row FROM STDIN (FORMAT BINARY)") as copy:
-            copy.write(b"".join(parts))
+            copy.write(_COPY_BEGINS)
+            while staged := b"".join(_staged(*row) for row in islice(known, _AT_ONCE)):
+                copy.write(staged)
+            copy.write(_COPY_ENDS)
+
+
+def _staged(entry: rules.Entry, sealed: bytes, union: int) -> bytes:
+    """One row as COPY takes it."""
+    return b"".join(
+        (
+            _COLUMNS,
+            _INT(4, entry.row),
+            _BIG(8, union),
+            _INT(4, entry.joined_on.toordinal() - _EPOCH),
+            _packed(entry.name.encode()),
+            _text(entry.document),
+            _text(entry.sex),
+            _packed(entry.employer_name.encode()),
+            _packed(entry.own_number.encode()),
+            _text(entry.group),
+            sealed,
+        )
+    )
 
 
 # Comparing with who is there

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from random import Random
 
 from chunfeng.domain.unions import services as unions
-from chunfeng.replays.city.belonging import bases, desk, foundings, joining, members
+from chunfeng.replays.city.belonging import bases, desk, foundings, identities, joining, members
 from chunfeng.replays.city.firms import Firm
 from chunfeng.replays.city.progress import Progress
 from chunfeng.replays.city.seekers import Looking
@@ -32,6 +32,7 @@ def settle(city: City, progress: Progress) -> None:
     foundings.ask(crew, [each.actor for each in city.looking[40:60]])
     joining.ask(random, crew, built, city.looking)
     joining.assemble(random, crew, built)
+    identities.hand_in([each for each in city.looking[60:80] if not each.seeker.person.demo_role])
     members.move(random, belonging, built)
     desk.work(crew, city.unions, built)
     unions.fold()

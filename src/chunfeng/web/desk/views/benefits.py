@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from chunfeng.domain.programs import policies
-from chunfeng.domain.programs.enums import ApplicationAct, ApplicationState
+from chunfeng.domain.programs.enums import ApplicationAct, ApplicationState, PayoutKind
 from chunfeng.domain.programs.queries import desk as queries
-from chunfeng.domain.programs.services import paying, reviewing
+from chunfeng.domain.programs.services import handing, marks, paying, reviewing
 from chunfeng.kernel import clock
 from chunfeng.kernel.errors import NotAllowed, NotFound, Refusal
 from chunfeng.shared import audit, windows
@@ -86,7 +86,7 @@ def paper(request: HttpRequest, attachment_id: int) -> HttpResponse:
 def decide_one(request: HttpRequest, benefit_id: int) -> HttpResponseBase:
     """Take, approve, send back, refuse, decide an appeal, enter a visit, claim back. Sent twice: done already."""
     case, act = queries.case(request.actor, benefit_id), request.POST.get("act", "")
-    decision = BenefitReason(request.POST)
+    decision = BenefitReason(request.POST, grounds=case.grounds)
     if act in ("return", "refuse", "reopen", "uphold", "claw_back") and not decision.is_valid():
         return _page(request, case, status=422, decision=decision, failed=act)
     try:
@@ -105,7 +105,8 @@ def decide_one(request: HttpRequest, benefit_id: int) -> HttpResponseBase:
 def _act(request: HttpRequest, benefit_id: int, act: str, decision: BenefitReason) -> str:
     """What was done, in words; "" for an act that there is not."""
     known: dict[str, Any] = {"actor": request.actor, "application_id": benefit_id}
-    reason = decision.cleaned_data["reason"] if decision.is_valid() else ""
+    said = decision.cleaned_data if decision.is_valid() else {"reason": "", "ground": ""}
+    reason = said["reason"]
     match act:
         case "take":
             reviewing.take(**known)
@@ -120,7 +121,7 @@ def _act(request: HttpRequest, benefit_id: int, act: str, decision: BenefitReaso
             reviewing.send_back(**known, reason=reason)
             return _("Done. The applicant reads your reason.")
         case "refuse":
-            reviewing.refuse(**known, reason=reason)
+            reviewing.refuse(**known, reason=reason, ground=said["ground"])
             return _("Done. The applicant reads your reason.")
         case "reopen" | "uphold":
             reviewing.decide_appeal(**known, grant=act == "reopen", reason=reason)
@@ -129,16 +130,13 @@ def _act(request: HttpRequest, benefit_id: int, act: str, decision: BenefitReaso
             paying.claw_back(**known, reason=reason)
             return _("Noted: the money can be given to somebody else.")
         case "hand_over":
-            paying.hand_over(**known)
+            handing.hand_over(**known)
             return _("Handed over.")
         case "mark":
-            reviewing.mark(
-                **known,
-                kind=request.POST.get("kind", ""),
-                party=_number(request, "party"),
-                name=request.POST.get("name", ""),
-                done_on=_day(request.POST.get("done_on", "")),
-            )
+            reviewing.mark(**known, **_took_part(request), kind=request.POST.get("kind", ""))
+            return _("Entered.")
+        case "milestone":
+            marks.carry_out(**known, **_took_part(request), milestone=_number(request, "milestone"))
             return _("Entered.")
     return ""
 
@@ -147,14 +145,14 @@ def _act(request: HttpRequest, benefit_id: int, act: str, decision: BenefitReaso
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """What deciding the ticked applications would do: nothing has happened yet."""
-    return _preview(request, BenefitReason())
+    return _preview(request, _reason(request, bound=False))
 
 
 @staff
 @require_POST
 def decide(request: HttpRequest) -> HttpResponseBase:
     act = ACTS.get(request.POST.get("act", ""), ApplicationAct.PASS_STAGE)
-    decision = BenefitReason(request.POST)
+    decision = _reason(request, bound=True)
     if act != ApplicationAct.PASS_STAGE and not decision.is_valid():
         return _preview(request, decision, status=422)
     outcome = reviewing.decide_many(
@@ -162,7 +160,7 @@ def decide(request: HttpRequest) -> HttpResponseBase:
         act=act,
         application_ids=forms.Chosen(request.POST).ids,
         checked=_checked(request),
-        reason="" if act == ApplicationAct.PASS_STAGE else decision.cleaned_data["reason"],
+        **({} if act == ApplicationAct.PASS_STAGE else decision.cleaned_data),
     )
     done = len(outcome.decided)
     if done:
@@ -174,6 +172,12 @@ def decide(request: HttpRequest) -> HttpResponseBase:
     if not done and not outcome.held:
         messages.info(request, _("There was nothing left to decide."))
     return redirect("desk:benefits")
+
+
+def _reason(request: HttpRequest, *, bound: bool) -> BenefitReason:
+    """With the reasons that all of the ticked cases have."""
+    choices = queries.grounds_of(request.actor, forms.Chosen(request.POST).ids)
+    return BenefitReason(request.POST if bound else None, grounds=choices)
 
 
 def _preview(request: HttpRequest, decision: BenefitReason, *, status: int = 200) -> HttpResponse:
@@ -194,7 +198,7 @@ def _page(request: HttpRequest, case: queries.Case, *, status: int = 200, **more
     application, actor = case.application, request.actor
     verdict = policies.can_decide(actor, application, case.present) if case.present else None
     appealed = application.state == ApplicationState.APPEALED
-    failing = ("refuse", "send_back", "bounce", "freeze", "uphold", "claw_back")
+    failing = ("refuse", "send_back", "bounce", "freeze", "uphold", "claw_back", "take_back", "lapse")
     return frame.page(
         request,
         "desk/benefit.html",
@@ -222,8 +226,20 @@ def _page(request: HttpRequest, case: queries.Case, *, status: int = 200, **more
         checks=list(enumerate(case.present.checks)) if case.present and case.sampled else [],
         parties=queries.parties(case),
         today=clock.today().isoformat(),
-        **{"decision": BenefitReason(), "failed": "", "refusal": None, **more},
+        carries_out=application.state == ApplicationState.APPROVED and policies.can_carry_out(actor, application).ok,
+        hands_over=application.state == ApplicationState.APPROVED
+        and case.declaration.payout.kind != PayoutKind.BANK
+        and policies.can_hand_over(actor, application).ok,
+        **{"decision": BenefitReason(grounds=case.grounds), "failed": "", "refusal": None, **more},
     )
+
+
+def _took_part(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "party": _number(request, "party"),
+        "name": request.POST.get("name", ""),
+        "done_on": _day(request.POST.get("done_on", "")),
+    }
 
 
 def _checked(request: HttpRequest) -> list[int]:

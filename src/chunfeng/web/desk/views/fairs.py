@@ -7,7 +7,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chunfeng.domain.fairs import policies
@@ -16,7 +15,7 @@ from chunfeng.domain.fairs.errors import BadPaper, HallBroken, HallTooSmall, Lis
 from chunfeng.domain.fairs.models import Fair
 from chunfeng.domain.fairs.queries import desk as queries
 from chunfeng.domain.fairs.queries import plan as plans
-from chunfeng.domain.fairs.services import halls, planning, prints, push, seating
+from chunfeng.domain.fairs.services import halls, planning, prints, seating
 from chunfeng.shared import windows
 from chunfeng.shared.sheets.errors import SheetError
 from chunfeng.web.access import staff
@@ -251,25 +250,6 @@ def paper_file(request: HttpRequest, fair_id: int, paper: str) -> HttpResponseBa
 
 
 # Details
-
-
-@staff
-@require_http_methods(["GET", "HEAD", "POST"])
-def call_visitors(request: HttpRequest, fair_id: int) -> HttpResponse:
-    """Whom the positions of the fair suit: how many, by what, before anybody is told; then the one press that tells them."""
-    fair = queries.desk_fair(request.actor, fair_id)
-    if request.method == "POST":
-        number = push.call(actor=request.actor, fair_id=fair_id)
-        messages.success(
-            request,
-            ngettext("%(count)s person is told.", "%(count)s people are told.", number) % {"count": number}
-            if number
-            else _("Nobody new is told: there is no room for more, or nobody else suits."),
-        )
-        return redirect("desk:fair_push", fair_id)
-    may_plan = policies.can_plan(request.actor, fair.happening).ok
-    preview = push.preview(actor=request.actor, fair_id=fair_id) if may_plan else None
-    return fair_page(request, "desk/fair_push.html", fair, "visitors", preview=preview)
 
 
 def fair_page(

@@ -104,13 +104,13 @@ def index(request: HttpRequest) -> HttpResponse:
             {
                 "name": line.organisation.name if line.organisation else _("this level itself"),
                 "url": f"?{asked.address(at=line.organisation.pk)}" if line.organisation else "",
-                "values": [line.values[item.key] for item in table.columns],
+                "values": [item.shown(line.values[item.key]) for item in table.columns],
             }
             for line in table.lines
         ],
         fairs_url=f"{reverse('desk:bulletin', args=['tree', asked.organisation.pk])}"
         f"?start={asked.first.isoformat()}&end={min(asked.last, clock.today()).isoformat()}",
-        whole=[table.whole[item.key] for item in table.columns],
+        whole=[item.shown(table.whole[item.key]) for item in table.columns],
         lineage=[
             {"name": node.name, "url": f"?{asked.address(at=node.pk)}"}
             for node in unions.lineage(actor=actor, organisation=asked.organisation)
@@ -201,7 +201,7 @@ def behind_page(
         back=back,
         found=found,
         figure=figure,
-        rows=[{"row": row, "url": _link(row.target)} for row in found.rows],
+        rows=[{"row": row, "url": _link(row.target), "counts": _counts(found, row)} for row in found.rows],
         query=query,
         exports=[
             {"url": f"{address.removesuffix('kind')}{kind}?{query.urlencode()}", "label": label}
@@ -245,10 +245,17 @@ def _bars(trend: queries.Trend) -> list[dict[str, Any]]:
             "width": f"{max(wide - 2, 1):.2f}",
             "height": f"{height:.2f}",
             "step": step,
+            "shown": trend.declaration.shown(step.value),
         }
         for number, step in enumerate(trend.steps)
         for height in [HEIGHT * max(step.value, 0) / most if most > 0 else 0]
     ]
+
+
+def _counts(found: queries.BehindPage, row: queries.Behind) -> str:
+    """What a row adds to the figure; where different people or things are counted, how many facts speak for it."""
+    item = found.declaration
+    return item.shown(row.count) if item.adds_up else str(row.count)
 
 
 def _link(target: tuple[str, int] | None) -> str:
@@ -260,5 +267,5 @@ def _link(target: tuple[str, int] | None) -> str:
         return f"{reverse('desk:applications')}?seeker={pk}"
     names = {"employer": "desk:employer", "position": "desk:position", "application": "desk:application"}
     names |= {"seeker": "desk:person", "membership": "desk:member", "join_application": "desk:join"}
-    names |= {"happening": "desk:happening"}
+    names |= {"happening": "desk:happening", "benefit_application": "desk:benefit"}
     return reverse(names[kind], args=[pk]) if kind in names else ""

@@ -1,5 +1,6 @@
 // Keys on a work list (table[data-keys]): j and k move, Enter opens, x selects, / goes to the search box, Escape leaves.
-// Also the count of selected rows in form[data-bulk].
+// Also the count of selected rows in form[data-bulk]. On a case (form[data-verdict]): a goes to the next point to tick and then
+// to the approval, r to the refusal (details[data-refusal]); neither of them decides, Enter on the button does.
 
 const list = () => document.querySelector("table[data-keys]");
 const rows = () => [...(list()?.querySelectorAll("tbody tr[data-row]") ?? [])];
@@ -33,11 +34,30 @@ function countSelected() {
   }
 }
 
+function toApproval(form) {
+  const open = [...form.querySelectorAll("input[type=checkbox]")].find((box) => !box.checked);
+  (open ?? form.querySelector("button[value=approve]")).focus();
+}
+
+function toRefusal() {
+  const details = document.querySelector("details[data-refusal]");
+  if (!details) return;
+  details.open = true;
+  details.querySelector("select, textarea").focus();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const typing = event.target.matches("input:not([type=checkbox]), textarea, select");
   if (event.key === "Escape" && typing) {
     event.target.blur();
+    return;
+  }
+  const verdict = document.querySelector("form[data-verdict]");
+  if (!typing && verdict && (event.key === "a" || event.key === "r")) {
+    if (event.key === "a") toApproval(verdict);
+    else toRefusal();
+    event.preventDefault();
     return;
   }
   if (typing || !list()) return;

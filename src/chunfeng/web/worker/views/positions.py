@@ -81,7 +81,11 @@ def apply(request: HttpRequest, position_id: int) -> HttpResponseBase:
     consent = people.consent_text(Purpose.RESUME_TO_EMPLOYER, recipient=found.employer.name)
     seeker = talent.own_profile(actor)
     form = ApplyForm(
-        request.POST or None, agree=consent.agree, ask_name=not me.name, initial={"version": consent.version}
+        request.POST or None,
+        agree=consent.agree,
+        ask_name=not me.name,
+        reserved_for=found.get_reserved_for_display(),
+        initial={"version": consent.version},
     )
     refused, status = Verdict(), 200
     if request.method == "POST" and form.is_valid():
@@ -94,6 +98,7 @@ def apply(request: HttpRequest, position_id: int) -> HttpResponseBase:
                 consent=form.cleaned_data["consent"],
                 consent_version=form.cleaned_data["version"],
                 reasons=matching.merits(seeker=seeker, position=found) if seeker else (),
+                belongs=form.cleaned_data.get("belongs", False),
             )
         except BadName as refusal:
             form.add_error("name", str(refusal.message))
@@ -133,6 +138,7 @@ def shown(found: Position) -> dict[str, Any]:
         "title": found.title,
         "pay": pay_text(found),
         "terms": cards.terms(found),
+        "reserved_for": found.get_reserved_for_display(),
         "employer": found.employer.name,
         "verified": found.employer.status == "verified",
         "employer_text": found.employer.about,

@@ -1,0 +1,149 @@
+"""The register of workers in hardship: enter a household, see what the formula says, confirm, review in time, end."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from chunfeng.domain.programs import policies
+from chunfeng.domain.programs.enums import HardshipState
+from chunfeng.domain.programs.errors import NoIncomeLine, NoSuchMember
+from chunfeng.domain.programs.queries import hardship as queries
+from chunfeng.domain.programs.services import hardship
+from chunfeng.kernel.errors import NotAllowed, NotFound, Refusal
+from chunfeng.shared import audit, windows
+from chunfeng.web.access import staff
+from chunfeng.web.desk import frame
+from chunfeng.web.desk.register_forms import HardshipFilters, HardshipReasonForm, HouseholdForm
+
+
+@staff
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """What is to be confirmed, and whose yearly review comes next; with a filter, everything that fits, newest first."""
+    form = HardshipFilters.of(request.GET)
+    level, state = form.kept.get("level", ""), form.kept.get("state", "")
+    plain = not level and not state
+    window, entries = None, queries.by_deadline(request.actor)
+    if not plain:
+        window, entries = queries.files(request.actor, level=level, state=state, **windows.keys(request.GET))
+    return frame.page(
+        request,
+        "desk/hardship.html",
+        active="hardship",
+        form=form,
+        plain=plain,
+        proposals=queries.to_confirm(request.actor) if plain else [],
+        entries=entries,
+        counts=queries.counts(request.actor),
+        pager=frame.pager(window, request.GET) if window is not None else None,
+    )
+
+
+@staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponseBase:
+    """Fill in, see what the formula says, then enter: a colleague confirms."""
+    form = HouseholdForm(request.POST if request.method == "POST" else None, initial=_before(request))
+    worked, refusal = None, None
+    if form.is_valid():
+        try:
+            person = queries.member(request.actor, form.cleaned_data["member"])
+            household = queries.household(person.pk, form.members(), **form.said())
+            worked = queries.worked(household)
+            if request.POST.get("act") == "enter":
+                made = hardship.enter(actor=request.actor, person_id=person.pk, household=household)
+                messages.success(request, _("Entered. A colleague looks at it and confirms."))
+                return redirect("desk:hardship_file", made.pk)
+        except (NoSuchMember, NoIncomeLine) as error:
+            form.add_error("member", f"{error.message} {error.next_step}")
+        except (NotAllowed, NotFound):
+            raise
+        except Refusal as error:
+            refusal = error
+    status = 200 if (worked is not None and refusal is None) or not form.is_bound else 409 if refusal else 422
+    return frame.page(
+        request, "desk/hardship_new.html", active="hardship", status=status, form=form, worked=worked, refusal=refusal
+    )
+
+
+@staff
+@require_safe
+def detail(request: HttpRequest, hardship_id: int) -> HttpResponse:
+    """One review with the whole name and figures: opening it is written down, and the person sees it."""
+    found = queries.review(request.actor, hardship_id)
+    audit.saw(
+        actor=request.actor,
+        target=("hardship_file", hardship_id),
+        about_person_id=found.file.person_id,
+        why=_("register of workers in hardship"),
+    )
+    return _detail(request, found)
+
+
+@staff
+@require_POST
+def decide(request: HttpRequest, hardship_id: int) -> HttpResponseBase:
+    found = queries.review(request.actor, hardship_id)
+    act, reason = request.POST.get("act", ""), HardshipReasonForm(request.POST)
+    if act not in ("confirm", "return", "end") or (act != "confirm" and not reason.is_valid()):
+        return _detail(request, found, status=422, reason=reason, failed=act)
+    known: dict[str, Any] = {"actor": request.actor, "file_id": hardship_id}
+    try:
+        if act == "confirm":
+            hardship.confirm(**known)
+        elif act == "return":
+            hardship.send_back(**known, reason=reason.cleaned_data["reason"])
+        else:
+            hardship.end(**known, reason=reason.cleaned_data["reason"])
+    except (NotAllowed, NotFound):
+        raise
+    except Refusal as refusal:
+        return _detail(request, queries.review(request.actor, hardship_id), status=409, refusal=refusal)
+    said = {
+        "confirm": _("Confirmed: it holds for a year from today."),
+        "return": _("Sent back. The colleague reads your reason."),
+        "end": _("Ended. It counts no more from now on."),
+    }
+    messages.success(request, said[act])
+    return redirect("desk:hardship_file", hardship_id)
+
+
+def _detail(request: HttpRequest, found: queries.Review, *, status: int = 200, **more: Any) -> HttpResponse:
+    file, actor = found.file, request.actor
+    proposed = file.state == HardshipState.PROPOSED
+    verdict = policies.can_review_household(
+        actor, file.person_id, file.organisation_path, entered_by_id=file.entered_by_id if proposed else None
+    )
+    open_ = proposed or file.state == HardshipState.CONFIRMED
+    return frame.page(
+        request,
+        "desk/hardship_file.html",
+        active="hardship",
+        status=status,
+        review=found,
+        proposed=proposed,
+        verdict=verdict if open_ and not verdict.ok else None,
+        may=open_ and verdict.ok,
+        **{"reason": HardshipReasonForm(), "failed": "", "refusal": None, **more},
+    )
+
+
+def _before(request: HttpRequest) -> dict[str, Any]:
+    """The figures of the last review, for the yearly one."""
+    last = request.GET.get("after", "")
+    if not last.isdecimal():
+        return {}
+    household = queries.review(request.actor, int(last)).household
+    found: dict[str, Any] = {
+        "rigid": household.rigid / 100,
+        "loss": household.loss / 100,
+        "reasons": household.reasons,
+        "words": household.words,
+    }
+    for row, (relation, income) in enumerate(household.members):
+        found |= {f"relation_{row}": relation, f"income_{row}": income / 100}
+    return found
