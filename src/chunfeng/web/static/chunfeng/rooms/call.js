@@ -103,7 +103,10 @@ class Call {
     peer.addEventListener("connectionstatechange", () => {
       if (this.peer !== peer) return;
       if (peer.connectionState === "connected") this.say("talking");
-      if (peer.connectionState === "failed") this.say("failed");
+      if (peer.connectionState === "failed") {
+        this.say("failed");
+        peer.restartIce(); // another way between the two is looked for meanwhile
+      }
     });
     peer.addEventListener("negotiationneeded", async () => {
       try {
