@@ -26,7 +26,9 @@ from tests.undefined import Undefined
 
 gc.disable()  # until all tests are collected: they stay, like what they import
 reach.open_process()  # what a test prepares is the whole home's; what it asks through pages is the page's
-pytest_plugins = [f"tests.{name}" for name in ("shuffled", "leaks", "homes", "pace", "beforehand", "midnight")]
+pytest_plugins = [
+    f"tests.{name}" for name in ("shuffled", "numbering", "leaks", "homes", "pace", "beforehand", "midnight")
+]
 
 settings.register_profile("chunfeng", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("chunfeng")

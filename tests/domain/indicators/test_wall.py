@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.db import transaction
 from tests import factories
+from tests.tampering import tampered
 
 from chunfeng.domain.facts import services as ledger
 from chunfeng.domain.facts.enums import FactKind
@@ -117,7 +118,7 @@ def test_wall_refuses_what_we_did_not_sign_and_what_is_too_old():
     with time_machine.travel("2026-06-01T10:00:00+08:00", tick=False):
         assert queries.wall(code).organisation == county
         with pytest.raises(NoSuchWall):
-            queries.wall(code[:-1] + ("A" if code[-1] != "A" else "B"))
+            queries.wall(tampered(code))
     with time_machine.travel("2026-06-03T10:00:00+08:00", tick=False), pytest.raises(NoSuchWall):
         queries.wall(code)
 
