@@ -15,7 +15,7 @@ from chunfeng.cli.commands import serve
 from chunfeng.shared import postgres
 from chunfeng.shared.plain_error import PlainError
 
-READY_SECONDS = 120.0
+READY_SECONDS = 660.0  # a little longer than `serve` waits itself
 
 
 class NotServed(PlainError):
