@@ -2,29 +2,38 @@
 
     seekers ──enrol──▶ Roster ──link──▶ Link: what the roster's names are called in one segment
 
-Numbers of words, labels and employers are the roster's own; `link` finds them among a segment's names, once for all
-seekers. So a roster stays as it is when positions come and go.
+Numbers of words, labels and employers are the roster's own; `glossary.link` finds them among a segment's names, once for
+all seekers. So a roster stays as it is when positions come and go.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
-from typing import NamedTuple, TypeVar
+from functools import cached_property
+from itertools import chain
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 import numpy as np
-from numpy.typing import NDArray
 
-from chunfeng.engine.held import hold
-from chunfeng.engine.matching.codes import occupation_levels, place_span, points
-from chunfeng.engine.matching.columns import NEVER, Bytes, Floats, Ints, Longs, Singles, Vocabulary, Words, day_number
-from chunfeng.engine.matching.names import Names, packed
+from chunfeng.engine.held import Mould, hold
+from chunfeng.engine.matching.codes import occupation_levels, place_span, point
+from chunfeng.engine.matching.columns import (
+    NEVER,
+    Bytes,
+    Floats,
+    Ints,
+    Listing,
+    Longs,
+    Singles,
+    Vocabulary,
+    Words,
+    day_number,
+)
+from chunfeng.engine.matching.names import Names
 from chunfeng.engine.matching.rows import Seeker
-from chunfeng.engine.matching.segment import DEAD_BIT, EDUCATION_BIT, KIND_BIT, TERM_COUNT_BITS, Segment
+from chunfeng.engine.matching.segment import DEAD_BIT, EDUCATION_BIT, KIND_BIT, TERM_COUNT_BITS
 from chunfeng.engine.matching.terms import ALL_WINDOWS, MOST_REPEATS
 from chunfeng.engine.matching.words import Lexicon
-
-Number = TypeVar("Number", bound=np.generic)
 
 ANY_AGE, OLDEST = -1, 254
 STRICT, HAS_WISHES, SHOWS_PAPERS, EXCLUDES = 1, 2, 4, 8
@@ -106,9 +115,25 @@ class Wishes(NamedTuple):
     barred: Barred
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+def _empty(group: Any) -> Any:
+    """A group of no entries. The only arrays of two dimensions are points and levels."""
+    wide = {(People, "home"): 3, (Branches, "levels"): 4}
+    fields = []
+    for name, kind in get_type_hints(group).items():
+        if issubclass(kind if isinstance(kind, type) else object, tuple):
+            fields.append(_empty(kind))
+        else:
+            shape = (0, wide[group, name]) if (group, name) in wide else 0
+            fields.append(np.empty(shape, dtype=get_args(get_args(kind)[1])[0]))
+    return group(*fields)
+
+
+WISHES: Mould[Wishes] = Mould(_empty(Wishes))
+
+
+@dataclass(frozen=True, eq=False)
 class Roster:
-    """`wishes` for kernels; `words`, `labels` and `employers` are the strings behind their numbers."""
+    """`wishes` in arrays; `words`, `labels` and `employers` are the strings behind their numbers."""
 
     wishes: Wishes
     words: Sequence[str] | Names
@@ -116,18 +141,31 @@ class Roster:
     employers: Sequence[str] | Names
 
     @classmethod
-    def of(cls, seekers: Iterable[Seeker], lexicon: Lexicon | None = None, spoken: "Spoken | None" = None) -> "Roster":
-        """Enrol `seekers`, in their order. Words meet the lexicon that the catalogue's words have met.
-
-        They are numbered after those that are `spoken` already.
-        """
-        enrolment = _Enrolment(lexicon or Lexicon(), spoken or Spoken.of())
+    def of(cls, seekers: Iterable[Seeker], lexicon: Lexicon | None = None) -> "Roster":
+        """Enrol `seekers`, in their order. Words meet the lexicon that the catalogue's words have met."""
+        enrolment = _Enrolment(lexicon or Lexicon(), Vocabulary)
         for seeker in seekers:
             enrolment.add(seeker)
-        return enrolment.roster()
+        return enrolment.roster(WISHES.arrays)
+
+    @classmethod
+    def alone(cls, seeker: Seeker, lexicon: Lexicon) -> "Roster":
+        """A roster of one, for a single question, in one piece of memory."""
+        enrolment = _Enrolment(lexicon, Listing)
+        enrolment.add(seeker)
+        return enrolment.roster(WISHES.cast)
+
+    @cached_property
+    def held(self) -> Wishes:
+        """The wishes for kernels."""
+        return hold(self.wishes)
 
     def __len__(self) -> int:
         return self.wishes.people.ids.size
+
+    def __reduce__(self) -> tuple[type["Roster"], tuple[Any, ...]]:
+        """To be sent to other machines, where addresses mean nothing."""
+        return Roster, (self.wishes, self.words, self.labels, self.employers)
 
 
 class Link(NamedTuple):
@@ -138,46 +176,6 @@ class Link(NamedTuple):
     labels: Ints
     employers: Ints
     idf: Singles
-
-
-def link(roster: Roster, segments: Sequence[Segment]) -> tuple[Link, ...]:
-    """One link a segment."""
-    return tuple(map(hold, translated(list(roster.words), list(roster.labels), list(roster.employers), segments)))
-
-
-def translated(
-    words: Sequence[str], labels: Sequence[str], employers: Sequence[str], segments: Sequence[Segment]
-) -> list[Link]:
-    """What these are called in each segment. A word weighs what it weighs in the first that knows it, 0 if none does."""
-    said, labelled, employing = packed(words), packed(labels), packed(employers)
-    found = [segment.names.words.find_packed(*said) for segment in segments]
-    idf = np.zeros(len(words), dtype=np.float32)
-    for segment, numbers in zip(reversed(segments), reversed(found), strict=True):
-        known = numbers >= 0
-        idf[known] = segment.table.text.weight[numbers[known]]
-    return [
-        Link(
-            segment.names.skills.find_packed(*said),
-            numbers,
-            segment.names.labels.find_packed(*labelled),
-            segment.names.employers.find_packed(*employing),
-            idf,
-        )
-        for segment, numbers in zip(segments, found, strict=True)
-    ]
-
-
-class Spoken(NamedTuple):
-    """What seekers say: names with the numbers that a roster gives them."""
-
-    words: Vocabulary[str]
-    labels: Vocabulary[str]
-    employers: Vocabulary[str]
-
-    @classmethod
-    def of(cls) -> "Spoken":
-        """Nothing yet."""
-        return cls(Vocabulary(), Vocabulary(), Vocabulary())
 
 
 class _Ragged:
@@ -200,17 +198,16 @@ class _Ragged:
 class _Enrolment:
     """Seekers on their way into columns."""
 
-    def __init__(self, lexicon: Lexicon, spoken: Spoken) -> None:
+    def __init__(self, lexicon: Lexicon, numbered: Callable[[], Vocabulary[str]]) -> None:
         self.lexicon = lexicon
-        self.words, self.labels, self.employers = spoken
+        self.words, self.labels, self.employers = numbered(), numbered(), numbered()
         self.ids: list[int] = []
         self.forbidden: list[int] = []
         self.kinds: list[int] = []
         self.floor: list[int] = []
         self.age: list[int] = []
         self.experience: list[float] = []
-        self.lon: list[float] = []
-        self.lat: list[float] = []
+        self.home: list[int] = []
         self.radius: list[float] = []
         self.flags: list[int] = []
         self.spans = _Ragged()
@@ -231,8 +228,10 @@ class _Enrolment:
         self.floor.append(min(max(seeker.pay_floor or 0, 0), NEVER))
         self.age.append(ANY_AGE if seeker.age is None else min(max(seeker.age, 0), OLDEST))
         self.experience.append(np.nan if seeker.experience_years is None else seeker.experience_years)
-        self.lon.append(np.nan if seeker.home_lon is None else seeker.home_lon)
-        self.lat.append(np.nan if seeker.home_lat is None else seeker.home_lat)
+        self.home += point(
+            np.nan if seeker.home_lon is None else seeker.home_lon,
+            np.nan if seeker.home_lat is None else seeker.home_lat,
+        )
         self.radius.append(np.inf if seeker.radius_km is None else seeker.radius_km)
         self.flags.append(_flags(seeker))
         spans = {span for span in map(place_span, seeker.places) if span != (0, 0)}
@@ -277,48 +276,24 @@ class _Enrolment:
         )
         self.barred_positions.add(sorted(excluded.positions))
 
-    def roster(self) -> Roster:
+    def roster(self, made: Callable[[Sequence[Sequence[float]]], Wishes]) -> Roster:
+        """All who have been added; `made` makes arrays of the items of each."""
         spans, papers, barred = self.spans, self.papers, self.barred_branches
-        ragged = (spans, self.wishes, self.skills, self.terms, papers, self.tastes)
-        excluded = (self.barred_employers, barred, self.barred_words, self.barred_positions)
-        low, high, ids, positions, *starts = _arrays(
-            np.int64,
-            spans.values[::2],
-            spans.values[1::2],
-            self.ids,
-            self.barred_positions.values,
-            *(column.starts for column in (*ragged, *excluded)),
-        )
-        forbidden, terms = _arrays(np.uint32, self.forbidden, self.terms.values)
-        kinds, flags = _arrays(np.uint8, self.kinds, self.flags)
-        experience, radius, lon, lat = _arrays(np.float64, self.experience, self.radius, self.lon, self.lat)
-        floor, age, levels, skills, tastes, no_employers, no_branches, no_words, *certificates = _arrays(
-            np.int32,
-            self.floor,
-            self.age,
-            self.wishes.values,
-            self.skills.values,
-            self.tastes.values,
-            self.barred_employers.values,
-            barred.values,
-            self.barred_words.values,
-            *(papers.values[at::3] for at in range(3)),
-        )
-        wishes = Wishes(
-            People(ids, forbidden, kinds, floor, age, experience, points(lon, lat), radius, flags),
-            Spans(starts[0], low, high),
-            Branches(starts[1], levels.reshape(-1, 4)),
-            Numbers(starts[2], skills),
-            Terms(starts[3], terms),
-            Papers(starts[4], *certificates),
-            Numbers(starts[5], tastes),
-            Barred(
-                Numbers(starts[6], no_employers),
-                Branches(starts[7], no_branches.reshape(-1, 4)),
-                Numbers(starts[8], no_words),
-                starts[9],
-                positions,
-            ),
+        wishes = made(
+            (
+                *(self.ids, self.forbidden, self.kinds, self.floor, self.age),
+                *(self.experience, self.home, self.radius, self.flags),
+                *(spans.starts, spans.values[::2], spans.values[1::2]),
+                *(self.wishes.starts, self.wishes.values),
+                *(self.skills.starts, self.skills.values),
+                *(self.terms.starts, self.terms.values),
+                *(papers.starts, papers.values[::3], papers.values[1::3], papers.values[2::3]),
+                *(self.tastes.starts, self.tastes.values),
+                *(self.barred_employers.starts, self.barred_employers.values),
+                *(barred.starts, barred.values),
+                *(self.barred_words.starts, self.barred_words.values),
+                *(self.barred_positions.starts, self.barred_positions.values),
+            )
         )
         return Roster(wishes, self.words.values, self.labels.values, self.employers.values)
 
@@ -343,10 +318,3 @@ def _flags(seeker: Seeker) -> int:
         | SHOWS_PAPERS * (seeker.certificates is not None)
         | EXCLUDES * excludes
     )
-
-
-def _arrays(kind: type[Number], *lists: Sequence[float]) -> list[NDArray[Number]]:
-    """The lists as parts of one array: for a single seeker, making an array takes longer than filling it."""
-    lengths = [*map(len, lists)]
-    whole = np.fromiter(chain.from_iterable(lists), kind, sum(lengths))
-    return [whole[end - length : end] for length, end in zip(lengths, accumulate(lengths), strict=True)]
