@@ -87,6 +87,7 @@ class Mould(Generic[Table]):
         codes = [FORMATS[arrays[at].dtype.str[1:]] for at in fall]
         ends = [*accumulate(len([*group]) for _, group in groupby(codes))]
         self.kind = HeldKind(typeof(like))  # type: ignore[no-untyped-call]
+        self.names = [*_names(like)]
         self._like = like
         self._fallen = itemgetter(*fall)
         self._sizes = [arrays[at].itemsize for at in fall]
@@ -141,6 +142,14 @@ def _arrays(table: tuple[Any, ...]) -> Iterator[NDArray[Any]]:
             yield from _arrays(field)
         else:
             yield field
+
+
+def _names(table: Any) -> Iterator[str]:
+    for name, field in zip(table._fields, table, strict=True):
+        if isinstance(field, tuple):
+            yield from _names(field)
+        else:
+            yield name
 
 
 def _filled(group: Any, columns: Iterator[Sequence[float]]) -> Any:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chunfeng.engine.compiled import compiled
+from chunfeng.engine.compiled import ZERO, compiled
 from chunfeng.engine.held import Mould, hold
 from chunfeng.engine.matching.columns import Bytes, Longs, Singles
 from chunfeng.engine.matching.names import Strings, find, packed
@@ -55,8 +55,8 @@ def _translate(glossary: Glossary, blob: Bytes, offsets: Longs, link: Link, late
     """Fill the link to a segment. What only `later` ones know weighs what it weighs there."""
     labels = link.words.size
     employers = labels + link.labels.size
-    find(glossary.skills, blob, offsets, 0, link.skills)
-    find(glossary.words, blob, offsets, 0, link.words)
+    find(glossary.skills, blob, offsets, ZERO, link.skills)
+    find(glossary.words, blob, offsets, ZERO, link.words)
     find(glossary.labels, blob, offsets, labels, link.labels)
     find(glossary.employers, blob, offsets, employers, link.employers)
     for word in range(link.words.size):

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from chunfeng.engine.compiled import borrowing, compiled
+from chunfeng.engine.compiled import ZERO, borrowing, compiled
 from chunfeng.engine.fetching import prefetch
 
 Ints = NDArray[np.int32]
@@ -158,7 +158,7 @@ def _enter(strings: Strings) -> None:
 @compiled
 def _find(strings: Strings, blob: Bytes, offsets: Longs, found: Ints) -> None:
     """found[i] = the number of blob[offsets[i] : offsets[i + 1]], or −1."""
-    find(strings, blob, offsets, 0, found)
+    find(strings, blob, offsets, ZERO, found)
 
 
 @borrowing

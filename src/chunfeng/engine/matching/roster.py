@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import Any, NamedTuple, get_args, get_type_hints
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -115,20 +115,25 @@ class Wishes(NamedTuple):
     barred: Barred
 
 
-def _empty(group: Any) -> Any:
-    """A group of no entries. The only arrays of two dimensions are points and levels."""
-    wide = {(People, "home"): 3, (Branches, "levels"): 4}
-    fields = []
-    for name, kind in get_type_hints(group).items():
-        if issubclass(kind if isinstance(kind, type) else object, tuple):
-            fields.append(_empty(kind))
-        else:
-            shape = (0, wide[group, name]) if (group, name) in wide else 0
-            fields.append(np.empty(shape, dtype=get_args(get_args(kind)[1])[0]))
-    return group(*fields)
-
-
-WISHES: Mould[Wishes] = Mould(_empty(Wishes))
+NO_BYTES, NO_INTS, NO_WORDS = np.empty(0, np.uint8), np.empty(0, np.int32), np.empty(0, np.uint32)
+NO_LONGS, NO_FLOATS = np.empty(0, np.int64), np.empty(0)
+NO_NUMBERS, NO_BRANCHES = Numbers(NO_LONGS, NO_INTS), Branches(NO_LONGS, np.empty((0, 4), np.int32))
+NOBODY = Wishes(
+    People(
+        *(NO_LONGS, NO_WORDS, NO_BYTES, NO_INTS, NO_INTS, NO_FLOATS),
+        *(np.empty((0, 3), np.int32), NO_FLOATS, NO_BYTES),
+    ),
+    Spans(NO_LONGS, NO_LONGS, NO_LONGS),
+    NO_BRANCHES,
+    NO_NUMBERS,
+    Terms(NO_LONGS, NO_WORDS),
+    Papers(NO_LONGS, NO_INTS, NO_INTS, NO_INTS),
+    NO_NUMBERS,
+    Barred(NO_NUMBERS, NO_BRANCHES, NO_NUMBERS, NO_LONGS, NO_LONGS),
+)
+WISHES = Mould(NOBODY)
+ARE_STARTS = [name.endswith("starts") for name in WISHES.names]
+"""Of each array, whether it says where the items of each seeker start in others."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,16 +149,13 @@ class Roster:
     def of(cls, seekers: Iterable[Seeker], lexicon: Lexicon | None = None) -> "Roster":
         """Enrol `seekers`, in their order. Words meet the lexicon that the catalogue's words have met."""
         enrolment = _Enrolment(lexicon or Lexicon(), Vocabulary)
-        for seeker in seekers:
-            enrolment.add(seeker)
-        return enrolment.roster(WISHES.arrays)
+        return enrolment.roster(WISHES.arrays(enrolment.columns(seekers)))
 
     @classmethod
     def alone(cls, seeker: Seeker, lexicon: Lexicon) -> "Roster":
         """A roster of one, for a single question, in one piece of memory."""
         enrolment = _Enrolment(lexicon, Listing)
-        enrolment.add(seeker)
-        return enrolment.roster(WISHES.cast)
+        return enrolment.roster(WISHES.cast(enrolment.alone(seeker)))
 
     @cached_property
     def held(self) -> Wishes:
@@ -178,124 +180,105 @@ class Link(NamedTuple):
     idf: Singles
 
 
-class _Ragged:
-    """A ragged column in the making."""
-
-    def __init__(self) -> None:
-        self.starts = [0]
-        self.values: list[int] = []
-
-    def add(self, values: Iterable[int]) -> None:
-        self.values.extend(values)
-        self.starts.append(len(self.values))
-
-    def add_rows(self, rows: Sequence[Sequence[int]]) -> None:
-        """Several numbers an entry, such as levels."""
-        self.values.extend(chain.from_iterable(rows))
-        self.starts.append(self.starts[-1] + len(rows))
-
-
 class _Enrolment:
-    """Seekers on their way into columns."""
+    """Seekers on their way into columns, and what they say on its way into numbers."""
 
     def __init__(self, lexicon: Lexicon, numbered: Callable[[], Vocabulary[str]]) -> None:
         self.lexicon = lexicon
         self.words, self.labels, self.employers = numbered(), numbered(), numbered()
-        self.ids: list[int] = []
-        self.forbidden: list[int] = []
-        self.kinds: list[int] = []
-        self.floor: list[int] = []
-        self.age: list[int] = []
-        self.experience: list[float] = []
-        self.home: list[int] = []
-        self.radius: list[float] = []
-        self.flags: list[int] = []
-        self.spans = _Ragged()
-        self.wishes = _Ragged()
-        self.skills = _Ragged()
-        self.terms = _Ragged()
-        self.papers = _Ragged()
-        self.tastes = _Ragged()
-        self.barred_employers = _Ragged()
-        self.barred_branches = _Ragged()
-        self.barred_words = _Ragged()
-        self.barred_positions = _Ragged()
 
-    def add(self, seeker: Seeker) -> None:
-        self.ids.append(seeker.id)
-        self.forbidden.append(forbidden(seeker))
-        self.kinds.append(seeker.kinds & 15)
-        self.floor.append(min(max(seeker.pay_floor or 0, 0), NEVER))
-        self.age.append(ANY_AGE if seeker.age is None else min(max(seeker.age, 0), OLDEST))
-        self.experience.append(np.nan if seeker.experience_years is None else seeker.experience_years)
-        self.home += point(
-            np.nan if seeker.home_lon is None else seeker.home_lon,
-            np.nan if seeker.home_lat is None else seeker.home_lat,
-        )
-        self.radius.append(np.inf if seeker.radius_km is None else seeker.radius_km)
-        self.flags.append(_flags(seeker))
-        spans = {span for span in map(place_span, seeker.places) if span != (0, 0)}
-        self.spans.add_rows(sorted(spans, key=lambda span: (span[0], -span[1])))
-        self.wishes.add_rows([levels for levels in map(occupation_levels, seeker.occupations) if levels[0] >= 0])
-        self._add_words(seeker)
-        self.papers.add_rows(
-            [
-                (
-                    self.labels.add(self.lexicon.canonical(paper.name)),
-                    day_number(paper.valid_from, 0),
-                    day_number(paper.valid_through, NEVER),
-                )
-                for paper in seeker.certificates or ()
-            ]
-        )
-        self.tastes.add(sorted({self.labels.add(self.lexicon.canonical(tag)) for tag in seeker.preferences}))
-        self._add_exclusions(seeker)
+    def roster(self, wishes: Wishes) -> Roster:
+        """All who have been enrolled, whose columns have become arrays."""
+        return Roster(wishes, self.words.values, self.labels.values, self.employers.values)
 
-    def _add_words(self, seeker: Seeker) -> None:
-        """Skills, cut into words, count as text too, since many advertisements name them in prose.
+    def columns(self, seekers: Iterable[Seeker]) -> list[list[float]]:
+        """The items of all arrays of `Wishes`."""
+        columns: list[list[float]] = [[0] if starts else [] for starts in ARE_STARTS]
+        for seeker in seekers:
+            for column, starts, items in zip(columns, ARE_STARTS, self.alone(seeker), strict=True):
+                if starts:
+                    column.append(column[-1] + items[1])
+                else:
+                    column += items
+        return columns
+
+    def alone(self, seeker: Seeker) -> tuple[Sequence[float], ...]:
+        """The items of all arrays, for a roster of this one."""
+        spans = sorted({*map(place_span, seeker.places)} - {(0, 0)}, key=lambda span: (span[0], -span[1]))
+        branches = _branches(seeker.occupations)
+        papers = self._papers(seeker)
+        skills, terms = self._said(seeker)
+        tastes = self.labels.add_all({*self.lexicon.canonicals(seeker.preferences)})
+        return (
+            (seeker.id,),
+            (forbidden(seeker),),
+            (seeker.kinds & 15,),
+            (min(max(seeker.pay_floor or 0, 0), NEVER),),
+            (ANY_AGE if seeker.age is None else min(max(seeker.age, 0), OLDEST),),
+            (np.nan if seeker.experience_years is None else seeker.experience_years,),
+            point(
+                np.nan if seeker.home_lon is None else seeker.home_lon,
+                np.nan if seeker.home_lat is None else seeker.home_lat,
+            ),
+            (np.inf if seeker.radius_km is None else seeker.radius_km,),
+            (_flags(seeker),),
+            *((0, len(spans)), [low for low, _ in spans], [high for _, high in spans]),
+            *((0, len(branches) // 4), branches),
+            *((0, len(skills)), skills),
+            *((0, len(terms)), terms),
+            *((0, len(papers[0])), *papers),
+            *((0, len(tastes)), tastes),
+            *(self._barred(seeker) if _excludes(seeker) else NOTHING_BARRED),
+        )
+
+    def _papers(self, seeker: Seeker) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+        """(labels, first days, last days) of the certificates."""
+        held = seeker.certificates
+        if not held:
+            return (), (), ()
+        return (
+            self.labels.add_all(self.lexicon.canonicals([paper.name for paper in held])),
+            [day_number(paper.valid_from, 0) for paper in held],
+            [day_number(paper.valid_through, NEVER) for paper in held],
+        )
+
+    def _said(self, seeker: Seeker) -> tuple[Sequence[int], Sequence[int]]:
+        """(skills, packed terms). Skills, cut into words, count as text too, since many advertisements name them in prose.
 
         All stay in the order in which they were said, so that their sums do not depend on what numbers they have.
         """
         lexicon = self.lexicon
         skills = dict.fromkeys(lexicon.canonicals(seeker.skills))
         skills.pop("", None)
-        self.skills.add(self.words.add_all(skills))
         cut = chain.from_iterable(map(lexicon.words, seeker.skills))
         counts = Counter(lexicon.canonicals(chain(seeker.words, cut)))
         counts.pop("", None)
+        numbers = self.words.add_all(skills)
         said = zip(self.words.add_all(counts), counts.values(), strict=True)
-        self.terms.add([word << TERM_COUNT_BITS | (n if n < MOST_REPEATS else MOST_REPEATS) for word, n in said])
+        return numbers, [word << TERM_COUNT_BITS | (n if n < MOST_REPEATS else MOST_REPEATS) for word, n in said]
 
-    def _add_exclusions(self, seeker: Seeker) -> None:
+    def _barred(self, seeker: Seeker) -> tuple[Sequence[int], ...]:
+        """The items of the arrays of `Barred`."""
         excluded = seeker.exclusions
-        levels = [occupation_levels(code) for code in sorted(excluded.occupations)]
-        self.barred_employers.add(self.employers.add(name) for name in sorted(excluded.employers - {""}))
-        self.barred_branches.add_rows([level for level in levels if level[0] >= 0])
-        self.barred_words.add(
-            self.words.add(word) for word in sorted({self.lexicon.canonical(word) for word in excluded.words} - {""})
+        employers = self.employers.add_all(sorted(excluded.employers - {""}))
+        branches = _branches(sorted(excluded.occupations))
+        words = self.words.add_all(sorted({*self.lexicon.canonicals(excluded.words)} - {""}))
+        positions = sorted(excluded.positions)
+        return (
+            *((0, len(employers)), employers),
+            *((0, len(branches) // 4), branches),
+            *((0, len(words)), words),
+            *((0, len(positions)), positions),
         )
-        self.barred_positions.add(sorted(excluded.positions))
 
-    def roster(self, made: Callable[[Sequence[Sequence[float]]], Wishes]) -> Roster:
-        """All who have been added; `made` makes arrays of the items of each."""
-        spans, papers, barred = self.spans, self.papers, self.barred_branches
-        wishes = made(
-            (
-                *(self.ids, self.forbidden, self.kinds, self.floor, self.age),
-                *(self.experience, self.home, self.radius, self.flags),
-                *(spans.starts, spans.values[::2], spans.values[1::2]),
-                *(self.wishes.starts, self.wishes.values),
-                *(self.skills.starts, self.skills.values),
-                *(self.terms.starts, self.terms.values),
-                *(papers.starts, papers.values[::3], papers.values[1::3], papers.values[2::3]),
-                *(self.tastes.starts, self.tastes.values),
-                *(self.barred_employers.starts, self.barred_employers.values),
-                *(barred.starts, barred.values),
-                *(self.barred_words.starts, self.barred_words.values),
-                *(self.barred_positions.starts, self.barred_positions.values),
-            )
-        )
-        return Roster(wishes, self.words.values, self.labels.values, self.employers.values)
+
+NOTHING_BARRED: tuple[Sequence[int], ...] = ((0, 0), ()) * 4
+"""As `_Enrolment._barred` says it."""
+
+
+def _branches(codes: Iterable[str]) -> list[int]:
+    """The levels of those that name an occupation or a branch, one after the other."""
+    return [*chain.from_iterable(levels for levels in map(occupation_levels, codes) if levels[0] >= 0)]
 
 
 def forbidden(seeker: Seeker) -> int:
@@ -310,11 +293,14 @@ def forbidden(seeker: Seeker) -> int:
 
 
 def _flags(seeker: Seeker) -> int:
-    excluded = seeker.exclusions
-    excludes = bool(excluded.employers or excluded.occupations or excluded.words or excluded.positions)
     return (
         STRICT * (seeker.strict_occupation and bool(seeker.occupations))
         | HAS_WISHES * bool(seeker.occupations)
         | SHOWS_PAPERS * (seeker.certificates is not None)
-        | EXCLUDES * excludes
+        | EXCLUDES * _excludes(seeker)
     )
+
+
+def _excludes(seeker: Seeker) -> bool:
+    excluded = seeker.exclusions
+    return bool(excluded.employers or excluded.occupations or excluded.words or excluded.positions)

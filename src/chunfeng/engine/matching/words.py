@@ -76,7 +76,7 @@ class Lexicon:
     def _cut(self, text: str) -> tuple[str, ...]:
         folded = fold(text)
         cut = rjieba.cut_for_search(folded)
-        phrases = self._phrases(folded) if len(folded) <= SHORT_TEXT else ()
+        phrases = self._phrases(folded) if self._table and len(folded) <= SHORT_TEXT else ()
         terms = [term for term in map(self._terms.__getitem__, (*cut, *phrases)) if term]
         return (*terms, *(self.broader[term] for term in terms if term in self.broader)) if self.broader else (*terms,)
 
