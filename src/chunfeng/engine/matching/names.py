@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from chunfeng.engine.compiled import ZERO, borrowing, compiled
+from chunfeng.engine.compiled import borrowing, compiled
 from chunfeng.engine.fetching import prefetch
 
 Ints = NDArray[np.int32]
@@ -69,7 +69,7 @@ class Names:
         """As `find`, for words that are packed already."""
         found = np.empty(offsets.size - 1, dtype=np.int32)
         if found.size:
-            _find(self.strings, blob, offsets, found)
+            find(self.strings, blob, offsets, 0, found)
         return found
 
     def number(self, word: str) -> int:
@@ -156,14 +156,8 @@ def _enter(strings: Strings) -> None:
 
 
 @compiled
-def _find(strings: Strings, blob: Bytes, offsets: Longs, found: Ints) -> None:
-    """found[i] = the number of blob[offsets[i] : offsets[i + 1]], or −1."""
-    find(strings, blob, offsets, ZERO, found)
-
-
-@borrowing
 def find(strings: Strings, blob: Bytes, offsets: Longs, first: int, found: Ints) -> None:
-    """found[i] = the number of the string `first` + i of a blob, or −1.
+    """found[i] = the number of string `first` + i, which is blob[offsets[first + i] : offsets[first + i + 1]], or −1.
 
     Slots, offsets and strings lie far apart in memory: those of some strings are asked for together, a step ahead.
     """
