@@ -1,7 +1,5 @@
 """Who has had a case in hand, and who is kin: for four eyes."""
 
-from django.db import connection
-
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.programs.errors import NoSuchTie
 from chunfeng.domain.programs.models import Application, Decision, Kinship
@@ -9,7 +7,8 @@ from chunfeng.domain.programs.rules import flow
 from chunfeng.domain.unions.models import StaffAssignment
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
-from chunfeng.shared import reach
+from chunfeng.shared import prepared, reach
+from chunfeng.shared.prepared import Prepared
 from chunfeng.shared.scopes import within
 
 
@@ -17,10 +16,7 @@ def are_kin(one: int | None, other: int | None) -> bool:
     """Whether either has declared the other. The database answers whatever the asker may see, as its own constraint does."""
     if one is None or other is None or one == other:
         return False
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT programs_are_kin(%s, %s)", [one, other])
-        row = cursor.fetchone()
-    return bool(row and row[0])
+    return bool(prepared.ask("SELECT programs_are_kin(%s, %s)", (one, other))[0][0])
 
 
 def said_kin(person_id: int | None, other_id: int) -> str:
@@ -32,7 +28,16 @@ def said_kin(person_id: int | None, other_id: int) -> str:
 
 def decided_by(application: Application, person_id: int | None) -> set[tuple[int, str]]:
     """(stage, act) of all that this person has decided about the case."""
-    return set(Decision.objects.filter(application=application, by_id=person_id).values_list("stage", "act"))
+    return {(stage, act) for stage, act in _DECIDED.rows(application=application.pk, person=person_id or 0)}
+
+
+_DECIDED = Prepared(
+    lambda application, person: Decision.objects.filter(application_id=application, by_id=person).values_list(
+        "stage", "act"
+    ),
+    application=int,
+    person=int,
+)
 
 
 def deciders(application: Application) -> set[int]:

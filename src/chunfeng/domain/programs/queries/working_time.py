@@ -7,6 +7,7 @@ from datetime import date
 from chunfeng.domain.programs.errors import HolidaysUnknown
 from chunfeng.domain.programs.models import HolidayDay, HolidayYear
 from chunfeng.kernel import working_days
+from chunfeng.shared.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,17 @@ class Known:
         return working_days.between(today, last, self.overrides)
 
 
+_YEARS = Prepared(lambda: HolidayYear.objects.values_list("year"))
+_DAYS = Prepared(lambda: HolidayDay.objects.values_list("day", "works"))
+
+
 def known() -> Known:
     """What is known now, in two queries."""
     year = working_days.known_until().year
-    entered = set(HolidayYear.objects.values_list("year", flat=True))
+    entered = {row[0] for row in _YEARS.rows()}
     while year + 1 in entered:
         year += 1
-    return Known(date(year, 12, 31), dict(HolidayDay.objects.values_list("day", "works")))
+    return Known(date(year, 12, 31), dict(_DAYS.rows()))
 
 
 def years() -> list[HolidayYear]:

@@ -62,7 +62,7 @@ def move(
         days = declared.declaration_of(application.version).payout.collect_days
         application.collect_by = clock.today() + timedelta(days=days) if days else None
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):  # nothing goes on after a step that was refused
             application.save()
     except IntegrityError as error:
         if ledger.constraint(error) == "benefit_after_notice":
