@@ -19,14 +19,20 @@ class Known:
 
     def last_day(self, start: date, number: int) -> date:
         """The `number`-th working day after `start`. Raises HolidaysUnknown, and never guesses."""
-        found = working_days.after(start, number, self.overrides)
-        if found > self.until:
-            raise HolidaysUnknown(date(self.until.year + 1, 1, 1))
-        return found
+        return self._certain(working_days.after(start, number, self.overrides))
+
+    def rolled(self, day: date) -> date:
+        """`day`, or the first working day after it. Raises HolidaysUnknown, and never guesses."""
+        return self._certain(working_days.rolled(day, self.overrides))
 
     def left(self, today: date, last: date) -> int:
         """How many working days are left until `last`, negative once it is past."""
         return working_days.between(today, last, self.overrides)
+
+    def _certain(self, day: date) -> date:
+        if day > self.until:
+            raise HolidaysUnknown(date(self.until.year + 1, 1, 1))
+        return day
 
 
 _YEARS = Prepared(lambda: HolidayYear.objects.values_list("year"))
