@@ -67,6 +67,7 @@ ALLOWED = {
     ("domain/happenings/queries/queues.py", "how many wait in a queue, and how long the last ones took"),
     ("domain/happenings/services/registrations.py", "who of a group is registered already, by whomever"),
     ("domain/programs/queries/ties.py", "the ties of a colleague, whose post the actor's reaches"),
+    ("domain/programs/queries/ties.py", "whether colleagues whose posts the actor's reaches have stated their ties"),
     ("domain/programs/services/kinships.py", "the ties of a colleague, whose post the actor's reaches"),
     ("domain/programs/queries/public.py", "where the application with a number stands, for whoever has the number"),
     ("domain/programs/services/noticing.py", "whose line of a public notice somebody objects to"),

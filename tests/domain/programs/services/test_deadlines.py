@@ -8,7 +8,7 @@ from chunfeng.domain.programs.catalog import read
 from chunfeng.domain.programs.catalog.problems import BadDeclaration
 from chunfeng.domain.programs.enums import AccountKind, Late
 from chunfeng.domain.programs.errors import MovedOn
-from chunfeng.domain.programs.models import Account, Application
+from chunfeng.domain.programs.models import Account, Application, HolidayYear
 from chunfeng.domain.programs.queries import desk, own
 from chunfeng.domain.programs.services import deadlines, handing, marks, reviewing
 from tests.domain.programs.province import at_first, on, owner, province, sent
@@ -103,6 +103,7 @@ def test_where_it_is_declared_the_approval_lapses_and_the_budget_has_it_back():
 
 def test_what_is_owed_after_the_payment_is_entered_and_counted_after_it():
     place, made = approved(more=KEPT_RUNNING)
+    HolidayYear.objects.get_or_create(year=2027, defaults={"source": "国办发明电"})
     for milestone, party in ((0, 0), (0, 1), (1, 0)):
         enter(place, made, milestone, party)
     with pytest.raises(MovedOn):

@@ -292,3 +292,24 @@ class Kinship(Model):
 
     def __str__(self) -> str:
         return f"{self.kin} of {self.person_id}"
+
+
+class KinStatement(Model):
+    """That an officer has looked through the own list of ties in a year and stands by it."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="kin_statements")
+    year = models.PositiveSmallIntegerField()
+    stated_on = models.DateField(default=clock.today)
+    ties = models.PositiveSmallIntegerField(help_text="how many were in force")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "year"],
+                name="kin_statement_once",
+                violation_error_message="You have stated this for the year.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} of {self.person_id}"

@@ -16,6 +16,8 @@ APPEAL_DAYS = 60
 APPEAL_REVIEW_DAYS = 15
 APPEAL_ROLES = (Role.OFFICER, Role.REVIEWER)
 PAYERS = (Role.OFFICER,)
+DECIDERS = (Role.OFFICER, Role.REVIEWER, Role.LIAISON, Role.LAWYER)
+"""Who may come to decide about somebody, and so states every year who is kin."""
 HANDERS = (Role.OFFICER, Role.LIAISON)
 
 
