@@ -66,6 +66,10 @@ ALLOWED = {
     ("domain/happenings/queries/own.py", "whose calendar this is: the address is the key"),
     ("domain/happenings/queries/queues.py", "how many wait in a queue, and how long the last ones took"),
     ("domain/happenings/services/registrations.py", "who of a group is registered already, by whomever"),
+    (
+        "domain/programs/queries/hardship.py",
+        "who has this number; told only where it is a member of the actor's part of the tree",
+    ),
     ("domain/programs/queries/ties.py", "the ties of a colleague, whose post the actor's reaches"),
     ("domain/programs/queries/ties.py", "whether colleagues whose posts the actor's reaches have stated their ties"),
     ("domain/programs/services/kinships.py", "the ties of a colleague, whose post the actor's reaches"),

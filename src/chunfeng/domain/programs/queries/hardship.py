@@ -23,7 +23,7 @@ from chunfeng.domain.unions.rules.cards import is_number
 from chunfeng.kernel import checksums, clock, masking
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.verdict import Reason
-from chunfeng.shared import personal
+from chunfeng.shared import personal, reach
 from chunfeng.shared.fields import blind_index
 from chunfeng.shared.scopes import Scope
 from chunfeng.shared.sheets.columns import Column
@@ -157,8 +157,10 @@ def member_by_number(actor: Actor, number: str) -> Person | None:
     documents = IdentityDocument.objects.filter(
         number_index=blind_index(number, purpose=NUMBER), state__in=IDENTITY_ACTIVE
     )
-    rows = Membership.objects.members().filter(Scope.of(actor).on("organisation_path"))
-    found = rows.filter(person__in=documents.values("person_id")).select_related("person").first()
+    with reach.elevated("who has this number; told only where it is a member of the actor's part of the tree"):
+        ids = list(documents.values_list("person_id", flat=True))
+    rows = Membership.objects.members().filter(Scope.of(actor).on("organisation_path"), person_id__in=ids)
+    found = rows.select_related("person").first()
     return found.person if found else None
 
 
