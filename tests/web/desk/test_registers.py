@@ -151,8 +151,8 @@ def test_a_list_is_brought_looked_at_mended_and_confirmed_by_ticking():
     assert b"".join(back).startswith(b"PK")
     assert back["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     file = HardshipFile.objects.get()
-    assert f'value="{file.pk}"' not in first.get("/desk/hardship/").content.decode()
-    assert f'value="{file.pk}"' in second.get("/desk/hardship/").content.decode()
+    assert f'name="id" value="{file.pk}"' not in first.get("/desk/hardship/").content.decode()
+    assert f'name="id" value="{file.pk}"' in second.get("/desk/hardship/").content.decode()
     assert "低保证" in second.get(f"/desk/hardship/{file.pk}/").content.decode()
     for _twice in range(2):
         assert second.post("/desk/hardship/confirm/", {"id": [file.pk]}).status_code == 302
