@@ -204,6 +204,8 @@ def build() -> World:
             "device_id": str(factories.device(organisation=county).pk),
             "feed_code": registrations.feed_code(factories.actor(seeker.person)),
             "turn": "leave",
+            "stage": "publish",
+            "stand_id": str(guest.stands.get().pk),
             "fair_id": str(fair.pk),
             "follow_up_id": str(factories.follow_up(application=application).pk),
             "about": "fairs",
