@@ -59,6 +59,7 @@ ALLOWED = {
     ("domain/people/services/merging.py", "whatever belongs to the absorbed account, wherever it lies"),
     ("domain/people/services/merging.py", "whatever the merge moved, wherever it lies"),
     ("domain/people/services/accounts.py", "who has this phone, wherever they are"),
+    ("domain/hiring/queries/follow_ups.py", "what became of a fair's intents, as counts for the union that held it"),
     ("domain/fairs/services/push.py", "who has agreed to be told, and who wants no choice made for them"),
     ("domain/conversations/queries/watching.py", "how many watch, and nobody by name"),
     ("domain/conversations/services/watching.py", "a visit may have begun before its person signed in"),

@@ -6,23 +6,36 @@ and preparing, which has no name of its own before, brings a `key`.
 
 from datetime import date
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
-from pydantic import AwareDatetime, field_validator
+from ninja import Query, Router, Schema
+from pydantic import AwareDatetime
 
+from chunfeng.api.v1.fair_plans import (
+    CalledOff,
+    DrawnSquare,
+    FairBasics,
+    FairTold,
+    GuestDetails,
+    GuestPositions,
+    HallRows,
+    Invited,
+    NewFair,
+    OtherTime,
+    RoomPlan,
+    StandHolder,
+    TalksWith,
+)
 from chunfeng.api.v1.problems import Condition, Problem, conditions
 from chunfeng.api.v1.who import Officer
-from chunfeng.domain.conversations.enums import Source
 from chunfeng.domain.fairs.enums import GuestStatus, StandKind
 from chunfeng.domain.fairs.models import Fair, Participation
 from chunfeng.domain.fairs.queries import desk as queries
 from chunfeng.domain.fairs.queries import rooms as watching
 from chunfeng.domain.fairs.services import calls, guests, halls, planning, rooms, seating
-from chunfeng.domain.happenings.enums import Channel, HappeningKind, HappeningStatus
+from chunfeng.domain.happenings.enums import HappeningStatus
 from chunfeng.domain.happenings.services import planning as happenings
-from chunfeng.domain.places import queries as places
+from chunfeng.domain.hiring.queries import follow_ups
 
 router = Router(tags=["fairs at the desk"], auth=Officer())
 ANSWERS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
@@ -34,140 +47,7 @@ TURNS = {
     "report": happenings.report,
 }
 DECISIONS = {"accept": guests.accept, "decline": guests.decline, "arrive": guests.arrive, "miss": guests.miss}
-SQUARES = Literal["booth", "law", "policy", "guidance", "resume", "health", "service", "aisle", "entrance", "wall"]
 MARKS = {"aisle": ".", "entrance": "E", "wall": "#"}
-
-# What is said
-
-
-class FairTold(Schema):
-    """A fair as people are told of it. Left out is not said; times carry their offset."""
-
-    title: Annotated[str, Field(min_length=1, max_length=80)]
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
-    summary: Annotated[str, Field(max_length=200)] = ""
-    description: Annotated[str, Field(max_length=5000)] = ""
-    contact: Annotated[str, Field(max_length=120)] = ""
-    channels: Annotated[list[Channel], Field(min_length=1, max_length=4)] = [Channel.SPOT]
-    place: Annotated[str | None, Field(description="place code, see /places")] = None
-    venue: Annotated[str, Field(max_length=120)] = ""
-    address: Annotated[str, Field(max_length=200)] = ""
-    lon: Annotated[float | None, Field(ge=-180, le=180)] = None
-    lat: Annotated[float | None, Field(ge=-90, le=90)] = None
-    registers_from: AwareDatetime | None = None
-    registers_until: AwareDatetime | None = None
-    capacity: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
-    scans_out: bool = False
-    series: Annotated[int | None, Field(ge=1, lt=2**62)] = None
-
-    @field_validator("place")
-    @classmethod
-    def known(cls, code: str | None) -> str | None:
-        if code is not None and not places.exists(code):
-            raise ValueError("no such place")
-        return code
-
-    def plan(self) -> happenings.Plan:
-        said = self.dict(exclude={"place", "series", "channels", "key", "organisation"})
-        channels = tuple(channel.value for channel in self.channels)
-        return happenings.Plan(
-            kind=HappeningKind.FAIR, place_id=self.place, series_id=self.series, channels=channels, **said
-        )
-
-
-class NewFair(FairTold):
-    """`key`: a UUID of the caller's own; sent again it is the same fair. `organisation`: the union that holds it."""
-
-    key: UUID
-    organisation: Annotated[int, Field(ge=1, lt=2**62)]
-
-
-class FairBasics(Schema):
-    """`places` counts only while no hall is drawn."""
-
-    expected: Annotated[int, Field(ge=1, le=200_000)]
-    answer_by: date | None = None
-    places: Annotated[int | None, Field(ge=0, le=2000)] = None
-    zones: Annotated[list[str], Field(max_length=40)] = []
-
-
-class OtherTime(Schema):
-    """Everybody who registered reads `why`."""
-
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
-    venue: Annotated[str, Field(max_length=120)] = ""
-    why: Annotated[str, Field(max_length=300)]
-
-
-class CalledOff(Schema):
-    why: Annotated[str, Field(max_length=300)]
-
-
-class Invited(Schema):
-    employers: Annotated[list[int], Field(min_length=1, max_length=2000)]
-
-
-class Yes(Schema):
-    """What comes with a yes; null leaves a thing as it was."""
-
-    booths: Annotated[int | None, Field(ge=1, le=20)] = None
-    people: Annotated[int | None, Field(ge=1, le=100)] = None
-    plates: Annotated[str | None, Field(max_length=200)] = None
-    power: bool | None = None
-    wishes: Annotated[str | None, Field(max_length=300)] = None
-
-
-class GuestDetails(Yes):
-    """What officers note. `draw`: the crowd expected at its booth; null: estimated."""
-
-    zone: Annotated[str, Field(max_length=40)] = ""
-    draw: Annotated[int | None, Field(ge=0, le=10_000)] = None
-
-
-class GuestPositions(Schema):
-    positions: Annotated[list[int], Field(max_length=500)]
-
-
-class HallRows(Schema):
-    """A hall by rows: `crossing` booths between cross aisles, power at every `powered`th booth."""
-
-    rows: Annotated[int, Field(ge=1, le=70)]
-    per_row: Annotated[int, Field(ge=1, le=100)]
-    crossing: Annotated[int, Field(ge=1, le=100)] = 10
-    powered: Annotated[int, Field(ge=0, le=100)] = 1
-
-
-class DrawnSquare(Schema):
-    """One square of the plan, counted from 0. `number`, `zone` and `power` are of a stand."""
-
-    row: Annotated[int, Field(ge=0, lt=150)]
-    column: Annotated[int, Field(ge=0, lt=150)]
-    what: SQUARES
-    number: Annotated[str, Field(max_length=12)] = ""
-    zone: Annotated[str, Field(max_length=40)] = ""
-    power: bool = False
-
-
-class StandHolder(Schema):
-    participation: Annotated[int | None, Field(description="null frees the stand", ge=1, lt=2**62)]
-
-
-class RoomPlan(Schema):
-    """Who presents, and where the picture comes from; `address` only from outside."""
-
-    employers: Annotated[list[int], Field(max_length=30)]
-    source: Source = Source.BROWSER
-    address: Annotated[str, Field(max_length=500)] = ""
-
-
-class TalksWith(Schema):
-    employer: Annotated[int, Field(ge=1, lt=2**62)]
-    minutes: Annotated[int, Field(ge=2, le=60)] = 8
-
-
-# What is answered
 
 
 class FairCounts(Schema):
@@ -252,6 +132,18 @@ class DeskGuest(Schema):
 
 class NewGuests(Schema):
     new: int
+
+
+class Became(Schema):
+    """How many intents were asked about `after` so many days, and what is held to be so."""
+
+    after: int
+    asked: int
+    working: int
+    not_yet: int
+    left: int
+    conflict: int
+    open: int
 
 
 class TalksLine(Schema):
@@ -438,6 +330,12 @@ def talks(request: HttpRequest, fair_id: int, said: TalksWith) -> Any:
         actor=request.actor, happening_id=found.happening_id, employer_id=said.employer, minutes=said.minutes
     )
     return {"line": made.pk}
+
+
+@router.get("/fairs/{int:fair_id}/afterwards", response={200: list[Became], **ANSWERS}, operation_id="desk_afterwards")
+def afterwards(request: HttpRequest, fair_id: int) -> Any:
+    """What became of its intents after 7, 30 and 90 days, whichever unions the employers belong to."""
+    return follow_ups.became_at(queries.desk_fair(request.actor, fair_id).happening_id)
 
 
 # Details
