@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
+from ninja import Schema
 from tests import factories
 
 from chunfeng.api.v1 import api
@@ -41,6 +43,17 @@ def test_the_description_is_what_it_was():
         assert json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"))) == json.loads(
             SNAPSHOT.read_text("utf-8")
         )
+
+
+def test_no_two_things_share_a_name_in_the_description():
+    """OpenAPI has one namespace for what is sent and answered: of two of one name it would describe one."""
+    described = json.loads(SNAPSHOT.read_text("utf-8"))["components"]["schemas"]
+    named = Counter(each.__name__ for each in _below(Schema) if each.__module__.startswith("chunfeng.api."))
+    assert sorted(name for name in described if named[name] > 1) == []
+
+
+def _below(kind: type) -> set[type]:
+    return {found for each in kind.__subclasses__() for found in (each, *_below(each))}
 
 
 def test_the_description_is_served(client):
