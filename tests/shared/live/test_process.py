@@ -217,22 +217,24 @@ def test_nginx_lets_in_whoever_typed_the_stream_key() -> None:
 def test_two_in_a_call_hear_each_other_and_nobody_else() -> None:
     async def scene(application: process.Process) -> None:
         person = Socket(application, call_path("person"))
-        await person.until(lambda: person.heard == [{"type": "seated", "polite": True, "there": False}])
+        await person.until(lambda: person.heard == [{"type": "alone"}])
         host = Socket(application, call_path("host"))
-        await host.until(lambda: host.heard == [{"type": "seated", "polite": False, "there": True}])
+        await host.until(lambda: host.heard == [{"type": "meet", "meeting": 1, "offers": True}])
         stranger = Socket(application, f"/live/call/{live.key(live.Door.CALL, 'other/host')}")
         person.say({"type": "words", "text": "你好"})
-        person.say({"type": "came"})  # only the process itself says so
+        person.say({"type": "meet"})  # only the process itself says so
         person.say({"type": "words", "text": "x" * 40_000})
-        person.say({"type": "candidate", "candidate": {}})
+        person.say(["words"])
+        person.say({"type": "candidate", "meeting": 0, "candidate": {}})
+        person.say({"type": "candidate", "meeting": 1, "candidate": {}})
         await host.until(lambda: len(host.heard) == 3)
-        assert [said["type"] for said in host.heard] == ["seated", "words", "candidate"]
+        assert [said["type"] for said in host.heard] == ["meet", "words", "candidate"]
         again = Socket(application, call_path("person"))
         await person.until(lambda: person.closed == ingest.REPLACED)
-        await host.until(lambda: host.heard[-1] == {"type": "came"})
+        await host.until(lambda: host.heard[-1] == {"type": "meet", "meeting": 2, "offers": True})
         await again.leave()
         await host.until(lambda: host.heard[-1] == {"type": "gone"})
-        assert [said["type"] for said in stranger.heard] == ["seated"]
+        assert [said["type"] for said in stranger.heard] == ["alone"]
         await host.leave()
         await stranger.leave()
 
