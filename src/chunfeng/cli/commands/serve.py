@@ -25,7 +25,8 @@ from chunfeng.shared.words import gettext_noop
 HELP = gettext_noop("Serve the pages, with the job worker beside")
 NEEDS = "database"
 
-READY_SECONDS = 60.0
+READY_SECONDS = 300.0
+"""An old machine that does other things too may need minutes. What ends while it comes up is noticed at once."""
 LOOK_SECONDS = 0.5
 CRASHES = 5
 CRASH_WINDOW_SECONDS = 60.0
