@@ -4,11 +4,13 @@ import asyncio
 import json
 import shutil
 import subprocess
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.crowds import PATIENCE
 
 from chunfeng.shared import live
 from chunfeng.shared.live import ffmpeg, ingest, process, recordings
@@ -46,14 +48,13 @@ class Socket:
 
     async def leave(self) -> None:
         self._says.put_nowait({"type": "websocket.disconnect", "code": 1001})
-        await asyncio.wait_for(self.task, 10)
+        await asyncio.wait_for(self.task, PATIENCE)
 
     async def until(self, happened: Callable[[], bool]) -> None:
-        for _ in range(1000):
-            if happened():
-                return
+        until = time.monotonic() + PATIENCE
+        while not happened():
+            assert time.monotonic() < until, f"it did not happen: heard {self.heard}, closed {self.closed}"
             await asyncio.sleep(0.01)
-        raise AssertionError(f"it did not happen: heard {self.heard}, closed {self.closed}")
 
 
 async def get(application: process.Process, path: str, method: str = "GET", body: bytes = b"") -> tuple[int, bytes]:
@@ -77,7 +78,7 @@ def played(scene: Callable[[process.Process], Awaitable[None]]) -> None:
         return set()
 
     async def play() -> None:
-        await asyncio.wait_for(scene(process.Process(look)), 25)
+        await asyncio.wait_for(scene(process.Process(look)), 3 * PATIENCE)
 
     asyncio.run(play())
 
@@ -154,7 +155,7 @@ def test_a_newer_connection_replaces_the_older_one_and_the_end_of_the_process_en
         older = Socket(application, host_path())
         older.say({"codec": "h264"})
         older.say(film)
-        await older.until(lambda: recordings.folder(FOLDER).is_dir())
+        await older.until(lambda: recordings.folder(FOLDER).is_dir() and recordings.next_run(FOLDER) == 2)
         newer = Socket(application, host_path())
         newer.say({"codec": "h264"})
         await older.until(lambda: older.closed == ingest.REPLACED)
