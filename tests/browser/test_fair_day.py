@@ -1,6 +1,7 @@
 """The day of a fair on a phone: where to go, a number by a tap, and the call within a second on whatever page is open."""
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -12,8 +13,9 @@ from chunfeng.domain.hiring.models import Application
 from chunfeng.kernel.actor import Actor
 from tests import factories
 from tests.browser.test_thread import sign_in
-from tests.browser.visitor import Visitor, promptly, stored
+from tests.browser.visitor import Visitor, stored
 from tests.domain.fairs.test_day import on_now
+from tests.patience import promptly
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,9 +46,13 @@ def test_a_visitor_goes_where_it_fits_applies_takes_a_number_and_hears_the_call(
     ticket = stored(Ticket.objects.get)
     phone.hold_still()
     phone.go(f"/fairs/{fair.happening.code}/mine/")
-    promptly(
-        lambda _time: stored(lambda: queues.act(actor=officer, ticket_id=ticket.pk, name="call")),
-        lambda time: phone.page.locator(f"[data-called='{ticket.pk}-{time}']").wait_for(),
-    )
+
+    def lag(number: int) -> float:
+        stored(lambda: queues.act(actor=officer, ticket_id=ticket.pk, name="call"))
+        began = time.monotonic()
+        phone.page.locator(f"[data-called='{ticket.pk}-{number}']").wait_for()
+        return time.monotonic() - began
+
+    promptly(lag, within=1.0)
     assert phone.page.title().startswith("轮到你了：1 号")
     phone.look("fair-called")

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from time import monotonic
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -51,21 +50,6 @@ def stored(question: Callable[[], T]) -> T:
 
     with ThreadPoolExecutor(1) as other:
         return other.submit(ask).result()
-
-
-def promptly(act: Callable[[int], object], seen: Callable[[int], object]) -> None:
-    """What `act` does for the first, second, third … time is `seen` within a second, as soon as the machine has a free moment:
-    a busy one may be late many times, a way that takes longer always is.
-    """
-    lags: list[float] = []
-    for time in range(1, 101):
-        act(time)
-        began = monotonic()
-        seen(time)
-        lags.append(monotonic() - began)
-        if lags[-1] < 1.0:
-            return
-    raise AssertionError(f"never within a second: {lags}")
 
 
 @dataclass

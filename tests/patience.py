@@ -1,0 +1,14 @@
+"""What is said to happen quickly, on a machine that may be busy with other things."""
+
+from collections.abc import Callable
+
+
+def promptly(lag: Callable[[int], float], *, within: float) -> None:
+    """`lag` lets something happen for the first, second, third … time, and says after how many seconds it was seen.
+
+    A busy machine may be late many times, a way that takes longer always is: once in time is enough.
+    """
+    lags: list[float] = []
+    while not lags or lags[-1] >= within:
+        assert len(lags) < 50, f"never within {within} s: {lags}"
+        lags.append(lag(len(lags) + 1))
