@@ -21,7 +21,7 @@ from tests import factories
 from tests.browser.camera import film_of_code
 from tests.browser.conftest import CHROMIUM
 from tests.browser.test_thread import sign_in
-from tests.browser.visitor import PATIENCE_MS, SIZES, Visitor, stored
+from tests.browser.visitor import PATIENCE_MS, SIZES, Visitor, shown, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,12 +91,6 @@ def scan(page: Page, code: str) -> str:
         code,
     )
     return shown(page)
-
-
-def shown(page: Page) -> str:
-    place = page.locator("[data-answer-place]")
-    place.wait_for()
-    return place.locator("h2").inner_text()
 
 
 def state(page: Page, name: str) -> None:

@@ -52,6 +52,12 @@ def stored(question: Callable[[], T]) -> T:
         return other.submit(ask).result()
 
 
+def shown(page: Page) -> str:
+    """The heading of the answer at a door or to a card, as soon as there is one: at a kiosk it soon makes room for the next."""
+    heading = "() => document.querySelector('[data-answer-place]:not([hidden]) h2')?.innerText"
+    return str(page.wait_for_function(heading).json_value())
+
+
 @dataclass
 class Visitor:
     """One person with a browser of their own. `heard` are complaints of the console, `strangers` addresses elsewhere."""
