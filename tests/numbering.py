@@ -14,7 +14,7 @@ import pytest
 
 from tests import factories
 
-FOR_MANY = 10_000_000
+FOR_MANY = 5_000_000
 
 _for_many = count(FOR_MANY)
 

@@ -43,7 +43,7 @@ def test_a_booth_goes_on_without_a_network(guest: Participation, enter: Callable
     phone.page.get_by_text("来了 · 等网络").wait_for()
     phone.press("愿意达成意向")
     phone.page.get_by_text("愿意达成意向 · 等网络").wait_for()
-    assert phone.page.locator("[data-waiting-number]").inner_text() == "3"
+    phone.page.locator("[data-waiting-number]:text-is('3')").wait_for()
     phone.look("booth-away")
     assert stored(InterviewNote.objects.count) == 0
 

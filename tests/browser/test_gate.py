@@ -21,7 +21,7 @@ from tests import factories
 from tests.browser.camera import film_of_code
 from tests.browser.conftest import CHROMIUM
 from tests.browser.test_thread import sign_in
-from tests.browser.visitor import SIZES, Visitor, stored
+from tests.browser.visitor import PATIENCE_MS, SIZES, Visitor, shown, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,12 +91,6 @@ def scan(page: Page, code: str) -> str:
         code,
     )
     return shown(page)
-
-
-def shown(page: Page) -> str:
-    place = page.locator("[data-answer-place]")
-    place.wait_for()
-    return place.locator("h2").inner_text()
 
 
 def state(page: Page, name: str) -> None:
@@ -195,7 +189,7 @@ def test_the_queue_survives_a_restart_of_the_browser(fair: Happening, live_serve
             context = engine.chromium.launch_persistent_context(
                 tmp_path / "profile", executable_path=CHROMIUM, args=["--no-sandbox"], viewport=SIZES["phone"]
             )
-            context.set_default_timeout(60_000)
+            context.set_default_timeout(PATIENCE_MS)
             return Visitor(live_server.url, context.pages[0], "phone")
 
         first = browser()
@@ -299,7 +293,6 @@ def test_signing_out_forgets_the_list_and_keeps_what_was_not_sent(
 
 def sign_out(visitor: Visitor) -> None:
     visitor.go("/desk/")
-    visitor.page.context.set_default_timeout(60_000)  # the way out leads to the home page, which may have to warm up
     visitor.press("退出登录")
     visitor.page.wait_for_url(lambda url: "/desk/" not in url)
 

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from chunfeng.domain.conversations.models import Broadcast, Call
 from chunfeng.domain.employers.models import Employer
@@ -21,13 +24,15 @@ from chunfeng.shared.live import ffmpeg, recordings
 from tests import factories
 from tests.browser.conftest import CHROMIUM
 from tests.browser.test_thread import sign_in
-from tests.browser.visitor import Visitor, stored
+from tests.browser.visitor import ROOT, Visitor, stored
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(ffmpeg.program() is None, reason="no ffmpeg: install requirements/live.txt"),
 ]
 
+HERE = Path(__file__).parent
+NEGOTIATION = ROOT / "src/chunfeng/web/static/chunfeng/rooms/negotiation.js"
 HOST, VIEWER = "13900000041", "13900000042"
 
 
@@ -74,12 +79,22 @@ def set_up(firm: Employer) -> LiveRoom:
 def plays_on(page: Page, selector: str) -> None:
     """Until the picture there has moved on."""
     moment = f"document.querySelector('{selector}').currentTime"
-    for _ in range(150):
-        first = page.evaluate(moment)
-        page.wait_for_timeout(100)
-        if page.evaluate(moment) > first > 0:
-            return
-    raise AssertionError(f"{selector} stands still: {page.locator('[role=status]').all_text_contents()}")
+    page.wait_for_function(f"since => {moment} > since", arg=page.evaluate(moment))
+
+
+def keeps_diary(visitor: Visitor) -> Visitor:
+    visitor.page.add_init_script(path=HERE / "diary.js")
+    return visitor
+
+
+@contextmanager
+def diaries(*visitors: Visitor) -> Iterator[None]:
+    """What fails within is told with all that the visitors' pages said, heard and complained of."""
+    try:
+        yield
+    except (PlaywrightError, AssertionError) as error:
+        kept = [line for each in visitors for line in ("", each.page.url, *each.page.evaluate("diary"), *each.heard)]
+        raise AssertionError("\n".join([str(error), *kept])) from error
 
 
 def test_a_second_browser_sees_the_stream_of_the_first_and_applies_without_leaving(
@@ -128,15 +143,16 @@ def test_two_browsers_talk_in_a_call_and_say_goodbye(
         return queues.call_next(actor=officer, line_id=ticket.line_id)
 
     ticket = stored(called)
-    person, host = enter("phone"), enter("desktop")
+    person, host = keeps_diary(enter("phone")), keeps_diary(enter("desktop"))
     sign_in(person, "13900000043")
     person.go(f"/calls/{ticket.pk}/")
     person.page.locator("#call[data-state=alone]").wait_for()
     sign_in(host, HOST)
     host.go(f"/calls/{ticket.pk}/")
-    for side in (person, host):
-        side.page.locator("#call[data-state=talking]").wait_for()
-        plays_on(side.page, "#other")
+    with diaries(person, host):
+        for side in (person, host):
+            side.page.locator("#call[data-state=talking]").wait_for()
+            plays_on(side.page, "#other")
     host.page.get_by_label("写给对方").fill("下周一来厂里看看？")
     host.page.get_by_role("button", name="发送").click()
     person.page.get_by_text("下周一来厂里看看？").wait_for()
@@ -146,3 +162,13 @@ def test_two_browsers_talk_in_a_call_and_say_goodbye(
     kinds = stored(lambda: set(Fact.objects.filter(subject_kind__in=("call", "ticket")).values_list("kind", flat=True)))
     assert (kinds, stored(lambda: Call.objects.get().ended_at is not None)) == ({"call_held", "queue_served"}, True)
     person.forgive("net::ERR_ABORTED")
+
+
+def test_two_connections_agree_in_whatever_order_they_hear_and_look_for_another_way(
+    enter: Callable[..., Visitor],
+) -> None:
+    visitor = enter("desktop")
+    negotiation, negotiate = NEGOTIATION.read_text("utf-8"), (HERE / "negotiations.js").read_text("utf-8")
+    visitor.page.add_init_script(f"{negotiation}; window.Negotiation = Negotiation")
+    visitor.go("/")
+    assert [visitor.page.evaluate(negotiate, seed) for seed in range(12)] == [[]] * 12

@@ -18,7 +18,7 @@ from chunfeng.shared import seals
 from tests import factories
 from tests.browser.camera import film_of_code, picture_of_code
 from tests.browser.conftest import CHROMIUM
-from tests.browser.visitor import Visitor, stored
+from tests.browser.visitor import Visitor, shown, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,12 +49,6 @@ def answer(page: Page, typed: str) -> str:
     page.fill("[name=code]", typed)
     page.get_by_role("button", name="核对", exact=True).click()
     return shown(page)
-
-
-def shown(page: Page) -> str:
-    place = page.locator("[data-answer-place]")
-    place.wait_for()
-    return place.locator("h2").inner_text()
 
 
 @pytest.fixture

@@ -105,8 +105,8 @@ def approve(officer: Visitor) -> None:
     officer.look("desk-positions")
     officer.follow("预览审核结果")
     officer.look("desk-positions-approve")
-    officer.page.locator("form[action$='/approve/'] button.btn-primary").click()
-    officer.page.wait_for_url("**/desk/positions/**")
+    with officer.page.expect_navigation():
+        officer.page.locator("form[action$='/approve/'] button.btn-primary").click()
     assert stored(lambda: Position.objects.filter(status="published").count()) == 3
 
 
@@ -198,8 +198,8 @@ def test_elders_see_everything_larger_and_nothing_breaks(county: object, enter: 
     worker = enter("phone")
     worker.go("/")
     usual = worker.page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
-    worker.page.locator("form[action*='/preferences/elder/'] button").first.click()
-    worker.page.wait_for_load_state()
+    with worker.page.expect_navigation():
+        worker.page.locator("form[action*='/preferences/elder/'] button").first.click()
     assert worker.page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") >= usual * 1.3
     worker.look("home-elder")
     worker.go("/sign-in/")

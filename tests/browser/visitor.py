@@ -17,12 +17,21 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTED, OTHERS = ROOT / "docs" / "screenshots", ROOT / "build" / "screenshots"
 OWN = {"data", "blob", "chrome", "chrome-extension"}
 """Schemes that lead nowhere; the last two are the browser's own viewer of PDF."""
+PATIENCE_MS = 180_000
+"""How long a page may take to come to what is waited for: a busy machine gets there some day."""
 SIZES = {
     "phone": {"width": 390, "height": 844},
     "desktop": {"width": 1440, "height": 900},
     "wall": {"width": 1920, "height": 1080},
     "kiosk": {"width": 1080, "height": 1920},
 }
+
+
+HOLD = """{
+  const every = window.setInterval;
+  window.held = true;
+  window.setInterval = (act, pause, ...said) => every(() => window.held || act(...said), pause);
+}"""
 
 
 @cache
@@ -43,6 +52,12 @@ def stored(question: Callable[[], T]) -> T:
         return other.submit(ask).result()
 
 
+def shown(page: Page) -> str:
+    """The heading of the answer at a door or to a card, as soon as there is one: at a kiosk it soon makes room for the next."""
+    heading = "() => document.querySelector('[data-answer-place]:not([hidden]) h2')?.innerText"
+    return str(page.wait_for_function(heading).json_value())
+
+
 @dataclass
 class Visitor:
     """One person with a browser of their own. `heard` are complaints of the console, `strangers` addresses elsewhere."""
@@ -58,7 +73,7 @@ class Visitor:
         context = browser.new_context(
             viewport=SIZES[size], locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **options
         )
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(PATIENCE_MS)
         visitor = cls(site, context.new_page(), size)
         visitor.page.on("console", lambda message: visitor.heard.append(f"{message.type}: {message.text}"))
         visitor.page.on("pageerror", lambda error: visitor.heard.append(str(error)))
@@ -75,6 +90,13 @@ class Visitor:
 
     def go(self, path: str) -> None:
         self.page.goto(self.site + path)
+
+    def hold_still(self) -> None:
+        """From the next page on nothing happens every few seconds: what changes has been told to the page. Until `go_on`."""
+        self.page.add_init_script(HOLD)
+
+    def go_on(self) -> None:
+        self.page.evaluate("held = false")
 
     def press(self, name: str) -> None:
         """Press the button or link that is called so; who looks at what comes then waits for it, or says `follow`."""

@@ -1,5 +1,6 @@
 """Held tables: what compiled functions read along the pointer is what lies in the tuple."""
 
+import struct
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from chunfeng.engine.compiled import compiled
-from chunfeng.engine.held import hold
+from chunfeng.engine.held import Mould, hold
 
 
 class Group(NamedTuple):
@@ -66,3 +67,36 @@ def test_a_held_table_keeps_its_arrays_alive() -> None:
 def test_an_array_that_does_not_lie_in_one_piece_is_refused() -> None:
     with pytest.raises(ValueError, match="in one piece"):
         hold(whole()._replace(last=np.arange(6.0)[::2]))
+
+
+MOULD = Mould(whole())
+ITEMS = ([0, 10, 20, 30], [0, 0, 0, 0], range(12), [1, 2], [0.5, 0.25])
+
+
+def test_what_comes_out_of_a_mould_reads_as_what_is_held() -> None:
+    cast = MOULD.cast(ITEMS)
+    assert read(cast, 1) == read(whole(), 1)
+    write(cast, 3)
+    assert cast.groups.words.tolist() == [0, 10, 20, 0]
+    assert (cast.groups.table.tolist(), cast.last.dtype) == (whole().groups.table.tolist(), np.float64)
+
+
+def test_a_mould_gives_empty_arrays_and_zeros() -> None:
+    empty, zeros = MOULD.cast([()] * 5), MOULD.room([1, 2, 6, 1, 0])
+    assert (empty.address.size, empty.groups.table.shape, empty.last.size) == (0, (0, 3), 0)
+    assert (zeros.groups.table.tolist(), zeros.groups.kind.tolist()) == ([[0.0] * 3] * 2, [0])
+
+
+def test_a_mould_gives_plain_arrays_of_the_same_items() -> None:
+    plain = MOULD.arrays(ITEMS)
+    assert read(hold(plain), 1) == read(plain, 1) == read(whole(), 1)
+
+
+def test_what_is_held_is_not_held_again() -> None:
+    held = hold(whole())
+    assert hold(held) is held
+
+
+def test_an_item_too_large_for_its_array_is_refused() -> None:
+    with pytest.raises(struct.error):
+        MOULD.cast((*ITEMS[:3], [256], ITEMS[4]))

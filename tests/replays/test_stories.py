@@ -48,7 +48,7 @@ def test_compared_shows_every_figure_of_either_side():
 def played(homes, tmp_path_factory):
     """(what the command told, its home): all stories, once a run."""
     home = tmp_path_factory.mktemp("stories")
-    homes.ready(home / "replay")
+    homes.ready(home / "replay").start()  # in a hurry: ten thousand acts would each wait for the disk
     done = subprocess.run(
         [sys.executable, "-m", "chunfeng.config", "replay", "all", "--scale", "0.02", "--json"],
         cwd=ROOT,

@@ -16,6 +16,7 @@ from chunfeng.domain.happenings.services import queues
 from chunfeng.domain.indicators import queries as indicators
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.people.services import kiosks
+from chunfeng.domain.programs.models import HardshipSheet
 from chunfeng.domain.unions.models import TaskEvidence
 from chunfeng.domain.unions.queries import cards, ceremonies, posters
 from chunfeng.kernel import clock
@@ -122,6 +123,7 @@ def build() -> World:
     talk = queues.take(actor=factories.actor(seeker.person), line_id=talks.pk)
     queues.call_next(actor=officer, line_id=talks.pk)
     given = benefits(county, union, seeker.person)
+    listed = HardshipSheet.objects.create(made_by=officers["officer"].person, name="建档名册.xlsx", sha256="0" * 64)
 
     desk_sheet = sheet(officers["officer"].person, (Post("officer", county.pk, county.path),))
     own_sheet = sheet(owner.person, employer_id=firm.pk)
@@ -146,6 +148,7 @@ def build() -> World:
             "giving_id": str(given.pack.program_id),
             "recipient_id": str(given.pack.pk),
             "hardship_id": str(given.hardship.pk),
+            "hardship_sheet_id": str(listed.pk),
             "kinship_id": str(given.tie.pk),
             "colleague_id": str(given.tie.person_id),
             "position_id": str(position.pk),
@@ -204,6 +207,8 @@ def build() -> World:
             "device_id": str(factories.device(organisation=county).pk),
             "feed_code": registrations.feed_code(factories.actor(seeker.person)),
             "turn": "leave",
+            "stage": "publish",
+            "stand_id": str(guest.stands.get().pk),
             "fair_id": str(fair.pk),
             "follow_up_id": str(factories.follow_up(application=application).pk),
             "about": "fairs",

@@ -80,7 +80,7 @@ class Broadcast:
     def _present(self, firm: Firm, visits: Sequence[Visit]) -> None:
         """A position of the firm is on top, and whoever likes it applies beside the picture."""
         studio = firm.at.get(f"{self.room}studio/").text
-        position = reading.first(r'name="position" value="(\d+)"', studio, f"position of {firm.name}")
+        position = reading.presentable(studio, firm.name)
         firm.at.post(f"{self.room}studio/pin/", {"position": position})
         firm.at.leave()
         self.ground.stage.act(f"{firm.name} presents", lambda visit: self._apply(position, visit), visits)

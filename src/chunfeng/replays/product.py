@@ -15,7 +15,8 @@ from chunfeng.cli.commands import serve
 from chunfeng.shared import postgres
 from chunfeng.shared.plain_error import PlainError
 
-READY_SECONDS = 120.0
+READY_SECONDS = serve.READY_SECONDS + 60
+STOP_SECONDS = 300.0
 
 
 class NotServed(PlainError):
@@ -51,7 +52,7 @@ def served(home: Path, *options: str, **environment: str) -> Iterator[str]:
         yield address
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(60)
+        process.wait(STOP_SECONDS)
 
 
 def kill(home: Path, name: str) -> None:

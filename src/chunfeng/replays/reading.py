@@ -93,6 +93,13 @@ def box(text: str, label: str) -> str:
     return first(rf'value="([^"]+)"[^>]*><span>{re.escape(label)}</span>', text, f"box {label}")
 
 
+def presentable(text: str, employer: str) -> str:
+    """The first position of an employer that the host of a live room can put on top. Raises Unexpected."""
+    return first(
+        rf'{re.escape(employer)} · (?:(?!</li>).)*?name="position" value="(\d+)"', text, f"position of {employer}"
+    )
+
+
 def tasks(text: str) -> list[tuple[str, str]]:
     """(title, id) of every task on a board."""
     found = re.findall(r'class="lane-task" href="/desk/tasks/(\d+)/"><span[^>]*>\d+\. ([^<]*)<', text)

@@ -4,11 +4,13 @@ Each domain provides its own part in its `handlers`, with its own queries; nobod
 is declared in `domain/programs/declarations/facts.toml`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
+
+from django.db.models import QuerySet
 
 from chunfeng.shared import reach
 
@@ -36,9 +38,12 @@ class Part:
 _parts: dict[str, Part] = {}
 
 
-def batched(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """The items, some thousands at a time."""
-    rest = iter(items)
+def batched(rows: QuerySet[Any, Item], person_ids: Collection[int] | None = None) -> Iterator[list[Item]]:
+    """The rows, some thousands at a time; all at once where they are those of `person_ids`: a cursor costs more than they do."""
+    if person_ids is not None:
+        yield list(rows)
+        return
+    rest = rows.iterator(BATCH)
     while batch := list(islice(rest, BATCH)):
         yield batch
 

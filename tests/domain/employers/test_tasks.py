@@ -37,6 +37,8 @@ def test_the_worker_knows_what_happens_by_the_clock():
         "chunfeng.domain.people.tasks.purge_sign_ins": ("17 * * * *", "people.purge_sign_ins"),
         "chunfeng.domain.programs.tasks.end_notices": ("7 * * * *", "programs.notices"),
         "chunfeng.domain.programs.tasks.end_uncollected": ("37 17 * * *", "programs.uncollected"),
+        "chunfeng.domain.programs.tasks.forget_refused_rows": ("47 17 * * *", "programs.hardship_sheets"),
+        "chunfeng.domain.programs.tasks.look_at_milestones": ("11 1 * * *", "programs.milestones"),
         "chunfeng.domain.programs.tasks.refresh_population": ("23 19 * * *", "programs.population"),
         "chunfeng.domain.programs.tasks.tell_again": ("*/10 * * * *", "programs.tell_again"),
         "chunfeng.domain.unions.tasks.clear_ended_posts": ("20 16 * * *", "unions.clear"),

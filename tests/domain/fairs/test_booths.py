@@ -15,6 +15,8 @@ from chunfeng.domain.fairs.services import day
 from chunfeng.domain.fairs.services.booths import Deed
 from chunfeng.domain.happenings.models import Ticket
 from chunfeng.domain.hiring.models import Application, InterviewNote
+from chunfeng.domain.hiring.rules import TO_ANSWER
+from chunfeng.domain.hiring.services import applications
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotFound
@@ -95,9 +97,30 @@ def test_a_booth_is_its_employers_and_acts_stay_within_it():
             do(one, guest, act, subject)
     with pytest.raises(NotFound):
         do(one, guest, "note", elsewhere.pk, text="不是这场的")
-    assert [row.pk for row in booths.desk(one, guest.pk).applicants.items] == [
+    assert [row.pk for row in booths.desk(one, guest.pk).applicants] == [
         Application.objects.get(happening=guest.fair.happening_id).pk
     ]
+
+
+@pytest.mark.django_db
+def test_whoever_has_said_yes_is_seen_however_many_came_later():
+    _fair, guest, one, _other = staffed()
+    first = Application.objects.get()
+    happening_id = guest.fair.happening_id
+    second, third = (
+        factories.application(
+            seeker=factories.seeker(),
+            position=factories.position(employer=guest.employer),
+            happening_id=happening_id,
+        )
+        for _each in range(2)
+    )
+    applications.agree_intent(actor=factories.actor(first.seeker.person), application_id=first.pk)
+    found = booths.desk(one, guest.pk, size=1)
+    assert ([row.pk for row in found.applicants], found.applied) == ([first.pk, third.pk], 3)
+    Application.objects.filter(pk=first.pk).update(proposed_at=clock.now() - TO_ANSWER)
+    assert [row.pk for row in booths.desk(one, guest.pk, size=1).applicants] == [third.pk]
+    assert [row.pk for row in booths.desk(one, guest.pk).applicants] == [third.pk, second.pk, first.pk]
 
 
 def test_bars_are_of_full_tens_of_minutes_and_lose_nobody():

@@ -47,6 +47,22 @@ def test_a_plan_is_read_as_it_is_laid_out():
     ]
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("职业指导", "guidance"),
+        ("就业指导台", "guidance"),
+        ("职业生涯咨询", "guidance"),
+        ("简历门诊", "resume"),
+        ("就业政策咨询", "policy"),
+        ("咨询台", "service"),
+    ],
+)
+def test_a_desk_is_known_by_what_people_write_into_its_square(said, kind):
+    hall, problems = rules.read_plan([(1, ["入口", ""]), (2, [said, ""])])
+    assert (problems, [(stand.number, stand.kind) for stand in hall.stands]) == ([], [(f"{kind.upper()}1", kind)])
+
+
 def test_errors_of_a_plan_are_told_by_cell():
     _hall, problems = rules.read_plan(cells("入口||A1|A2", "||A1|A9", "??|#|#|#", "A7|||"))
     assert said(problems) == [

@@ -1,4 +1,6 @@
-"""Two employers want the last booth: exactly one gets it, the other waits. The canary looks without the lock."""
+"""Two employers want the last booth: exactly one gets it, the other waits. The canary looks without the lock. And the two of a
+call come and leave at the same moment.
+"""
 
 import threading
 
@@ -6,7 +8,10 @@ import pytest
 from django.db import IntegrityError
 
 from chunfeng.domain.fairs.models import Fair
-from chunfeng.domain.fairs.services import guests, reach
+from chunfeng.domain.fairs.queries import calls as numbers
+from chunfeng.domain.fairs.services import calls, guests, reach
+from chunfeng.domain.happenings.models import Ticket
+from chunfeng.domain.happenings.services import queues
 from tests import factories
 from tests.crowds import PATIENCE, race
 
@@ -46,3 +51,32 @@ def test_without_the_lock_only_the_constraint_keeps_the_last_booth(monkeypatch):
     fair.refresh_from_db()
     assert [type(failure) for failure in failures] == [IntegrityError]
     assert fair.participations.filter(presence="accepted").count() == 1
+
+
+def test_the_two_of_a_call_come_and_say_goodbye_at_the_same_moment(monkeypatch):
+    union = factories.organisation()
+    employer = factories.employer(organisation=union)
+    person, speaker = factories.actor(), factories.speaker(employer)
+    line = calls.open_line(
+        actor=factories.officer(union),
+        happening_id=factories.happening(organisation=union, status="running").pk,
+        employer_id=employer.pk,
+    )
+    ticket = queues.take(actor=person, line_id=line.pk)
+    calls.call_next(actor=speaker, line_id=line.pk)
+    barrier, seated = threading.Barrier(2), numbers.seated
+
+    def seated_together(actor, ticket_id):
+        found = seated(actor, ticket_id)
+        barrier.wait(PATIENCE)
+        return found
+
+    monkeypatch.setattr(numbers, "seated", seated_together)
+    states = []
+    for act in (calls.enter, calls.end):
+        assert (
+            race(*(lambda act=act, actor=actor: act(actor=actor, ticket_id=ticket.pk) for actor in (person, speaker)))
+            == []
+        )
+        states.append(Ticket.objects.get().status)
+    assert states == ["serving", "done"]

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any, ClassVar
 
@@ -141,7 +141,7 @@ def test_mistyped_number_says_what_is_wrong(number, word):
 @pytest.mark.django_db
 def test_under_14_a_guardian_comes_along():
     young = id_numbers.from_15("420111880506002")
-    with clock.at(clock.now().replace(year=2001)), pytest.raises(GuardianNeeded):
+    with clock.at(datetime(2001, 5, 6, tzinfo=clock.SHANGHAI)), pytest.raises(GuardianNeeded):
         claim(factories.actor(), number=young)
 
 

@@ -1,7 +1,9 @@
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from chunfeng.engine.matching import Lexicon
-from chunfeng.engine.matching.words import nearest
+from chunfeng.engine.matching.words import fold, fold_all, nearest
 
 
 def test_text_is_folded_and_cut_with_its_parts():
@@ -31,3 +33,10 @@ def test_nearest_prefers_more_shared_characters_then_shorter_then_spelling():
 @pytest.mark.parametrize("text", ["", "   ", "！！！", "\x00", "🙂"])
 def test_text_without_words_has_no_words(text):
     assert Lexicon().words(text) == ()
+
+
+@given(st.lists(st.text(max_size=6) | st.text("eé\u0301\n 가Ｐ", max_size=4)))
+@example(["e", "\u0301", "ﬁ", "", " ß "])
+@example(["two\nlines", "one"])
+def test_many_words_are_folded_as_each_by_itself(words: list[str]) -> None:
+    assert fold_all(words) == [fold(word) for word in words]

@@ -8,10 +8,12 @@ import pytest
 from django.db.models import Count, Q, Sum
 from django.utils import translation
 
+from chunfeng.domain.conversations.queries import rooms as recorded
 from chunfeng.domain.drops.models import Drop
 from chunfeng.domain.employers.models import Employer, Position, SheetImport
 from chunfeng.domain.facts.models import Fact
-from chunfeng.domain.fairs.models import Fair
+from chunfeng.domain.fairs.models import Fair, LiveRoom
+from chunfeng.domain.fairs.queries import calls, rooms
 from chunfeng.domain.happenings.models import CheckIn, Happening, Registration, Ticket
 from chunfeng.domain.happenings.queries import doors
 from chunfeng.domain.hiring.models import Application, ApplicationStep
@@ -38,7 +40,7 @@ from chunfeng.domain.unions.models import (
 from chunfeng.domain.unions.queries.tallies import totals
 from chunfeng.kernel import checksums, clock
 from chunfeng.kernel.actor import Actor
-from chunfeng.replays.city import gathering, giving, loading, seekers, trades
+from chunfeng.replays.city import airing, gathering, giving, loading, seekers, trades
 from chunfeng.replays.city.progress import Progress
 
 
@@ -57,6 +59,7 @@ def test_city_loads_whole_and_agrees_with_a_recount(settings):
     _check_work_lists()
     _check_unions()
     _check_happenings()
+    _check_rooms()
     _check_gifts()
     _check_figures()
     _check_time()
@@ -79,7 +82,7 @@ def _check_people(settings):
     levels = set(StaffAssignment.objects.values_list("organisation__level", flat=True))
     assert levels == {Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN}
     roles = Counter(Person.objects.exclude(demo_role="").values_list("demo_role", flat=True))
-    assert roles == {"工会干部": 7, "用人单位": 4, "求职者": 7, "会员": 6}
+    assert roles == {"工会干部": 7, "用人单位": 5, "求职者": 7, "会员": 6}
     assert {phone[:7] for phone in map(str, Person.objects.order_by("pk").values_list("phone", flat=True)[:50])} == {
         "1990000"
     }
@@ -125,6 +128,21 @@ def _check_happenings():
     assert set(sent.values_list("status", "channel")) == {("submitted", "spot"), ("intent", "spot")}
     full = Happening.objects.get(kind="check_up")
     assert (full.taken, full.waiting) == (20, 4)
+
+
+def _check_rooms():
+    """One can be watched again, position by position; one is announced; people wait for a talk by video."""
+    (again,) = rooms.to_watch_again()
+    ((_recording, chapters),) = rooms.chapters(again, recorded.recordings_of(again.room))
+    assert [chapter.seconds for chapter in chapters] == [airing.CHAPTER * each for each in range(airing.PRESENTERS)]
+    assert Fact.objects.filter(kind="live_watched", happening_id=again.happening_id).count() == airing.VIEWERS
+    assert Application.objects.filter(happening=again.happening).count() == airing.APPLYING
+    coming = LiveRoom.objects.exclude(pk=again.pk).get()
+    shown = airing.PRESENTERS * airing.PRESENTED
+    assert (coming.happening.status, coming.positions.count(), again.positions.count()) == ("open", shown, shown)
+    running = Fair.objects.get(happening__status="running")
+    (talks,) = calls.lines_at(running.happening_id)
+    assert talks.tickets.filter(status="waiting").count() == airing.TALKERS
 
 
 def _check_gifts():

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 import pytest
+from tests import clockwork
 from tests.tampering import tampered
 
 from chunfeng.shared import live
@@ -75,7 +76,7 @@ def played(scene: Callable[[streams.Application, Ledger], Awaitable[None]]) -> N
         await asyncio.wait_for(scene(application, ledger), 10)
         application.end()
 
-    asyncio.run(play())
+    clockwork.run(play())
 
 
 async def until(happened: Callable[[], bool]) -> None:

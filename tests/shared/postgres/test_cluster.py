@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.crowds import PATIENCE
 
 from chunfeng.shared import postgres
 
@@ -74,6 +75,15 @@ try:
 except postgres.PostgresError as error:
     said = {"code": error.code, "what": error.what, "where": error.where, "why": error.why}
 print(json.dumps(said))
+"""
+
+
+KILLED_HALF_WAY = """
+import os, signal, sys
+def strike(event, said):
+    if event == "os.rename" and str(said[0]).endswith("data.half"):
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(strike)
 """
 
 
@@ -211,11 +221,14 @@ def test_start_waits_for_orphans_of_a_killed_server(home: Path) -> None:
     with ThreadPoolExecutor(1) as pool:
         # A backend in the middle of a computation does not notice that the server is gone.
         busy = pool.submit(lambda: query(url, "SELECT count(*) FROM generate_series(1, 12000000)"))
-        time.sleep(0.3)
+        while not query(
+            url, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%12000000%' AND pid <> pg_backend_pid()"
+        ):
+            time.sleep(0.01)
         os.kill(pid_of(home), signal.SIGKILL)
 
         assert query(postgres.start(home), "SELECT 1") == 1
-        assert busy.exception(timeout=30) is not None or busy.result() == 12000000
+        assert busy.exception(timeout=PATIENCE) is not None or busy.result() == 12000000
 
 
 def test_start_ignores_a_stale_pid_that_now_belongs_to_somebody_else(running: Path) -> None:
@@ -236,13 +249,13 @@ def test_start_ignores_a_stale_pid_that_now_belongs_to_somebody_else(running: Pa
 
 
 def test_start_repairs_a_home_whose_first_start_was_killed_half_way(home: Path) -> None:
-    starter = subprocess.Popen(
-        [sys.executable, "-c", START, str(home)], env={**os.environ, "PYTHONPATH": str(SOURCE)}, stdout=subprocess.PIPE
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_HALF_WAY + START, str(home)],
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        check=False,
     )
-    while not (home / "database" / "data.half" / "PG_VERSION").exists():
-        time.sleep(0.002)
-    starter.kill()
-    starter.communicate()
+    assert killed.returncode == -signal.SIGKILL
+    assert (home / "database" / "data.half" / "PG_VERSION").exists()
     assert not (home / "database" / "data").exists()
 
     assert query(postgres.start(home, fast=True), "SELECT 1") == 1

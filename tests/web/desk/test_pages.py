@@ -94,7 +94,7 @@ def test_page_is_for_staff_only(client, name):
 @pytest.mark.parametrize(
     ("name", "queries"),
     [
-        ("home", 35),
+        ("home", 37),
         ("employers", 12),
         ("positions", 11),
         ("people", 11),

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests import factories
 from tests.domain.programs.province import DECLARATION, PACK, province, sent
@@ -132,3 +133,40 @@ def test_a_tie_of_today_alone_is_taken_back_over_the_page():
     tie = kinships.enter(actor=place.second, person_id=place.reviewer.person_id, phone="13900000001", kin="other")
     assert client(place.reviewer).post(f"/desk/kin/{tie.pk}/remove/").status_code == 302
     assert Kinship.objects.get() == tie
+
+
+def test_a_list_is_brought_looked_at_mended_and_confirmed_by_ticking():
+    place = province()
+    first, second = (client(factories.officer(place.city)) for _each in range(2))
+    person = factories.person(name="王秀英")
+    number = factories.document(person=person, name="王秀英", state="verified").number
+    factories.membership(organisation=place.city, person=person)
+    rows = ("姓名,身份证号,困难类别,证明材料", f"王秀英,{number},深度困难,低保证", f"李强,{number},深度困难,")
+    broken = SimpleUploadedFile("名册.xlsx", b"PK nothing")
+    assert first.post("/desk/hardship/lists/", {"file": broken}).status_code == 422
+    sent = first.post("/desk/hardship/lists/", {"file": SimpleUploadedFile("名册.csv", "\n".join(rows).encode())})
+    page = first.get(sent["Location"]).content.decode()
+    assert ("第3行" in page.replace(" ", ""), "没有写证明材料" in page, str(number) in page) == (True, True, False)
+    back = first.get(f"{sent['Location']}problems.xlsx")
+    assert b"".join(back).startswith(b"PK")
+    assert back["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    file = HardshipFile.objects.get()
+    assert f'name="id" value="{file.pk}"' not in first.get("/desk/hardship/").content.decode()
+    assert f'name="id" value="{file.pk}"' in second.get("/desk/hardship/").content.decode()
+    assert "低保证" in second.get(f"/desk/hardship/{file.pk}/").content.decode()
+    for _twice in range(2):
+        assert second.post("/desk/hardship/confirm/", {"id": [file.pk]}).status_code == 302
+    assert HardshipFile.objects.get().state == "confirmed"
+
+
+def test_an_officer_is_reminded_on_the_desk_until_the_list_of_kin_is_stated():
+    place = province()
+    desk, reminder = client(place.reviewer), "的亲属关系还没确认"
+    assert reminder in desk.get("/desk/").content.decode()
+    assert 'action="/desk/kin/state/"' in desk.get("/desk/kin/").content.decode()
+    for _twice in range(2):
+        assert desk.post("/desk/kin/state/").status_code == 302
+    assert reminder not in desk.get("/desk/").content.decode()
+    seen = client(place.second).get("/desk/kin/statements/").content.decode()
+    assert (place.city.name in seen, place.root.name in seen) == (True, True)
+    assert place.root.name not in client(place.elsewhere).get("/desk/kin/statements/").content.decode()

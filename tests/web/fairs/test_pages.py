@@ -11,14 +11,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from chunfeng.domain.fairs.models import Fair, Participation
 from chunfeng.domain.fairs.queries.invitations import invitation_code
-from chunfeng.domain.fairs.services import guests, halls, seating
+from chunfeng.domain.fairs.services import calls, guests, halls, rooms, seating
 from chunfeng.domain.happenings.models import Happening
 from tests import factories
 from tests.domain.fairs.sheets import PLAN, xlsx
 from tests.tampering import tampered
 
 pytestmark = pytest.mark.django_db
-QUERIES = 6
+QUERIES = 7
 
 
 def sheet(rows, name):
@@ -149,6 +149,21 @@ def test_everybody_sees_who_comes_where_and_the_way_there():
     assert Client().get(reverse("fairs:stand", args=[code, "Z99"])).status_code == 404
     Happening.objects.filter(pk=fair.happening_id).update(status="draft")
     assert Client().get(reverse("fairs:fair", args=[code])).status_code == 404
+
+
+def test_the_page_of_a_fair_leads_to_its_room_and_its_talks_by_video():
+    fair, officer, _desk = planned(1)
+    guest = fair.participations.get()
+    address = reverse("fairs:fair", args=[fair.happening.code])
+    assert "线上参加" not in text_of(Client().get(address))
+    rooms.set_up(actor=officer, happening_id=fair.happening_id, employer_ids=[guest.employer_id])
+    line = calls.open_line(actor=officer, happening_id=fair.happening_id, employer_id=guest.employer_id)
+    before = Client().get(address).content.decode()
+    room, talk = reverse("rooms:room", args=[fair.happening.code]), reverse("happenings:line", args=[line.pk])
+    assert (room in before, talk in before) == (True, False)
+    Happening.objects.filter(pk=fair.happening_id).update(status="running")
+    during = Client().get(address).content.decode()
+    assert (room in during, talk in during) == (True, True)
 
 
 @pytest.mark.parametrize("coming", [1, 3])

@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from chunfeng.domain.fairs.queries import booths
 from chunfeng.domain.happenings.models import Ticket
 from chunfeng.domain.hiring.models import Application, InterviewNote
 from chunfeng.domain.people.models import Person
+from tests import factories
 from tests.domain.fairs.test_booths import staffed
 from tests.web.fairs.test_pages import signed_in, text_of
 
@@ -63,3 +65,22 @@ def test_a_phone_hears_what_became_of_an_act():
     refused = client.post(send, other, headers={"Accept": "application/json"})
     assert (refused.status_code, refused.json()["code"]) == (409, "happenings.nobody_waits")
     assert client.post(send, {"id": "none", "act": "next"}, headers={"Accept": "application/json"}).status_code == 409
+
+
+def test_what_does_not_fit_on_the_page_is_a_tap_away():
+    guest, client, here = at_the_booth()
+    one, happening_id = factories.seeker(), guest.fair.happening_id
+    consent = factories.consent(person=one.person, employer=guest.employer)
+    for _each in range(booths.SHOWN):
+        factories.application(
+            seeker=one,
+            position=factories.position(employer=guest.employer),
+            consent=consent,
+            happening_id=happening_id,
+        )
+    factories.application(seeker=one, position=factories.position(employer=guest.employer), consent=consent)
+    page = client.get(here)
+    assert "查看本场全部 101 位求职者" in text_of(page)
+    everybody = f"{reverse('hire:applicants')}?happening={happening_id}"
+    assert f'href="{everybody}"' in page.content.decode()
+    assert client.get(everybody).context["total"] == booths.SHOWN + 1

@@ -16,6 +16,7 @@ from chunfeng.domain.hiring.models import Application
 from chunfeng.domain.people.models import Person
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
+from chunfeng.shared.live import playlists, recordings
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,23 @@ def test_a_browser_is_counted_by_its_cookie_and_without_one_not_at_all(room: Liv
     client.get(address)
     client.post(f"{address}beat/")
     assert (visitor["httponly"], visitor["max-age"], Watch.objects.count()) == (True, 86_400, 1)
+
+
+def test_a_room_that_is_over_has_a_player_only_for_a_recording(firm, room: LiveRoom) -> None:
+    address, on = f"/rooms/{room.happening.code}/", "/events/"
+    assert "<video" in text(Client(), address)
+    speaker = factories.speaker(firm)
+    kept = airing.begin(actor=speaker, room_id=room.room_id)
+    airing.end(actor=speaker, room_id=room.room_id)
+    room.happening.status = "closed"
+    room.happening.save()
+    assert ("<video" in text(Client(), address), address in text(Client(), on)) == (False, False)
+    recordings.begin(kept.folder)
+    run = playlists.Run("r1.mp4", (playlists.Piece("r1-00000.m4s", 2.0, kept.started_at),))
+    (recordings.folder(kept.folder) / "r1.m3u8").write_text(playlists.write([run]))
+    Broadcast.objects.update(seconds=2)
+    assert ("<video" in text(Client(), address), address in text(Client(), on)) == (True, True)
+    assert address not in text(Client(), f"{on}?words=招聘")
 
 
 def test_an_officer_sets_a_room_up_and_opens_talks(firm) -> None:

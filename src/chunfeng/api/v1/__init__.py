@@ -8,6 +8,7 @@ from chunfeng.api.v1 import (
     cards,
     coupons,
     drops,
+    fair_desk,
     fairs,
     figures,
     gate,
@@ -26,7 +27,7 @@ api = NinjaAPI(
     title="Chunfeng",
     version="1",
     description="Positions as schema.org JobPosting, happenings as Event, fairs, rooms, bulletins, benefits, drops; one's own "
-    "part in each with the session of the pages; figures and sheets for staff.",
+    "part in each with the session of the pages; figures and sheets for staff; fairs as officers plan them.",
     urls_namespace="api",
     docs_url=None,  # its page needs inline scripts, which the content security policy refuses
 )
@@ -39,6 +40,7 @@ api.add_router("", words.router)
 api.add_router("/happenings", happenings.router)
 api.add_router("", registrations.router)
 api.add_router("/fairs", fairs.router)
+api.add_router("/desk", fair_desk.router)
 api.add_router("/rooms", rooms.router)
 api.add_router("/bulletins", bulletins.router)
 api.add_router("/benefits", benefits.router)

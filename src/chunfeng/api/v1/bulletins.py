@@ -16,7 +16,7 @@ from chunfeng.domain.indicators.models import Edition
 router = Router(tags=["bulletins"])
 
 
-class Filters(Schema):
+class BulletinFilters(Schema):
     """What the list is narrowed to; whatever is left out matches all."""
 
     happening: Annotated[str, Field(description="code of a fair; with the seasons it belongs to", max_length=8)] = ""
@@ -71,7 +71,7 @@ class Occasion(Schema):
 
 
 @router.get("", response={200: Listing, 422: Problem}, operation_id="bulletins")
-def bulletins(request: HttpRequest, filters: Query[Filters]) -> Any:
+def bulletins(request: HttpRequest, filters: Query[BulletinFilters]) -> Any:
     """Published bulletins, the newest first, a page at a time."""
     found, more = queries.public_editions(
         happening_code=filters.happening, about=filters.about or "", page=filters.page, size=filters.size

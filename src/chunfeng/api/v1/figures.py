@@ -53,7 +53,7 @@ class Children(Schema):
     whole: dict[str, int]
 
 
-class Step(Schema):
+class TrendStep(Schema):
     day: date
     value: int
 
@@ -61,7 +61,7 @@ class Step(Schema):
 class Trend(Schema):
     key: str
     monthly: bool
-    steps: list[Step]
+    steps: list[TrendStep]
 
 
 class Bulletin(Schema):

@@ -75,7 +75,7 @@ class Answer(Schema):
     next_step: str = ""
 
 
-class Answers(Schema):
+class ActAnswers(Schema):
     answers: list[Answer]
 
 
@@ -105,7 +105,7 @@ class Counts(Schema):
     times: int
 
 
-class Listed(Schema):
+class Expected(Schema):
     id: int
     name: str
     tail: str
@@ -120,14 +120,14 @@ class Briefing(Schema):
     keys: dict[str, str]
     happenings: list[Door]
     counts: Counts | None
-    roster: list[Listed] | None
+    roster: list[Expected] | None
     roster_digest: str
 
 
 REFUSED = {409: Problem, 422: Problem}
 
 
-@router.post("/acts", response={200: Answers, **REFUSED}, operation_id="gate_acts")
+@router.post("/acts", response={200: ActAnswers, **REFUSED}, operation_id="gate_acts")
 def acts(request: HttpRequest, signed: SignedBy) -> Any:
     """Take in what a device kept: in any order, as often as it likes; each act counts once."""
     device = _sender(signed, signatures.BATCH)

@@ -23,7 +23,7 @@ MODES = {
 """By whether it is also online; None: only online."""
 
 
-class Filters(Schema):
+class HappeningFilters(Schema):
     """What the list is narrowed to; whatever is left out matches all."""
 
     q: Annotated[str, Field(description="part of the title or summary", max_length=60)] = ""
@@ -59,7 +59,7 @@ class Events(Schema):
 
 
 @router.get("", response={200: Events, 422: Problem}, by_alias=True, exclude_none=True, operation_id="happenings")
-def happenings(request: HttpRequest, filters: Query[Filters]) -> Any:
+def happenings(request: HttpRequest, filters: Query[HappeningFilters]) -> Any:
     """What is announced and not over, a page at a time."""
     found = public.upcoming(
         public.Search(words=filters.q, kind=filters.kind or "", place_code=filters.place),

@@ -31,7 +31,7 @@ UNITS = {
 """Pay by the piece has no unit in schema.org: such a position has no baseSalary."""
 
 
-class Filters(Schema):
+class PositionFilters(Schema):
     """What the list is narrowed to; whatever is left out matches all."""
 
     q: Annotated[str, Field(description="part of the title", max_length=60)] = ""
@@ -95,7 +95,7 @@ class Positions(Schema):
 
 
 @router.get("", response={200: Positions, 422: Problem}, by_alias=True, exclude_none=True, operation_id="positions")
-def positions(request: HttpRequest, filters: Query[Filters]) -> Any:
+def positions(request: HttpRequest, filters: Query[PositionFilters]) -> Any:
     """Open positions, newest first, a page at a time."""
     found, following = public.open_positions(
         public.OpenSearch(

@@ -52,7 +52,7 @@ class Registered(Schema):
     offer_until: datetime | None
 
 
-class Step(Schema):
+class RegistrationLine(Schema):
     at: datetime
     step: RegistrationStep
     text: str
@@ -64,7 +64,7 @@ class OwnTicket(Registered):
 
     ticket: str
     before: int
-    steps: list[Step]
+    steps: list[RegistrationLine]
 
 
 class Open(Schema):
@@ -81,7 +81,7 @@ class Open(Schema):
     registration: Registered | None
 
 
-class Wish(Schema):
+class Registering(Schema):
     """`session` where there are parts, `channel` where there are several."""
 
     session: int | None = None
@@ -145,7 +145,7 @@ def how(request: HttpRequest, happening_code: str) -> Any:
     response={200: OwnTicket, 422: Problem, **MINE},
     operation_id="register",
 )
-def register(request: HttpRequest, happening_code: str, wish: Wish) -> Any:
+def register(request: HttpRequest, happening_code: str, wish: Registering) -> Any:
     """Take part: with a seat, or on the waiting list. Again returns the registration that there is."""
     found = public.happening(happening_code)
     made = registrations.register(

@@ -76,7 +76,7 @@ class Room(Schema):
     viewers: Viewers
 
 
-class Words(Schema):
+class QuestionWords(Schema):
     text: Annotated[str, Field(max_length=500)]
 
 
@@ -120,7 +120,7 @@ def room(request: HttpRequest, happening_code: str) -> Any:
     response={200: Asked, 403: Problem, **MINE},
     operation_id="room_ask",
 )
-def ask(request: HttpRequest, happening_code: str, words: Words) -> Any:
+def ask(request: HttpRequest, happening_code: str, words: QuestionWords) -> Any:
     """Ask; others read it once a host has let it through, without a name. The same again is the one there is."""
     found = queries.public_room(happening_code)
     return _asked(asking.ask(actor=request.actor, room_id=found.room_id, text=words.text))

@@ -12,11 +12,19 @@ class Person(APIKeyCookie):
 
     param_name = "sessionid"
 
-    def authenticate(self, request: HttpRequest, key: str | None) -> Actor:
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
         actor: Actor = request.actor
         if actor.person_id is None:
             raise NotSignedIn
         return actor
+
+
+class Officer(Person):
+    """Somebody who holds a post, and writes: with the token of `/me`."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
+        actor = super().authenticate(request, key)
+        return actor if actor.is_staff else None
 
 
 class Staff(APIKeyCookie):

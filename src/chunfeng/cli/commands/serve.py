@@ -25,7 +25,10 @@ from chunfeng.shared.words import gettext_noop
 HELP = gettext_noop("Serve the pages, with the job worker beside")
 NEEDS = "database"
 
-READY_SECONDS = 60.0
+READY_SECONDS = 600.0
+"""What starts is not what crashes: an old machine that compiles for the first time is waited for."""
+SLOW_SECONDS = 30.0
+"""After which whoever waits is told that it goes on."""
 LOOK_SECONDS = 0.5
 CRASHES = 5
 CRASH_WINDOW_SECONDS = 60.0
@@ -155,11 +158,15 @@ class Supervisor:
         self.stopping = True
 
     def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + READY_SECONDS
+        began, told = time.monotonic(), False
         while not self.stopping and not answers(self.address):
             self.look_after()
-            if time.monotonic() > deadline:
+            waited = time.monotonic() - began
+            if waited > READY_SECONDS:
                 raise self._gave_up(next(child for child in self.children if child.address))
+            if waited > SLOW_SECONDS and not told:
+                told = True
+                sys.stderr.write(_("Still starting; on a slow machine this may take some minutes …") + "\n")
             time.sleep(0.1)
         if not self.stopping:
             _say(_("Ready: {address}   (Ctrl-C stops it)").format(address=self.address))

@@ -9,6 +9,7 @@ class StandKind(TextChoices):
     BOOTH = "booth", pgettext_lazy("stand", "booth")
     LAW = "law", pgettext_lazy("stand", "legal advice")
     POLICY = "policy", pgettext_lazy("stand", "policy advice")
+    GUIDANCE = "guidance", pgettext_lazy("stand", "career guidance")
     RESUME = "resume", pgettext_lazy("stand", "résumé clinic")
     HEALTH = "health", pgettext_lazy("stand", "health")
     SERVICE = "service", pgettext_lazy("stand", "service desk")

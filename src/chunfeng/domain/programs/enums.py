@@ -87,6 +87,8 @@ class ApplicationAct(TextChoices):
     HAND_OVER = "hand_over", pgettext_lazy("benefit step", "handed over")
     TAKE_BACK = "take_back", pgettext_lazy("benefit step", "handing over taken back")
     LAPSE = "lapse", pgettext_lazy("benefit step", "not collected in time")
+    REMIND = "remind", pgettext_lazy("benefit step", "reminded of what is due")
+    MISS = "miss", pgettext_lazy("benefit step", "not done in time")
     BOUNCE = "bounce", pgettext_lazy("benefit step", "payment came back")
     REISSUE = "reissue", pgettext_lazy("benefit step", "account corrected, to be paid again")
     CLAW_BACK = "claw_back", pgettext_lazy("benefit step", "claimed back")
@@ -112,6 +114,8 @@ APPLICATION_TRANSITIONS: Transitions = {
     "hand_over": {"approved": "paid"},
     "take_back": {"paid": "approved"},
     "lapse": {"approved": "lapsed"},
+    "remind": {"approved": "approved", "paid": "paid"},
+    "miss": {"approved": "approved", "paid": "paid"},
     "bounce": {"ordered": "uncollected", "paid": "uncollected"},
     "reissue": {"uncollected": "reissued"},
     "claw_back": {"paid": "clawed_back"},
@@ -146,6 +150,8 @@ TOLD = (
     ApplicationAct.PAY,
     ApplicationAct.BOUNCE,
     ApplicationAct.CLAW_BACK,
+    ApplicationAct.REMIND,
+    ApplicationAct.MISS,
 )
 """What the applicant learns by message: what others decided, or the bank did."""
 
@@ -165,6 +171,14 @@ class MarkKind(TextChoices):
     VISIT = "visit", pgettext_lazy("mark", "joint visit")
     SIGNATURE = "signature", pgettext_lazy("mark", "signature")
     MILESTONE = "milestone", pgettext_lazy("mark", "after the approval")
+
+
+class Late(TextChoices):
+    """What follows when a milestone is not done by its last day."""
+
+    NOTHING = "nothing", pgettext_lazy("milestone", "an officer looks into it")
+    STOP = "stop", pgettext_lazy("milestone", "the approval lapses")
+    CLAW_BACK = "claw_back", pgettext_lazy("milestone", "what was paid is claimed back")
 
 
 class NoticeState(TextChoices):

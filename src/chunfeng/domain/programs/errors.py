@@ -49,6 +49,12 @@ class ReviewWaits(Refusal):
     next_step = _("Have it confirmed or sent back first.")
 
 
+class ReviewRunOut(Refusal):
+    code = "programs.review_run_out"
+    message = _("The last day on the list is over.")
+    next_step = _("Send it back, and have the household reviewed.")
+
+
 class NoIncomeLine(Refusal):
     """The formula needs a number of the place that nobody has entered."""
 

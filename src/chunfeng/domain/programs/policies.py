@@ -174,6 +174,7 @@ def _apart(actor: Actor, application: Application, stage: int) -> Verdict:
 
 
 def _of_others(actor: Actor, application: Application) -> tuple[Reason, Reason]:
+    are_kin = ties.are_kin(actor.person_id, application.applicant_id)
     return (
         Reason.check(
             "review.not_own",
@@ -184,9 +185,9 @@ def _of_others(actor: Actor, application: Application) -> tuple[Reason, Reason]:
         ),
         Reason.check(
             "review.not_kin",
-            not ties.are_kin(actor.person_id, application.applicant_id),
+            not are_kin,
             text=_("The applicant is no kin of yours."),
-            actual=ties.said_kin(actor.person_id, application.applicant_id),
+            actual=ties.said_kin(actor.person_id, application.applicant_id) if are_kin else "",
             clause=CLAUSE,
             next_step=_("Leave it to a colleague."),
         ),

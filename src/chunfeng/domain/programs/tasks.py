@@ -3,7 +3,7 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from chunfeng.domain.programs.services import handing, noticing, population, telling
+from chunfeng.domain.programs.services import deadlines, handing, noticing, population, registers, telling
 
 
 @app.periodic(cron="23 19 * * *")  # at night in Shanghai; cron here is UTC
@@ -38,3 +38,17 @@ def tell_again(timestamp: int) -> int:
 def end_uncollected(timestamp: int) -> int:
     """Give back to the stock what nobody came for in time; how many pieces."""
     return handing.end_uncollected()
+
+
+@app.periodic(cron="47 17 * * *")
+@app.task(queueing_lock="programs.hardship_sheets", pass_context=False)
+def forget_refused_rows(timestamp: int) -> int:
+    """Empty the rows of lists that nobody has mended for weeks; how many lists."""
+    return registers.forget()
+
+
+@app.periodic(cron="11 1 * * *")  # in the morning in Shanghai: messages follow
+@app.task(queueing_lock="programs.milestones", pass_context=False)
+def look_at_milestones(timestamp: int) -> int:
+    """Remind of what is due after an approval, and do what follows where it is late; how many of both."""
+    return deadlines.remind() + deadlines.miss()

@@ -31,7 +31,7 @@ from chunfeng.shared.personal import Section
 from chunfeng.shared.prepared import Prepared, Whole
 from chunfeng.shared.scopes import Scope
 from chunfeng.shared.sheets.columns import Column
-from chunfeng.shared.standing import BATCH, Part, Row, batched
+from chunfeng.shared.standing import Part, Row, batched
 from chunfeng.shared.windows import Window, window
 
 FOLDER = Path(__file__).parent / "papers"
@@ -318,7 +318,7 @@ def _standing(person_ids: Sequence[int] | None, day: date) -> Iterator[Sequence[
     if person_ids is not None:
         profiles = profiles.filter(person_id__in=person_ids)
     found = profiles.order_by("person_id").values_list("person_id", "home_place_id", "education")
-    for batch in batched(found.iterator(BATCH)):
+    for batch in batched(found, person_ids):
         yield [(person, _around(home), EDUCATION_WORDS.get(education)) for person, home, education in batch]
 
 

@@ -37,6 +37,7 @@ from chunfeng.engine.matching.segment import (
     EDUCATION_BIT,
     KIND_BIT,
     MARK_BYTES,
+    REPEATED_BYTES,
     SKILL_BYTES,
     TERM_COUNT_BITS,
     WORD_BYTES,
@@ -408,11 +409,14 @@ def _measures(starts: Longs, terms: Words, weight: Singles, usual: float) -> Sin
 
 @compiled
 def _marks(skills: Lists, skill_number: Ints, words: Lists, word_number: Ints) -> Bytes:
-    """(n, MARK_BYTES) of the skills, then of the words, by their new numbers."""
+    """(n, MARK_BYTES) of the skills, of the words, and of those that come more than once, by their new numbers."""
     marks = np.zeros((skills.starts.size - 1, MARK_BYTES), np.uint8)
     for row in range(marks.shape[0]):
         for at in range(skills.starts[row], skills.starts[row + 1]):
             set_mark(marks, row, 0, mark_of(skill_number[skills.numbers[at]], 8 * SKILL_BYTES))
         for at in range(words.starts[row], words.starts[row + 1]):
-            set_mark(marks, row, SKILL_BYTES, mark_of(word_number[words.numbers[at]], 8 * WORD_BYTES))
+            word = word_number[words.numbers[at]]
+            set_mark(marks, row, SKILL_BYTES, mark_of(word, 8 * WORD_BYTES))
+            if words.counts[at] > 1:
+                set_mark(marks, row, SKILL_BYTES + WORD_BYTES, mark_of(word, 8 * REPEATED_BYTES))
     return marks

@@ -20,7 +20,7 @@ from chunfeng.engine.held import hold
 from chunfeng.engine.matching.building import build
 from chunfeng.engine.matching.columns import Ints, Longs, Source, Vocabularies, encode
 from chunfeng.engine.matching.gathering import gather, living, position
-from chunfeng.engine.matching.glossary import Glossary
+from chunfeng.engine.matching.glossary import Glossary, glossary_of
 from chunfeng.engine.matching.kernels.asking import Desk, desk_for
 from chunfeng.engine.matching.names import packed
 from chunfeng.engine.matching.rows import PositionRow
@@ -38,7 +38,7 @@ class Catalogue:
         self.segments = tuple(segments)
         self.held: tuple[Table, ...] = tuple(hold(segment.table) for segment in self.segments)
         self.lexicon = lexicon
-        self.glossary = Glossary(self.segments, lexicon)
+        self.glossaries: tuple[Glossary, ...] = tuple(map(glossary_of, self.segments))
         self._desks = threading.local()
 
     @classmethod
@@ -118,7 +118,7 @@ class Catalogue:
 
     def known(self, words: Sequence[str]) -> list[str]:
         """Those of `words` that `knows` knows, in their order."""
-        canonical = packed([*self.lexicon.canonicals(words)])
+        canonical = packed(self.lexicon.canonicals(words))
         known = np.zeros(len(words), dtype=np.bool_)
         for segment in self.segments:
             for names in (segment.names.skills, segment.names.words):

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from chunfeng.engine.compiled import compiled
+from chunfeng.engine.compiled import borrowing, compiled
 from chunfeng.engine.matching.columns import Floats, Ints
 
 EARTH_KM = 6371.0088
@@ -42,22 +42,34 @@ def place_span(code: str) -> tuple[int, int]:
 def occupation_levels(code: str) -> tuple[int, int, int, int]:
     """A code of the occupation tree as four numbers, −1 where it does not reach: "4-02-07" → (4, 2, 7, −1)."""
     parts = code.strip().split("-")[:4] if code else []
-    levels = [int(part) if part.isascii() and part.isdigit() else -1 for part in parts]
+    levels = [int(part) if part.isascii() and part.isdigit() and len(part) < 10 else -1 for part in parts]
     reach = levels.index(-1) if -1 in levels else len(levels)
     padded = (*levels[:reach], -1, -1, -1, -1)
     return padded[0], padded[1], padded[2], padded[3]
 
 
+@borrowing
+def _point(lon: float, lat: float) -> tuple[int, int, int]:
+    if not (np.isfinite(lon) and np.isfinite(lat)):
+        return NOWHERE, 0, 0
+    east, north = np.radians(lon), np.radians(lat)
+    return (
+        int(np.rint(np.cos(north) * np.cos(east) * (POINT_UNITS - 1))),
+        int(np.rint(np.cos(north) * np.sin(east) * (POINT_UNITS - 1))),
+        int(np.rint(np.sin(north) * (POINT_UNITS - 1))),
+    )
+
+
+@compiled
+def point(lon: float, lat: float) -> tuple[int, int, int]:
+    """Degrees → a point in POINT_UNITS; NOWHERE and zeros where a coordinate is not a finite number."""
+    return _point(float(lon), float(lat))
+
+
 @compiled
 def points(lon: Floats, lat: Floats) -> Ints:
-    """Degrees → (n, 3) points in POINT_UNITS; NOWHERE where a coordinate is not a finite number."""
-    scaled = np.zeros((lon.size, 3), np.int32)
+    """(n, 3) of each."""
+    scaled = np.empty((lon.size, 3), np.int32)
     for at in range(lon.size):
-        if np.isfinite(lon[at]) and np.isfinite(lat[at]):
-            east, north = np.radians(lon[at]), np.radians(lat[at])
-            scaled[at, 0] = np.rint(np.cos(north) * np.cos(east) * (POINT_UNITS - 1))
-            scaled[at, 1] = np.rint(np.cos(north) * np.sin(east) * (POINT_UNITS - 1))
-            scaled[at, 2] = np.rint(np.sin(north) * (POINT_UNITS - 1))
-        else:
-            scaled[at, 0] = NOWHERE
+        scaled[at, 0], scaled[at, 1], scaled[at, 2] = _point(lon[at], lat[at])
     return scaled

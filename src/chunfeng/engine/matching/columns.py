@@ -59,12 +59,27 @@ class Vocabulary(Generic[T]):
             self.values.append(value)
         return number
 
-    def add_all(self, values: Collection[T]) -> list[int]:
+    def add_all(self, values: Collection[T]) -> Sequence[int]:
         """The number of each of `values`, new or known."""
         ids = self.ids
-        for value in [value for value in values if value not in ids]:
-            self.add(value)
+        if fresh := [*dict.fromkeys([value for value in values if value not in ids])]:
+            ids.update(zip(fresh, range(len(ids), len(ids) + len(fresh)), strict=True))
+            self.values += fresh
         return [*map(ids.__getitem__, values)]
+
+
+class Listing(Vocabulary[T]):
+    """Values numbered as they come, whether they have come before or not: where they are few, looking costs more."""
+
+    __slots__ = ()
+
+    def add(self, value: T) -> int:
+        self.values.append(value)
+        return len(self.values) - 1
+
+    def add_all(self, values: Collection[T]) -> Sequence[int]:
+        self.values += values
+        return range(len(self.values) - len(values), len(self.values))
 
 
 class Lists(NamedTuple):

@@ -1,75 +1,71 @@
-"""What people say when they ask one by one, numbered for all of them: a word is looked up when it is said for the first time.
+"""What a roster's words, labels and employers are called in the segments of a catalogue.
 
-Whoever asks says some eighty words. Finding them among those of all positions costs more than finding the positions; but
-most of them somebody has said before.
+Whoever asks says some eighty words, and each has to be found among those of all positions.
 """
 
 from collections.abc import Sequence
-from threading import Lock
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from chunfeng.engine.held import hold
-from chunfeng.engine.matching.roster import Link, Roster, Spoken, translated
-from chunfeng.engine.matching.rows import Seeker
+from chunfeng.engine.compiled import ZERO, compiled
+from chunfeng.engine.held import Mould, hold
+from chunfeng.engine.matching.columns import Bytes, Longs, Singles
+from chunfeng.engine.matching.names import Strings, find, packed
+from chunfeng.engine.matching.roster import Link, Roster
 from chunfeng.engine.matching.segment import Segment
-from chunfeng.engine.matching.words import Lexicon
-
-REMEMBERED = 1 << 16
-"""Words after which a glossary begins anew."""
-
-ROOM = 1 << 12
-"""Names of a kind for which there is room at first."""
-
-OF_WHICH = (0, 0, 1, 2, 0)
-"""For each column of a link, which names of `Spoken` it translates."""
 
 NO_NUMBERS = np.empty(0, dtype=np.int32)
-NOTHING = Link(NO_NUMBERS, NO_NUMBERS, NO_NUMBERS, NO_NUMBERS, np.empty(0, dtype=np.float32))
+LINK = Mould(Link(NO_NUMBERS, NO_NUMBERS, NO_NUMBERS, NO_NUMBERS, np.empty(0, dtype=np.float32)))
 
 
-class Glossary:
-    """The words, labels and employers that were said to some segments. Threads may use it at the same time."""
+class Glossary(NamedTuple):
+    """The names of a segment, in which those of rosters are looked up."""
 
-    def __init__(self, segments: Sequence[Segment], lexicon: Lexicon) -> None:
-        self._segments, self._lexicon = segments, lexicon
-        self._asking = Lock()
-        self._begin()
-
-    def enrol(self, seeker: Seeker) -> tuple[Roster, tuple[Link, ...]]:
-        """A roster of one, and its links, one a segment."""
-        with self._asking:
-            if len(self._spoken.words) > REMEMBERED:
-                self._begin()
-            roster = Roster.of((seeker,), self._lexicon, self._spoken)
-            self._learn()
-            return roster, self._held
-
-    def _begin(self) -> None:
-        """Those who have a roster keep what it was numbered by."""
-        self._spoken, self._known = Spoken.of(), [0, 0, 0]
-        self._make_room([NOTHING for _ in self._segments], ROOM)
-
-    def _learn(self) -> None:
-        """Translate what has been said for the first time. Others read what stands before it, and that stays."""
-        known, said = self._known, [*map(len, self._spoken)]
-        if said == known:
-            return
-        if max(said) > self._links[0].words.size:
-            self._make_room(self._links, 2 * max(said))
-        words, labels, employers = (names.values[start:] for names, start in zip(self._spoken, known, strict=True))
-        news = translated(words, labels, employers, self._segments)
-        for link, new in zip(self._links, news, strict=True):
-            for column, translation, which in zip(link, new, OF_WHICH, strict=True):
-                column[known[which] : said[which]] = translation
-        self._known = said
-
-    def _make_room(self, links: Sequence[Link], size: int) -> None:
-        self._links = [Link._make(_longer(column, size) for column in link) for link in links]
-        self._held = tuple(map(hold, self._links))
+    skills: Strings
+    words: Strings
+    labels: Strings
+    employers: Strings
+    weight: Singles  # one a word: its idf
 
 
-def _longer(column: NDArray[Any], size: int) -> NDArray[Any]:
-    return np.concatenate((column, np.zeros(size - column.size, dtype=column.dtype)))
+def glossary_of(segment: Segment) -> Glossary:
+    """The glossary of a segment, for kernels."""
+    names, weight = segment.names, segment.table.text.weight
+    skills, words, labels, employers = names.skills, names.words, names.labels, names.employers
+    return hold(Glossary(skills.strings, words.strings, labels.strings, employers.strings, weight))
+
+
+def link(roster: Roster, glossaries: Sequence[Glossary]) -> tuple[Link, ...]:
+    """One link a segment. A word weighs what it weighs in the first segment that knows it, 0 if none does."""
+    words, labels, employers = len(roster.words), len(roster.labels), len(roster.employers)
+    blob, offsets = packed([*roster.words, *roster.labels, *roster.employers])
+    links = [LINK.room((words, words, labels, employers, words)) for _ in glossaries]
+    later = links[-1]
+    for glossary, own in zip(reversed(glossaries), reversed(links), strict=True):
+        _translate(glossary, blob, offsets, own, later)
+        later = own
+    for other in links[1:]:
+        _weigh_alike(links[0], other)
+    return tuple(links)
+
+
+@compiled
+def _translate(glossary: Glossary, blob: Bytes, offsets: Longs, link: Link, later: Link) -> None:
+    """Fill the link to a segment. What only `later` ones know weighs what it weighs there."""
+    labels = link.words.size
+    employers = labels + link.labels.size
+    find(glossary.skills, blob, offsets, ZERO, link.skills)
+    find(glossary.words, blob, offsets, ZERO, link.words)
+    find(glossary.labels, blob, offsets, labels, link.labels)
+    find(glossary.employers, blob, offsets, employers, link.employers)
+    for word in range(link.words.size):
+        number = link.words[word]
+        link.idf[word] = glossary.weight[number] if number >= 0 else later.idf[word]
+
+
+@compiled
+def _weigh_alike(link: Link, other: Link) -> None:
+    """In both, words weigh what they weigh in `link`."""
+    for word in range(link.idf.size):
+        other.idf[word] = link.idf[word]

@@ -8,17 +8,21 @@ Nothing is read on opening, so half a million words cost no time until they are 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chunfeng.engine.compiled import borrowing, compiled
+from chunfeng.engine.fetching import prefetch
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
+
+TOGETHER = 64
+"""Strings that are looked for together."""
 
 NO_BYTES, NO_WORDS = np.empty(0, dtype=np.uint8), np.zeros(1, dtype=np.int64)
 """No words, packed."""
@@ -65,7 +69,7 @@ class Names:
         """As `find`, for words that are packed already."""
         found = np.empty(offsets.size - 1, dtype=np.int32)
         if found.size:
-            _find(self.strings, blob, offsets, found)
+            find(self.strings, blob, offsets, 0, found)
         return found
 
     def number(self, word: str) -> int:
@@ -92,9 +96,11 @@ def packed(words: Sequence[str]) -> tuple[Bytes, Longs]:
     """(blob, offsets) of `words` in their order, with repetitions. Lone surrogates pass, as three bytes."""
     if not words:
         return NO_BYTES, NO_WORDS
-    encoded = [word.encode("utf-8", "surrogatepass") for word in words]
-    offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
-    np.cumsum(np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded)), out=offsets[1:])
+    try:
+        encoded = [*map(str.encode, words)]
+    except UnicodeEncodeError:
+        encoded = [word.encode("utf-8", "surrogatepass") for word in words]
+    offsets = np.fromiter(accumulate(map(len, encoded), initial=0), dtype=np.int64, count=len(encoded) + 1)
     return np.frombuffer(bytearray(b"".join(encoded)), dtype=np.uint8), offsets
 
 
@@ -129,9 +135,8 @@ def _same(blob: Bytes, begin: int, end: int, other: Bytes, start: int, stop: int
 
 
 @borrowing
-def _slot(strings: Strings, blob: Bytes, begin: int, end: int) -> int:
-    """The slot where blob[begin:end] stands, or the free one where it would."""
-    slot = _hash(blob, begin, end) & (strings.slots.size - 1)
+def _slot(strings: Strings, blob: Bytes, begin: int, end: int, slot: int) -> int:
+    """The slot where blob[begin:end] stands, or the free one where it would, from `slot` on."""
     number = strings.slots[slot]
     while number >= 0 and not _same(
         strings.blob, strings.offsets[number], strings.offsets[number + 1], blob, begin, end
@@ -145,12 +150,25 @@ def _slot(strings: Strings, blob: Bytes, begin: int, end: int) -> int:
 def _enter(strings: Strings) -> None:
     """Fill the empty slots with all strings, which must be distinct."""
     for number in range(strings.offsets.size - 1):
-        slot = _slot(strings, strings.blob, strings.offsets[number], strings.offsets[number + 1])
-        strings.slots[slot] = number
+        begin, end = strings.offsets[number], strings.offsets[number + 1]
+        first = _hash(strings.blob, begin, end) & (strings.slots.size - 1)
+        strings.slots[_slot(strings, strings.blob, begin, end, first)] = number
 
 
 @compiled
-def _find(strings: Strings, blob: Bytes, offsets: Longs, found: Ints) -> None:
-    """found[i] = the number of blob[offsets[i] : offsets[i + 1]], or −1."""
-    for word in range(found.size):
-        found[word] = strings.slots[_slot(strings, blob, offsets[word], offsets[word + 1])]
+def find(strings: Strings, blob: Bytes, offsets: Longs, first: int, found: Ints) -> None:
+    """found[i] = the number of string `first` + i, which is blob[offsets[first + i] : offsets[first + i + 1]], or −1.
+
+    Slots, offsets and strings lie far apart in memory: those of some strings are asked for together, a step ahead.
+    """
+    for start in range(0, found.size, TOGETHER):
+        few = range(start, min(start + TOGETHER, found.size))
+        for at in few:
+            found[at] = _hash(blob, offsets[first + at], offsets[first + at + 1]) & (strings.slots.size - 1)
+            prefetch(strings.slots, found[at])
+        for at in few:
+            prefetch(strings.offsets, max(strings.slots[found[at]], 0))
+        for at in few:
+            prefetch(strings.blob, strings.offsets[max(strings.slots[found[at]], 0)])
+        for at in few:
+            found[at] = strings.slots[_slot(strings, blob, offsets[first + at], offsets[first + at + 1], found[at])]

@@ -20,12 +20,13 @@ import numpy as np
 from chunfeng.engine.compiled import compiled
 from chunfeng.engine.matching.catalogue import Catalogue
 from chunfeng.engine.matching.columns import Floats, Ints, Longs
+from chunfeng.engine.matching.glossary import link
 from chunfeng.engine.matching.kernels.asking import Desk, clear, lay_out_words
 from chunfeng.engine.matching.kernels.podium import Podium, micros, podiums
 from chunfeng.engine.matching.kernels.scoring import Shares, answered
 from chunfeng.engine.matching.kernels.searching import search
 from chunfeng.engine.matching.query import shares_of
-from chunfeng.engine.matching.roster import Link, Roster, Wishes, link
+from chunfeng.engine.matching.roster import Link, Roster, Wishes
 from chunfeng.engine.matching.rows import DEFAULT_WEIGHTS, Seeker, Weights
 from chunfeng.engine.matching.segment import SATURATED, Table
 from chunfeng.engine.matching.terms import MICRO
@@ -121,7 +122,7 @@ class Batch:
         cls, catalogue: Catalogue, roster: Roster, k: int, today: date, weights: Weights = DEFAULT_WEIGHTS
     ) -> "Batch":
         shares = shares_of(weights, catalogue.statistics, today)
-        return cls(catalogue, roster, k, shares, link(roster, catalogue.segments), _seed(roster, k, today))
+        return cls(catalogue, roster, k, shares, link(roster, catalogue.glossaries), _seed(roster, k, today))
 
     def run(
         self, text_most: float, threads: int, progress: Callable[[int], None] = lambda _done: None
@@ -148,7 +149,7 @@ class Batch:
         shares = self.shares._replace(text_most=text_most)
         for number, table in enumerate(self.catalogue.held):
             desk, linked = self.catalogue.desk(number), self.links[number]
-            search(table, self.roster.wishes, rows, linked, shares, desk, found, number)
+            search(table, self.roster.held, rows, linked, shares, desk, found, number)
         empty = np.arange(self.k) >= found.size
         return np.where(empty, -1, found.id), np.where(empty, 0, micros(found.merit)).astype(np.int32)
 
@@ -159,10 +160,10 @@ class Batch:
         most = 0.0
         for number, table in enumerate(self.catalogue.held):
             desk, linked = self.catalogue.desk(number), self.links[number]
-            search(table, self.roster.wishes, rows, linked, self.shares, desk, found, number)
+            search(table, self.roster.held, rows, linked, self.shares, desk, found, number)
         for number, table in enumerate(self.catalogue.held):
             desk, linked = self.catalogue.desk(number), self.links[number]
-            most = max(most, most_answered(table, self.roster.wishes, rows, linked, desk, found, number))
+            most = max(most, most_answered(table, self.roster.held, rows, linked, desk, found, number))
         return min(most * MARGIN, 1.0)
 
     def audit(self, ids: Longs, text_most: float) -> Audit:

@@ -11,6 +11,7 @@ from chunfeng.engine.compiled import borrowing, compiled
 from chunfeng.engine.matching.catalogue import Catalogue
 from chunfeng.engine.matching.codes import NOWHERE, place_span
 from chunfeng.engine.matching.columns import Floats, Ints, Longs
+from chunfeng.engine.matching.glossary import link
 from chunfeng.engine.matching.kernels.asking import Desk, asked_of, clear, lay_out_skills, lay_out_words
 from chunfeng.engine.matching.kernels.itinerary import close_to
 from chunfeng.engine.matching.kernels.judging import FAILABLE, tally
@@ -68,7 +69,8 @@ class Query:
 
     @classmethod
     def of(cls, catalogue: Catalogue, seeker: Seeker, today: date, weights: Weights) -> "Query":
-        roster, links = catalogue.glossary.enrol(seeker)
+        roster = Roster.alone(seeker, catalogue.lexicon)
+        links = link(roster, catalogue.glossaries)
         shares = shares_of(weights, catalogue.statistics, today)
         return cls(catalogue, seeker, today, weights, roster, links, shares)
 
@@ -76,13 +78,13 @@ class Query:
         """The best k ≥ 1, the best first."""
         best = podiums(1, k)
         for number, (table, link_) in enumerate(self._linked()):
-            search(table, self.roster.wishes, ALONE, link_, self.shares, self.catalogue.desk(number), best, number)
+            search(table, self.roster.held, ALONE, link_, self.shares, self.catalogue.desk(number), best, number)
         return first(best)
 
     def count(self) -> int:
         """How many positions fit."""
         return sum(
-            int(count_fitting(table, self.roster.wishes, 0, link_, self.shares, self.catalogue.desk(number)))
+            int(count_fitting(table, self.roster.held, 0, link_, self.shares, self.catalogue.desk(number)))
             for number, (table, link_) in enumerate(self._linked())
         )
 
@@ -91,7 +93,7 @@ class Query:
         counts = np.zeros(1 << FAILABLE, dtype=np.int64)
         for number, (table, link_) in enumerate(self._linked()):
             inside = self.places_inside(number)
-            counts += tally(table, self.roster.wishes, 0, link_, self.shares, self.catalogue.desk(number), inside)
+            counts += tally(table, self.roster.held, 0, link_, self.shares, self.catalogue.desk(number), inside)
         return counts
 
     def _linked(self) -> Iterator[tuple[Table, Link]]:
@@ -101,7 +103,7 @@ class Query:
         """(len(rows), len(PARTS)): the parts of rows of one segment, whether they fit or not."""
         table, desk = self.catalogue.held[segment], self.catalogue.desk(segment)
         inside = self.places_inside(segment)
-        return parts_of(table, self.roster.wishes, 0, self.links[segment], self.shares, desk, rows, inside)
+        return parts_of(table, self.roster.held, 0, self.links[segment], self.shares, desk, rows, inside)
 
     def places_inside(self, segment: int) -> Ints:
         """(places,) 1 where a place of the segment lies in a wished one, 0 where it contains one, −1 elsewhere.

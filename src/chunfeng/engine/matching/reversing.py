@@ -18,11 +18,12 @@ import numpy as np
 
 from chunfeng.engine.matching.catalogue import Catalogue
 from chunfeng.engine.matching.columns import Ints, Longs
+from chunfeng.engine.matching.glossary import link
 from chunfeng.engine.matching.kernels.backwards import Index, Postings, Room, best_seekers, outermost
 from chunfeng.engine.matching.kernels.hoping import MARK_BYTES, Tongue, Trades, Worth, marks_of, tongue_of
 from chunfeng.engine.matching.kernels.podium import Podium, first, micros, podiums, preferences
 from chunfeng.engine.matching.query import shares_of
-from chunfeng.engine.matching.roster import Roster, link
+from chunfeng.engine.matching.roster import Roster
 from chunfeng.engine.matching.rows import DEFAULT_WEIGHTS, Seeker, Weights
 from chunfeng.engine.matching.terms import MICRO
 
@@ -47,7 +48,7 @@ class RosterIndex:
 
     @classmethod
     def of(cls, roster: Roster) -> Self:
-        return cls(roster, Index(_postings(roster), _trades(roster), marks_of(roster.wishes)))
+        return cls(roster, Index(_postings(roster), _trades(roster), marks_of(roster.held)))
 
 
 class Reverser:
@@ -57,7 +58,7 @@ class Reverser:
         """Hand in a `RosterIndex` where catalogues come and go and the roster stays."""
         self.catalogue = catalogue
         self.enrolled = roster if isinstance(roster, RosterIndex) else RosterIndex.of(roster)
-        self._links = link(self.enrolled.roster, catalogue.segments)
+        self._links = link(self.enrolled.roster, catalogue.glossaries)
         self._tongues: dict[int, Tongue] = {}
         self._rooms = threading.local()
 
@@ -72,7 +73,7 @@ class Reverser:
         best_seekers(
             self.catalogue.held[number],
             row,
-            self.enrolled.roster.wishes,
+            self.enrolled.roster.held,
             self.enrolled.index,
             self._tongue(number),
             self._links[number],
@@ -94,7 +95,7 @@ class Reverser:
         """Two threads may work it out at once; both come to the same."""
         if number not in self._tongues:
             names = self.catalogue.segments[number].names
-            wishes, link_ = self.enrolled.roster.wishes, self._links[number]
+            wishes, link_ = self.enrolled.roster.held, self._links[number]
             self._tongues[number] = tongue_of(wishes, link_, len(names.skills), len(names.words))
         return self._tongues[number]
 

@@ -2,29 +2,38 @@
 
     seekers ──enrol──▶ Roster ──link──▶ Link: what the roster's names are called in one segment
 
-Numbers of words, labels and employers are the roster's own; `link` finds them among a segment's names, once for all
-seekers. So a roster stays as it is when positions come and go.
+Numbers of words, labels and employers are the roster's own; `glossary.link` finds them among a segment's names, once for
+all seekers. So a roster stays as it is when positions come and go.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
-from typing import NamedTuple, TypeVar
+from functools import cached_property
+from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from chunfeng.engine.held import hold
-from chunfeng.engine.matching.codes import occupation_levels, place_span, points
-from chunfeng.engine.matching.columns import NEVER, Bytes, Floats, Ints, Longs, Singles, Vocabulary, Words, day_number
-from chunfeng.engine.matching.names import Names, packed
+from chunfeng.engine.held import Mould, hold
+from chunfeng.engine.matching.codes import occupation_levels, place_span, point
+from chunfeng.engine.matching.columns import (
+    NEVER,
+    Bytes,
+    Floats,
+    Ints,
+    Listing,
+    Longs,
+    Singles,
+    Vocabulary,
+    Words,
+    day_number,
+)
+from chunfeng.engine.matching.names import Names
 from chunfeng.engine.matching.rows import Seeker
-from chunfeng.engine.matching.segment import DEAD_BIT, EDUCATION_BIT, KIND_BIT, TERM_COUNT_BITS, Segment
+from chunfeng.engine.matching.segment import DEAD_BIT, EDUCATION_BIT, KIND_BIT, TERM_COUNT_BITS
 from chunfeng.engine.matching.terms import ALL_WINDOWS, MOST_REPEATS
 from chunfeng.engine.matching.words import Lexicon
-
-Number = TypeVar("Number", bound=np.generic)
 
 ANY_AGE, OLDEST = -1, 254
 STRICT, HAS_WISHES, SHOWS_PAPERS, EXCLUDES = 1, 2, 4, 8
@@ -106,9 +115,30 @@ class Wishes(NamedTuple):
     barred: Barred
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+NO_BYTES, NO_INTS, NO_WORDS = np.empty(0, np.uint8), np.empty(0, np.int32), np.empty(0, np.uint32)
+NO_LONGS, NO_FLOATS = np.empty(0, np.int64), np.empty(0)
+NO_NUMBERS, NO_BRANCHES = Numbers(NO_LONGS, NO_INTS), Branches(NO_LONGS, np.empty((0, 4), np.int32))
+NOBODY = Wishes(
+    People(
+        *(NO_LONGS, NO_WORDS, NO_BYTES, NO_INTS, NO_INTS, NO_FLOATS),
+        *(np.empty((0, 3), np.int32), NO_FLOATS, NO_BYTES),
+    ),
+    Spans(NO_LONGS, NO_LONGS, NO_LONGS),
+    NO_BRANCHES,
+    NO_NUMBERS,
+    Terms(NO_LONGS, NO_WORDS),
+    Papers(NO_LONGS, NO_INTS, NO_INTS, NO_INTS),
+    NO_NUMBERS,
+    Barred(NO_NUMBERS, NO_BRANCHES, NO_NUMBERS, NO_LONGS, NO_LONGS),
+)
+WISHES = Mould(NOBODY)
+ARE_STARTS = [name.endswith("starts") for name in WISHES.names]
+"""Of each array, whether it says where the items of each seeker start in others."""
+
+
+@dataclass(frozen=True, eq=False)
 class Roster:
-    """`wishes` for kernels; `words`, `labels` and `employers` are the strings behind their numbers."""
+    """`wishes` in arrays; `words`, `labels` and `employers` are the strings behind their numbers."""
 
     wishes: Wishes
     words: Sequence[str] | Names
@@ -116,18 +146,28 @@ class Roster:
     employers: Sequence[str] | Names
 
     @classmethod
-    def of(cls, seekers: Iterable[Seeker], lexicon: Lexicon | None = None, spoken: "Spoken | None" = None) -> "Roster":
-        """Enrol `seekers`, in their order. Words meet the lexicon that the catalogue's words have met.
+    def of(cls, seekers: Iterable[Seeker], lexicon: Lexicon | None = None) -> "Roster":
+        """Enrol `seekers`, in their order. Words meet the lexicon that the catalogue's words have met."""
+        enrolment = _Enrolment(lexicon or Lexicon(), Vocabulary)
+        return enrolment.roster(WISHES.arrays(enrolment.columns(seekers)))
 
-        They are numbered after those that are `spoken` already.
-        """
-        enrolment = _Enrolment(lexicon or Lexicon(), spoken or Spoken.of())
-        for seeker in seekers:
-            enrolment.add(seeker)
-        return enrolment.roster()
+    @classmethod
+    def alone(cls, seeker: Seeker, lexicon: Lexicon) -> "Roster":
+        """A roster of one, for a single question, in one piece of memory."""
+        enrolment = _Enrolment(lexicon, Listing)
+        return enrolment.roster(WISHES.cast(enrolment.alone(seeker)))
+
+    @cached_property
+    def held(self) -> Wishes:
+        """The wishes for kernels."""
+        return hold(self.wishes)
 
     def __len__(self) -> int:
         return self.wishes.people.ids.size
+
+    def __reduce__(self) -> tuple[type["Roster"], tuple[Any, ...]]:
+        """To be sent to other machines, where addresses mean nothing."""
+        return Roster, (self.wishes, self.words, self.labels, self.employers)
 
 
 class Link(NamedTuple):
@@ -140,187 +180,105 @@ class Link(NamedTuple):
     idf: Singles
 
 
-def link(roster: Roster, segments: Sequence[Segment]) -> tuple[Link, ...]:
-    """One link a segment."""
-    return tuple(map(hold, translated(list(roster.words), list(roster.labels), list(roster.employers), segments)))
-
-
-def translated(
-    words: Sequence[str], labels: Sequence[str], employers: Sequence[str], segments: Sequence[Segment]
-) -> list[Link]:
-    """What these are called in each segment. A word weighs what it weighs in the first that knows it, 0 if none does."""
-    said, labelled, employing = packed(words), packed(labels), packed(employers)
-    found = [segment.names.words.find_packed(*said) for segment in segments]
-    idf = np.zeros(len(words), dtype=np.float32)
-    for segment, numbers in zip(reversed(segments), reversed(found), strict=True):
-        known = numbers >= 0
-        idf[known] = segment.table.text.weight[numbers[known]]
-    return [
-        Link(
-            segment.names.skills.find_packed(*said),
-            numbers,
-            segment.names.labels.find_packed(*labelled),
-            segment.names.employers.find_packed(*employing),
-            idf,
-        )
-        for segment, numbers in zip(segments, found, strict=True)
-    ]
-
-
-class Spoken(NamedTuple):
-    """What seekers say: names with the numbers that a roster gives them."""
-
-    words: Vocabulary[str]
-    labels: Vocabulary[str]
-    employers: Vocabulary[str]
-
-    @classmethod
-    def of(cls) -> "Spoken":
-        """Nothing yet."""
-        return cls(Vocabulary(), Vocabulary(), Vocabulary())
-
-
-class _Ragged:
-    """A ragged column in the making."""
-
-    def __init__(self) -> None:
-        self.starts = [0]
-        self.values: list[int] = []
-
-    def add(self, values: Iterable[int]) -> None:
-        self.values.extend(values)
-        self.starts.append(len(self.values))
-
-    def add_rows(self, rows: Sequence[Sequence[int]]) -> None:
-        """Several numbers an entry, such as levels."""
-        self.values.extend(chain.from_iterable(rows))
-        self.starts.append(self.starts[-1] + len(rows))
-
-
 class _Enrolment:
-    """Seekers on their way into columns."""
+    """Seekers on their way into columns, and what they say on its way into numbers."""
 
-    def __init__(self, lexicon: Lexicon, spoken: Spoken) -> None:
+    def __init__(self, lexicon: Lexicon, numbered: Callable[[], Vocabulary[str]]) -> None:
         self.lexicon = lexicon
-        self.words, self.labels, self.employers = spoken
-        self.ids: list[int] = []
-        self.forbidden: list[int] = []
-        self.kinds: list[int] = []
-        self.floor: list[int] = []
-        self.age: list[int] = []
-        self.experience: list[float] = []
-        self.lon: list[float] = []
-        self.lat: list[float] = []
-        self.radius: list[float] = []
-        self.flags: list[int] = []
-        self.spans = _Ragged()
-        self.wishes = _Ragged()
-        self.skills = _Ragged()
-        self.terms = _Ragged()
-        self.papers = _Ragged()
-        self.tastes = _Ragged()
-        self.barred_employers = _Ragged()
-        self.barred_branches = _Ragged()
-        self.barred_words = _Ragged()
-        self.barred_positions = _Ragged()
+        self.words, self.labels, self.employers = numbered(), numbered(), numbered()
 
-    def add(self, seeker: Seeker) -> None:
-        self.ids.append(seeker.id)
-        self.forbidden.append(forbidden(seeker))
-        self.kinds.append(seeker.kinds & 15)
-        self.floor.append(min(max(seeker.pay_floor or 0, 0), NEVER))
-        self.age.append(ANY_AGE if seeker.age is None else min(max(seeker.age, 0), OLDEST))
-        self.experience.append(np.nan if seeker.experience_years is None else seeker.experience_years)
-        self.lon.append(np.nan if seeker.home_lon is None else seeker.home_lon)
-        self.lat.append(np.nan if seeker.home_lat is None else seeker.home_lat)
-        self.radius.append(np.inf if seeker.radius_km is None else seeker.radius_km)
-        self.flags.append(_flags(seeker))
-        spans = {span for span in map(place_span, seeker.places) if span != (0, 0)}
-        self.spans.add_rows(sorted(spans, key=lambda span: (span[0], -span[1])))
-        self.wishes.add_rows([levels for levels in map(occupation_levels, seeker.occupations) if levels[0] >= 0])
-        self._add_words(seeker)
-        self.papers.add_rows(
-            [
-                (
-                    self.labels.add(self.lexicon.canonical(paper.name)),
-                    day_number(paper.valid_from, 0),
-                    day_number(paper.valid_through, NEVER),
-                )
-                for paper in seeker.certificates or ()
-            ]
+    def roster(self, wishes: Wishes) -> Roster:
+        """All who have been enrolled, whose columns have become arrays."""
+        return Roster(wishes, self.words.values, self.labels.values, self.employers.values)
+
+    def columns(self, seekers: Iterable[Seeker]) -> list[list[float]]:
+        """The items of all arrays of `Wishes`."""
+        columns: list[list[float]] = [[0] if starts else [] for starts in ARE_STARTS]
+        for seeker in seekers:
+            for column, starts, items in zip(columns, ARE_STARTS, self.alone(seeker), strict=True):
+                if starts:
+                    column.append(column[-1] + items[1])
+                else:
+                    column += items
+        return columns
+
+    def alone(self, seeker: Seeker) -> tuple[Sequence[float], ...]:
+        """The items of all arrays, for a roster of this one."""
+        spans = sorted({*map(place_span, seeker.places)} - {(0, 0)}, key=lambda span: (span[0], -span[1]))
+        branches = _branches(seeker.occupations)
+        papers = self._papers(seeker)
+        skills, terms = self._said(seeker)
+        tastes = self.labels.add_all({*self.lexicon.canonicals(seeker.preferences)})
+        return (
+            (seeker.id,),
+            (forbidden(seeker),),
+            (seeker.kinds & 15,),
+            (min(max(seeker.pay_floor or 0, 0), NEVER),),
+            (ANY_AGE if seeker.age is None else min(max(seeker.age, 0), OLDEST),),
+            (np.nan if seeker.experience_years is None else seeker.experience_years,),
+            point(
+                np.nan if seeker.home_lon is None else seeker.home_lon,
+                np.nan if seeker.home_lat is None else seeker.home_lat,
+            ),
+            (np.inf if seeker.radius_km is None else seeker.radius_km,),
+            (_flags(seeker),),
+            *((0, len(spans)), [low for low, _ in spans], [high for _, high in spans]),
+            *((0, len(branches) // 4), branches),
+            *((0, len(skills)), skills),
+            *((0, len(terms)), terms),
+            *((0, len(papers[0])), *papers),
+            *((0, len(tastes)), tastes),
+            *(self._barred(seeker) if _excludes(seeker) else NOTHING_BARRED),
         )
-        self.tastes.add(sorted({self.labels.add(self.lexicon.canonical(tag)) for tag in seeker.preferences}))
-        self._add_exclusions(seeker)
 
-    def _add_words(self, seeker: Seeker) -> None:
-        """Skills, cut into words, count as text too, since many advertisements name them in prose.
+    def _papers(self, seeker: Seeker) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+        """(labels, first days, last days) of the certificates."""
+        held = seeker.certificates
+        if not held:
+            return (), (), ()
+        return (
+            self.labels.add_all(self.lexicon.canonicals([paper.name for paper in held])),
+            [day_number(paper.valid_from, 0) for paper in held],
+            [day_number(paper.valid_through, NEVER) for paper in held],
+        )
+
+    def _said(self, seeker: Seeker) -> tuple[Sequence[int], Sequence[int]]:
+        """(skills, packed terms). Skills, cut into words, count as text too, since many advertisements name them in prose.
 
         All stay in the order in which they were said, so that their sums do not depend on what numbers they have.
         """
         lexicon = self.lexicon
         skills = dict.fromkeys(lexicon.canonicals(seeker.skills))
         skills.pop("", None)
-        self.skills.add(self.words.add_all(skills))
         cut = chain.from_iterable(map(lexicon.words, seeker.skills))
         counts = Counter(lexicon.canonicals(chain(seeker.words, cut)))
         counts.pop("", None)
+        numbers = self.words.add_all(skills)
         said = zip(self.words.add_all(counts), counts.values(), strict=True)
-        self.terms.add([word << TERM_COUNT_BITS | (n if n < MOST_REPEATS else MOST_REPEATS) for word, n in said])
+        return numbers, [word << TERM_COUNT_BITS | (n if n < MOST_REPEATS else MOST_REPEATS) for word, n in said]
 
-    def _add_exclusions(self, seeker: Seeker) -> None:
+    def _barred(self, seeker: Seeker) -> tuple[Sequence[int], ...]:
+        """The items of the arrays of `Barred`."""
         excluded = seeker.exclusions
-        levels = [occupation_levels(code) for code in sorted(excluded.occupations)]
-        self.barred_employers.add(self.employers.add(name) for name in sorted(excluded.employers - {""}))
-        self.barred_branches.add_rows([level for level in levels if level[0] >= 0])
-        self.barred_words.add(
-            self.words.add(word) for word in sorted({self.lexicon.canonical(word) for word in excluded.words} - {""})
+        employers = self.employers.add_all(sorted(excluded.employers - {""}))
+        branches = _branches(sorted(excluded.occupations))
+        words = self.words.add_all(sorted({*self.lexicon.canonicals(excluded.words)} - {""}))
+        positions = sorted(excluded.positions)
+        return (
+            *((0, len(employers)), employers),
+            *((0, len(branches) // 4), branches),
+            *((0, len(words)), words),
+            *((0, len(positions)), positions),
         )
-        self.barred_positions.add(sorted(excluded.positions))
 
-    def roster(self) -> Roster:
-        spans, papers, barred = self.spans, self.papers, self.barred_branches
-        ragged = (spans, self.wishes, self.skills, self.terms, papers, self.tastes)
-        excluded = (self.barred_employers, barred, self.barred_words, self.barred_positions)
-        low, high, ids, positions, *starts = _arrays(
-            np.int64,
-            spans.values[::2],
-            spans.values[1::2],
-            self.ids,
-            self.barred_positions.values,
-            *(column.starts for column in (*ragged, *excluded)),
-        )
-        forbidden, terms = _arrays(np.uint32, self.forbidden, self.terms.values)
-        kinds, flags = _arrays(np.uint8, self.kinds, self.flags)
-        experience, radius, lon, lat = _arrays(np.float64, self.experience, self.radius, self.lon, self.lat)
-        floor, age, levels, skills, tastes, no_employers, no_branches, no_words, *certificates = _arrays(
-            np.int32,
-            self.floor,
-            self.age,
-            self.wishes.values,
-            self.skills.values,
-            self.tastes.values,
-            self.barred_employers.values,
-            barred.values,
-            self.barred_words.values,
-            *(papers.values[at::3] for at in range(3)),
-        )
-        wishes = Wishes(
-            People(ids, forbidden, kinds, floor, age, experience, points(lon, lat), radius, flags),
-            Spans(starts[0], low, high),
-            Branches(starts[1], levels.reshape(-1, 4)),
-            Numbers(starts[2], skills),
-            Terms(starts[3], terms),
-            Papers(starts[4], *certificates),
-            Numbers(starts[5], tastes),
-            Barred(
-                Numbers(starts[6], no_employers),
-                Branches(starts[7], no_branches.reshape(-1, 4)),
-                Numbers(starts[8], no_words),
-                starts[9],
-                positions,
-            ),
-        )
-        return Roster(wishes, self.words.values, self.labels.values, self.employers.values)
+
+NOTHING_BARRED: tuple[Sequence[int], ...] = ((0, 0), ()) * 4
+"""As `_Enrolment._barred` says it."""
+
+
+def _branches(codes: Iterable[str]) -> list[int]:
+    """The levels of those that name an occupation or a branch, one after the other."""
+    return [*chain.from_iterable(levels for levels in map(occupation_levels, codes) if levels[0] >= 0)]
 
 
 def forbidden(seeker: Seeker) -> int:
@@ -335,18 +293,14 @@ def forbidden(seeker: Seeker) -> int:
 
 
 def _flags(seeker: Seeker) -> int:
-    excluded = seeker.exclusions
-    excludes = bool(excluded.employers or excluded.occupations or excluded.words or excluded.positions)
     return (
         STRICT * (seeker.strict_occupation and bool(seeker.occupations))
         | HAS_WISHES * bool(seeker.occupations)
         | SHOWS_PAPERS * (seeker.certificates is not None)
-        | EXCLUDES * excludes
+        | EXCLUDES * _excludes(seeker)
     )
 
 
-def _arrays(kind: type[Number], *lists: Sequence[float]) -> list[NDArray[Number]]:
-    """The lists as parts of one array: for a single seeker, making an array takes longer than filling it."""
-    lengths = [*map(len, lists)]
-    whole = np.fromiter(chain.from_iterable(lists), kind, sum(lengths))
-    return [whole[end - length : end] for length, end in zip(lengths, accumulate(lengths), strict=True)]
+def _excludes(seeker: Seeker) -> bool:
+    excluded = seeker.exclusions
+    return bool(excluded.employers or excluded.occupations or excluded.words or excluded.positions)

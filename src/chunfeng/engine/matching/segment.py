@@ -31,9 +31,9 @@ WINDOW_BITS, EDUCATION_BIT, KIND_BIT, DEAD_BIT = 21, 21, 27, 31
 CITY_CODES = 100_000
 """9-digit codes of one city: 420111001 // CITY_CODES == 4201."""
 TERM_COUNT_BITS = 8
-SKILL_BYTES, WORD_BYTES = 8, 16
-"""What the marks of a row's skills and words take."""
-MARK_BYTES = SKILL_BYTES + WORD_BYTES
+SKILL_BYTES, WORD_BYTES, REPEATED_BYTES = 8, 16, 8
+"""What the marks of a row's skills, words and repeated words take."""
+MARK_BYTES = SKILL_BYTES + WORD_BYTES + REPEATED_BYTES
 CLOSER_LOOK = 1
 """Flag of a row whose kinds or certificates ask for more than one AND."""
 
@@ -65,7 +65,9 @@ class Rows(NamedTuple):
     pay: Singles  # log₂ of the middle of the pay in fen; −inf: unknown
     updated: Ints  # proleptic day numbers, 0: unknown
     experience: Bytes
-    marks: Bytes  # (n, MARK_BYTES) of the demanded skills, then of the words, see `kernels.marking`
+    marks: (
+        Bytes  # (n, MARK_BYTES) of demanded skills, of words, of words that come more than once, see `kernels.marking`
+    )
     measure: Singles  # what full coverage of the skills is measured by
     most_said: Bytes  # how often the commonest word of the text occurs
 

@@ -7,7 +7,7 @@ Text is folded (full-width to half-width, lower case), cut by jieba in search mo
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,6 +23,15 @@ REMEMBERED = 500_000
 def fold(word: str) -> str:
     """One spelling for all widths and cases: NFKC, lower case, no outer spaces."""
     return unicodedata.normalize("NFKC", word).strip().casefold()
+
+
+def fold_all(words: Iterable[str]) -> list[str]:
+    """`fold` of each, at once: a line feed between two words neither changes nor lets them meet."""
+    said = [*words]
+    folded = unicodedata.normalize("NFKC", "\n".join(said)).casefold().split("\n")
+    return (
+        [*map(str.strip, folded)] if len(folded) == len(said) else [*map(fold, said)]
+    )  # none, or one of several lines
 
 
 @dataclass(frozen=True)
@@ -44,9 +53,10 @@ class Lexicon:
         """The one form under which `word` is counted; "" if nothing is left of it."""
         return self._forms[word]
 
-    def canonicals(self, words: Iterable[str]) -> Iterator[str]:
+    def canonicals(self, words: Iterable[str]) -> list[str]:
         """The canonical form of each."""
-        return map(self._forms.__getitem__, words)
+        folded = fold_all(words)
+        return [self.synonyms.get(word, word) for word in folded] if self.synonyms else folded
 
     def words(self, text: str) -> tuple[str, ...]:
         """The terms of `text`, with repetitions; single Chinese characters are left out.
@@ -66,7 +76,7 @@ class Lexicon:
     def _cut(self, text: str) -> tuple[str, ...]:
         folded = fold(text)
         cut = rjieba.cut_for_search(folded)
-        phrases = self._phrases(folded) if len(folded) <= SHORT_TEXT else ()
+        phrases = self._phrases(folded) if self._table and len(folded) <= SHORT_TEXT else ()
         terms = [term for term in map(self._terms.__getitem__, (*cut, *phrases)) if term]
         return (*terms, *(self.broader[term] for term in terms if term in self.broader)) if self.broader else (*terms,)
 

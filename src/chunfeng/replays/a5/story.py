@@ -40,7 +40,7 @@ class Story(FairStory):
         intents=330,
         zones=("装备制造", "新能源", "商贸餐饮", "教育培训", "电子商务", "家政服务", "科创项目展示"),
         live=Live(presenters=10, viewers=240, both=60, unnamed=120, applications=120, intents=40, talks=30),
-        desks={"law": 60, "policy": 50, "resume": 40, "health": 45, "service": 20},
+        desks={"law": 60, "policy": 50, "guidance": 35, "resume": 40, "health": 45, "service": 20},
         at_home=AtHome(people=260, intents=70),
         season=Season(title="广西就业服务行动“四位一体”招聘季", events=5, on_the_spot=1),
         outings=Outings(firms=4, people=45, both=15),

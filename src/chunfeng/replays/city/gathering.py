@@ -28,8 +28,8 @@ GUESTS, VISITORS, INSIDE = 42, 120, 84
 SEASON = "“春风送岗”就业服务季"
 CONTACT = "李文静 027-87000000"
 DISTRICT = "420111"
-DESKS = (("law", "法律援助台", "A"), ("resume", "简历门诊", "B"), ("policy", "政策咨询台", "C"))
-FAIR = "带上手机就能来，现场有法律、政策和简历门诊。"
+DESKS = (("law", "法律援助台", "A"), ("resume", "简历门诊", "B"), ("guidance", "职业指导台", "C"))
+FAIR = "带上手机就能来，现场有法律咨询、职业指导和简历门诊。"
 SMALL = (
     (HappeningKind.LECTURE, "骑手交通安全课堂", "交警讲真实案例，听完领一顶头盔。", 6, 80, 16),
     (HappeningKind.CHECK_UP, "新就业形态劳动者免费体检日", "十四项检查，当天出结果，免费早餐。", 9, 20, 24),
@@ -49,7 +49,7 @@ class Gathering:
     series_id: int
 
 
-def gather(unions: Unions, settled: list[Firm], looking: list[Looking], progress: Progress) -> None:
+def gather(unions: Unions, settled: list[Firm], looking: list[Looking], progress: Progress) -> Gathering:
     """All of it; the same in every home but for the day, and beside what the others drew from their own chance."""
     random = Random(SEED)
     officer, district = unions.officer(DISTRICT), unions.organisations["hongshan"]
@@ -69,17 +69,18 @@ def gather(unions: Unions, settled: list[Firm], looking: list[Looking], progress
     _today(random, crowd, progress)
     _coming(random, crowd)
     for kind, title, summary, days, seats, wishes in SMALL:
-        begins = _at(days, 14)
-        plan = _plan(crowd, kind, title, begins, begins + timedelta(hours=2), summary=summary, capacity=seats)
-        _register(crowd, _announced(crowd, plan), wishes, progress)
+        begins = moment(days, 14)
+        plan = planned(crowd, kind, title, begins, begins + timedelta(hours=2), summary=summary, capacity=seats)
+        _register(crowd, announced(crowd, plan), wishes, progress)
+    return crowd
 
 
 def _past(random: Random, crowd: Gathering, progress: Progress) -> None:
     """Twenty days ago: over and reported, with what people thought of it."""
-    begins = _at(-20, 9)
+    begins = moment(-20, 9)
     with clock.at(begins - timedelta(days=7)):
-        plan = _plan(crowd, HappeningKind.FAIR, "洪山区金秋招聘会", begins, begins + timedelta(hours=4))
-        held = _announced(crowd, plan)
+        plan = planned(crowd, HappeningKind.FAIR, "洪山区金秋招聘会", begins, begins + timedelta(hours=4))
+        held = announced(crowd, plan)
         _seated(random, crowd, held, crowd.firms[:18])
         came = _register(crowd, held, 50, progress)
     with clock.at(begins):
@@ -98,8 +99,8 @@ def _today(random: Random, crowd: Gathering, progress: Progress) -> None:
     now = clock.now()
     begins = now - timedelta(hours=2)
     with clock.at(now - timedelta(days=6)):
-        plan = _plan(crowd, HappeningKind.FAIR, "洪山区“春风送岗”大型招聘会", begins, now + timedelta(hours=5))
-        held = _announced(crowd, plan)
+        plan = planned(crowd, HappeningKind.FAIR, "洪山区“春风送岗”大型招聘会", begins, now + timedelta(hours=5))
+        held = announced(crowd, plan)
         fair = _seated(random, crowd, held, crowd.firms[20 : 20 + GUESTS])
         came = _register(crowd, held, VISITORS, progress)
     with clock.at(begins):
@@ -118,14 +119,14 @@ def _today(random: Random, crowd: Gathering, progress: Progress) -> None:
 
 def _coming(random: Random, crowd: Gathering) -> None:
     """In two weeks: the hall stands, employers are asked, some have answered."""
-    begins = _at(14, 9)
-    plan = _plan(crowd, HappeningKind.FAIR, "洪山区高校毕业生专场招聘会", begins, begins + timedelta(hours=4))
+    begins = moment(14, 9)
+    plan = planned(crowd, HappeningKind.FAIR, "洪山区高校毕业生专场招聘会", begins, begins + timedelta(hours=4))
     draft = planning.prepare(actor=crowd.officer, organisation_id=crowd.organisation_id, plan=plan)
     fair = _hall(crowd, draft)
     _invite(random, crowd, fair, crowd.firms[80:100], answering=9)
 
 
-def _plan(
+def planned(
     crowd: Gathering,
     kind: HappeningKind,
     title: str,
@@ -150,7 +151,7 @@ def _plan(
     )
 
 
-def _announced(crowd: Gathering, plan: planning.Plan) -> Happening:
+def announced(crowd: Gathering, plan: planning.Plan) -> Happening:
     made = planning.prepare(actor=crowd.officer, organisation_id=crowd.organisation_id, plan=plan)
     return planning.publish(actor=crowd.officer, happening_id=made.pk)
 
@@ -256,6 +257,6 @@ def _queue(crowd: Gathering, line: Line, people: list[Actor], now: datetime) -> 
                 queues.act(actor=crowd.officer, ticket_id=ticket.pk, name="finish")
 
 
-def _at(days: int, hour: int) -> datetime:
+def moment(days: int, hour: int) -> datetime:
     """`hour` o'clock in China, so many days from now."""
     return clock.day_start(clock.today() + timedelta(days=days)) + timedelta(hours=hour)

@@ -8,18 +8,20 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from chunfeng.domain.employers.models import Position
+from chunfeng.domain.conversations.models import Broadcast
+from chunfeng.domain.employers.models import Employer, Position
 from chunfeng.domain.hiring.enums import ApplicationStatus
 from chunfeng.domain.hiring.models import Application
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.talent.models import Seeker
-from chunfeng.replays.city import adverts, belonging, firms, gathering, giving, letters, papers, seekers, tree
+from chunfeng.replays.city import adverts, airing, belonging, firms, gathering, giving, letters, papers, seekers, tree
 from chunfeng.replays.city.adverts import Advert
 from chunfeng.replays.city.firms import Firm
 from chunfeng.replays.city.names import INDUSTRIES
 from chunfeng.replays.city.progress import Progress
 from chunfeng.replays.city.seekers import Looking
 from chunfeng.shared import audit
+from chunfeng.shared.live import recordings
 from chunfeng.shared.models import AuditEntry
 
 SEED = 20261121
@@ -56,7 +58,9 @@ def holds_others() -> bool:
 
 
 def empty() -> None:
-    """Take everything away, tables included; `migrate` brings them back empty. Only for homes that hold the city."""
+    """Take everything away: recordings, and tables, which `migrate` brings back empty. Only for homes that hold the city."""
+    for folder in Broadcast.objects.values_list("folder", flat=True):
+        recordings.remove(folder)
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         owner = sql.Identifier(cursor.fetchone()[0])
@@ -85,7 +89,8 @@ def load(progress: Progress) -> Loaded:
         progress.begin(_("Bringing the unions to life"))
         belonging.settle(belonging.City(unions, settled, looking), progress)
         progress.begin(_("Opening the fairs"))
-        gathering.gather(unions, settled, looking, progress)
+        crowd = gathering.gather(unions, settled, looking, progress)
+        _introduce_presenter(settled, airing.air(crowd))
         giving.give(unions)
         audit.record(actor=tree.SYSTEM, act=MARK, target=("city", SEED))
     progress.end()
@@ -138,6 +143,11 @@ def _introduce_employers(settled: list[Firm]) -> None:
         _label(recruiter.recruiter.person_id, firms.RECRUITERS, f"{recruiter.employer.name}招聘专员")
     pending = next(firm for firm in settled if firm.verified_at is None and firm.employer.status == "pending")
     _label(pending.owner.person_id, firms.RECRUITERS, f"{pending.employer.name}负责人，等待核验")
+
+
+def _introduce_presenter(settled: list[Firm], employer: Employer) -> None:
+    owner = next(firm.owner for firm in settled if firm.employer == employer)
+    _label(owner.person_id, firms.RECRUITERS, f"{employer.name}负责人，直播带岗，有人等着视频面谈")
 
 
 def _introduce_workers(looking: list[Looking]) -> None:

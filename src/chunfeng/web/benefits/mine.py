@@ -14,7 +14,7 @@ from chunfeng.domain.programs.services import filing
 from chunfeng.web.access import person
 from chunfeng.web.benefits.forms import NewAccount, Words
 
-FAILED = ("refuse", "send_back", "bounce", "freeze", "uphold", "claw_back", "take_back", "lapse")
+FAILED = ("refuse", "send_back", "bounce", "freeze", "uphold", "claw_back", "take_back", "lapse", "miss")
 
 
 @person

@@ -43,6 +43,10 @@ class HardshipReasonForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class RegisterList(forms.Form):
+    file = forms.FileField(label=_("List of workers in hardship"))
+
+
 class HouseholdForm(forms.Form):
     """A household: who lives in it and what each earns in a year, what must be spent, what was lost. Money in yuan."""
 

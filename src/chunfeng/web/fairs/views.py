@@ -2,13 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chunfeng.domain.fairs.models import Participation
-from chunfeng.domain.fairs.queries import day, invitations, plan, public
+from chunfeng.domain.fairs.queries import calls, day, invitations, plan, public, rooms
 from chunfeng.domain.fairs.services import guests
+from chunfeng.domain.happenings.enums import HappeningStatus
 from chunfeng.web import streams
 from chunfeng.web.access import public as everybody
 from chunfeng.web.fairs.day import around
@@ -28,6 +30,8 @@ def fair(request: HttpRequest, fair_code: str) -> HttpResponseBase:
         "exhibits": exhibits,
         "positions": sum(len(one.positions) for one in exhibits),
         "find": words,
+        "room_url": reverse("rooms:room", args=[fair_code]) if rooms.has_room(found.happening_id) else "",
+        "talks": calls.lines_at(found.happening_id) if found.happening.status == HappeningStatus.RUNNING else [],
         "why_me": day.summons_to(request.actor, found) if request.actor.person_id else None,
     }
     return streams.allow(render(request, "fairs/fair.html", context), context["stream"])

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from chunfeng.domain.fairs.models import LiveRoom
 from chunfeng.domain.fairs.queries import public as fairs
 from chunfeng.domain.fairs.queries import rooms
 from chunfeng.domain.happenings.enums import Channel, HappeningKind, HappeningStatus
@@ -43,14 +44,16 @@ def index(request: HttpRequest) -> HttpResponse:
     found = public.upcoming(
         public.Search(words=kept.get("words", ""), kind=kept.get("kind", ""), place_code=place or ""), page=number
     )
+    filtered = any(kept.get(name) for name in ("words", "kind", "place"))
     query = request.GET.copy()
     query["page"] = str(number + 1)
     context = {
         "form": form,
         "rows": [row(happening) for happening in found.items],
         "more_url": f"?{query.urlencode()}" if found.more else "",
-        "filtered": any(kept.get(name) for name in ("words", "kind", "place")),
+        "filtered": filtered,
         "mine_url": reverse("happenings:mine"),
+        "again": [again(room) for room in rooms.to_watch_again()] if not filtered else [],
     }
     return render(request, "happenings/index.html", context)
 
@@ -121,6 +124,19 @@ def ics(content: bytes, name: str) -> HttpResponse:
 def address(request: HttpRequest, code: str) -> str:
     known = reverse("happenings:detail", args=["code"])
     return request.build_absolute_uri(known.replace("/code/", f"/{code}/")).replace("%7B", "{").replace("%7D", "}")
+
+
+def again(found: LiveRoom) -> dict[str, Any]:
+    """A live room that is over, as a line that leads to its recording."""
+    happening = found.happening
+    return {
+        "url": reverse("rooms:room", args=[happening.code]),
+        "title": happening.title,
+        "text": happening.organisation.name,
+        "end": moment(happening.starts_at),
+        "icon": "play",
+        "tone": "quiet",
+    }
 
 
 def row(found: Happening) -> dict[str, Any]:

@@ -48,9 +48,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     position_id = asked.get("position")
     position = position_for(actor, position_id) if position_id else None
-    rows = queries.applicants(
-        actor, ApplicantFilters(status=asked.get("status", ""), position_id=position_id), **keys(request.GET)
+    filters = ApplicantFilters(
+        status=asked.get("status", ""), position_id=position_id, happening_id=asked.get("happening")
     )
+    rows = queries.applicants(actor, filters, **keys(request.GET))
     context = {
         **desk(own_employers(request), "applicants"),
         **turning(request, rows),

@@ -100,7 +100,7 @@ def _context(request: HttpRequest, participation_id: int) -> dict[str, Any]:
             "agree_id": _act_id(booth_id, "agree", one.pk, one.changed_at),
             "note_id": _act_id(booth_id, "note", one.pk, who, len(found.notes.get(one.pk, []))),
         }
-        for one in found.applicants.items
+        for one in found.applicants
     ]
     numbers = [
         {
@@ -127,7 +127,8 @@ def _context(request: HttpRequest, participation_id: int) -> dict[str, Any]:
             for at, bar in enumerate(found.pace)
         ],
         "pace_width": 10 * len(found.pace),
-        "total": found.applicants.total,
+        "total": found.applied,
+        "all_url": f"{reverse('hire:applicants')}?happening={found.participation.fair.happening_id}",
         "next_id": _act_id(booth_id, "next", who, waiting),
         "act_url": reverse("hire:booth_act", args=[participation_id]),
         "back_url": reverse("hire:fair", args=[participation_id]),

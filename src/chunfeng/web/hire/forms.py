@@ -339,6 +339,7 @@ class ApplicantFilterForm(forms.Form):
         label=gettext_lazy("State"), required=False, choices=[("", ALL), *ApplicationStatus.choices]
     )
     position = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    happening = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class AnswerForm(forms.Form):

@@ -50,8 +50,10 @@ def room(request: HttpRequest, happening_code: str) -> HttpResponseBase:
     picture = rooms.picture(found.room, broadcast)
     recorded = [] if broadcast else queries.chapters(found, rooms.recordings_of(found.room))
     base = wires.base(request)
+    seen = shown(request, found)
     context = {
-        **shown(request, found),
+        **seen,
+        "playable": not seen["cancelled"] and (bool(recorded) or not seen["over"]),
         "recordings": [
             {
                 "url": base and base + recording.path,

@@ -34,7 +34,7 @@ def test_verdict_names_every_condition_with_value_threshold_clause_and_next_step
         ("registered", "unknown", "", "深度困难 / 相对困难 / 意外致困", "档案还没有建立或已过年审；向所在工会申请建档"),
         ("full_year", "pass", "14", "≥ 12", ""),
         ("staff", "fail", "2", "≥ 3", "招到 3 人并稳定就业后再申请"),
-        ("open_now", "pass", "是", "是", ""),
+        ("open_now", "pass", "门店正常经营：是", "", ""),
         ("first_time", "pass", "无", "≠ noodle-shop", ""),
     ]
     assert str(reasons[1].clause) == "门店正常经营满 12 个月"
@@ -54,6 +54,17 @@ def test_place_and_money_read_as_people_say_them() -> None:
         places = _decided("sweet-start", {"places": ["32", "3205"]}).verdict.reasons[2]
     assert (income.actual, income.threshold) == ("11,000.50 元", "≤ 10,960 元")
     assert (places.actual, places.threshold) == ("江苏省、苏州市", "无锡市")
+
+
+def test_yes_or_no_is_said_as_a_fact_and_needs_no_threshold() -> None:
+    with translation.override("zh-hans"):
+        said = [
+            (each.outcome, each.actual, each.threshold)
+            for owns in (True, False, None)
+            for each in _decided("worker-home", {"owns_home": owns}).verdict.reasons
+            if each.code == "no_home"
+        ]
+    assert said == [("fail", "在本市有住房：是", ""), ("pass", "在本市有住房：否", ""), ("unknown", "", "")]
 
 
 def test_number_that_nobody_entered_leaves_the_condition_open_and_says_so() -> None:

@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.people.models import Person
@@ -293,3 +294,13 @@ def test_stored_decisions_say_the_same_when_they_are_made_again():
     touched = made.decisions.get(stage=1)
     Decision.objects.filter(pk=touched.pk).update(record=str(touched.record).replace('"employees":3', '"employees":2'))
     assert deciding.replay().differ == (touched.pk,)
+
+
+def test_a_decision_reads_eight_times_and_writes_four_times():
+    place = province()
+    with at_first():
+        case = sent(place)
+        with CaptureQueriesContext(connection) as seen:
+            reviewing.approve(actor=place.reviewer, application_id=case.pk, checked=(0, 1))
+    words = [each["sql"].split(maxsplit=1)[0] for each in seen]
+    assert (words.count("SELECT"), words.count("INSERT"), words.count("UPDATE")) == (8, 3, 1)

@@ -1,7 +1,7 @@
 """A booth as those who stand in it see it: who waits, who applied, how it goes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chunfeng.domain.fairs.errors import NoSuchParticipation
@@ -21,13 +21,16 @@ HOURS = 3
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One booth from behind. `pace`: résumés in each ten minutes of the last hours, the oldest first."""
+    """One booth from behind. `applicants`: the latest, and before them whoever waits for a yes and has sunk below them; `applied`
+    counts all. `pace`: résumés in each ten minutes of the last hours, the oldest first.
+    """
 
     participation: Participation
     stands: str
     line: queues.LineView | None
     numbers: Sequence[queues.Called]
-    applicants: hiring.Applicants
+    applicants: Sequence[hiring.Applicant]
+    applied: int
     notes: Mapping[int, list[InterviewNote]]
     pace: Sequence[pace.Bar]
 
@@ -49,12 +52,16 @@ def line_of(participation: Participation) -> Line | None:
     return Line.objects.filter(subject_kind=day.BOOTH, subject_id=participation.pk).select_related("happening").first()
 
 
-def desk(actor: Actor, participation_id: int) -> Desk:
-    """What is to be seen from behind a booth. Raises NoSuchParticipation."""
+def desk(actor: Actor, participation_id: int, *, size: int = SHOWN) -> Desk:
+    """What is to be seen from behind a booth, with the `size` latest applicants. Raises NoSuchParticipation."""
     participation = own(actor, participation_id)
     line = line_of(participation)
     asked = hiring.ApplicantFilters(employer_id=participation.employer_id, happening_id=participation.fair.happening_id)
-    applicants = hiring.applicants(actor, asked, size=SHOWN)
+    latest = hiring.applicants(actor, asked, size=size)
+    sunk = (
+        hiring.applicants(actor, replace(asked, proposed=True), after=latest.older, size=size) if latest.older else None
+    )
+    applicants = (*sunk.items, *latest.items) if sunk else latest.items
     now = clock.now()
     since = now - timedelta(hours=HOURS)
     return Desk(
@@ -63,7 +70,8 @@ def desk(actor: Actor, participation_id: int) -> Desk:
         queues.view(line) if line else None,
         queues.numbers(line) if line else (),
         applicants,
-        hiring.notes_of(actor, [one.pk for one in applicants.items]),
+        latest.total,
+        hiring.notes_of(actor, [one.pk for one in applicants]),
         pace.bars(_arrivals(participation, since), since=since, until=now),
     )
 

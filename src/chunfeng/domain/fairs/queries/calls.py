@@ -78,6 +78,11 @@ def seated(actor: Actor, ticket_id: int) -> tuple[Ticket, Seat]:
     return found, seat
 
 
+def lines_at(happening_id: int) -> list[Line]:
+    """Queues for talks by video at a happening, for everybody who may take a number."""
+    return list(Line.objects.filter(happening_id=happening_id, subject_kind=KIND, opened=True).order_by("title", "pk"))
+
+
 def own_lines(actor: Actor) -> list[queues.LineView]:
     """Queues of this kind that the actor's employers call, the latest happening first."""
     rows = Line.objects.filter(subject_kind=KIND, employer_id__in=actor.employer_ids).select_related("happening")

@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from chunfeng.domain.conversations import rules
 from chunfeng.domain.conversations.errors import NoSuchRoom
+from chunfeng.domain.conversations.models import Broadcast
 from chunfeng.domain.conversations.queries.rooms import Recording
 from chunfeng.domain.employers import queries as employers
 from chunfeng.domain.employers.enums import EmployerStatus
 from chunfeng.domain.employers.errors import PositionNotFound
 from chunfeng.domain.employers.models import Employer, Position, PositionQuerySet
 from chunfeng.domain.fairs.models import LiveRoom, Pin
-from chunfeng.domain.happenings.enums import PUBLIC
+from chunfeng.domain.happenings.enums import PUBLIC, HappeningStatus
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared.scopes import Scope
@@ -57,6 +58,15 @@ def own_rooms(actor: Actor) -> list[LiveRoom]:
     """Rooms in which the actor's employers present, the latest first."""
     rows = _whole().filter(room__employer_ids__overlap=sorted(actor.employer_ids))
     return list(rows.order_by("-happening__starts_at", "-pk"))
+
+
+def to_watch_again(*, limit: int = 3) -> list[LiveRoom]:
+    """Rooms that are over and left a recording, the latest first."""
+    kept = Broadcast.objects.filter(
+        room=OuterRef("room"), ended_at__isnull=False, removed_at__isnull=True, seconds__gt=0
+    )
+    rows = _whole().filter(Exists(kept), happening__status__in=(HappeningStatus.CLOSED, HappeningStatus.REPORTED))
+    return list(rows.order_by("-happening__starts_at", "-pk")[:limit])
 
 
 def presenters(live_room: LiveRoom) -> list[Employer]:

@@ -48,7 +48,7 @@ def call_next(*, actor: Actor, line_id: int) -> Ticket:
 @transaction.atomic
 def enter(*, actor: Actor, ticket_id: int) -> calls.Entrance:
     """Take one's seat; once both have, the number is being served. Raises NoSuchCall, CallOver."""
-    ticket, _seat = queries.seated(actor, ticket_id)
+    ticket, _seat = _seated(actor, ticket_id)
     if ticket.status not in queries.READY:
         raise CallOver
     entrance = calls.enter(actor=actor, call_id=_call(ticket).pk)
@@ -63,7 +63,7 @@ def end(*, actor: Actor, ticket_id: int) -> Ticket:
 
     Raises NoSuchCall.
     """
-    ticket, seat = queries.seated(actor, ticket_id)
+    ticket, seat = _seated(actor, ticket_id)
     if ticket.status not in queries.READY:
         return ticket
     call = calls.end(actor=actor, call_id=_call(ticket).pk)
@@ -72,6 +72,13 @@ def end(*, actor: Actor, ticket_id: int) -> Ticket:
     if seat is Seat.PERSON:
         return queues.leave(actor=actor, ticket_id=ticket.pk)
     return queues.act(actor=CALLER, ticket_id=ticket.pk, name="miss")
+
+
+def _seated(actor: Actor, ticket_id: int) -> tuple[Ticket, Seat]:
+    """As `queries.seated`, locked: the two often come and leave at the same moment, and do it one after the other."""
+    ticket, seat = queries.seated(actor, ticket_id)
+    ticket.refresh_from_db(fields=["status"], from_queryset=Ticket.objects.select_for_update(of=("self",)))
+    return ticket, seat
 
 
 def _call(ticket: Ticket) -> Call:

@@ -123,6 +123,9 @@ class Happening(Seats):
     scans_out = models.BooleanField(default=False, help_text="whether people are scanned as they go out, too")
     sequence = models.PositiveIntegerField(default=0, editable=False)
     made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    made_as = models.UUIDField(
+        null=True, editable=False, help_text="what its maker's program calls it: asked twice, made once"
+    )
 
     objects: ClassVar[models.Manager["Happening"]] = HappeningQuerySet.as_manager()
 
@@ -154,6 +157,11 @@ class Happening(Seats):
                 condition=Q(channels__len__gt=0),
                 name="happening_has_channel",
                 violation_error_message="People take part on the spot, live or online.",
+            ),
+            models.UniqueConstraint(
+                fields=["made_by", "made_as"],
+                name="happening_made_once",
+                violation_error_message="This was prepared already.",
             ),
         ]
 

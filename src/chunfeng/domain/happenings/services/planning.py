@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -64,15 +65,23 @@ class Plan:
 
 
 @transaction.atomic
-def prepare(*, actor: Actor, organisation_id: int, plan: Plan) -> Happening:
-    """A draft. Raises NoSuchHappening (an organisation out of reach), NotAllowed, NoSuchSeries, TimesTurned."""
+def prepare(*, actor: Actor, organisation_id: int, plan: Plan, key: UUID | None = None) -> Happening:
+    """A draft. The same actor with the same `key` again gets the one that there is, as it is by now.
+
+    Raises NoSuchHappening (an organisation out of reach), NotAllowed, NoSuchSeries, TimesTurned.
+    """
     organisation = Organisation.objects.filter(Scope.of(actor).on("path"), pk=organisation_id).first()
     if organisation is None:
         raise NoSuchHappening
     demand(policies.can_organise(actor, organisation.path))
     _check(actor, plan)
-    made = Happening(organisation=organisation, made_by_id=actor.person_id, **_columns(plan))
-    made.save()
+    told = {"organisation": organisation, **_columns(plan)}
+    if key is None:
+        made, new = Happening.objects.create(made_by_id=actor.person_id, **told), True
+    else:
+        made, new = Happening.objects.get_or_create(made_by_id=actor.person_id, made_as=key, defaults=told)
+    if not new:
+        return made
     made.refresh_from_db(fields=["organisation_path"])
     audit.record(actor=actor, act="happening.prepared", target=(SUBJECT, made.pk))
     return made
@@ -166,7 +175,7 @@ def readiness(happening: Happening, /) -> Verdict:
 def publish(*, actor: Actor, happening_id: int) -> Happening:
     """Tell everybody of it. Again changes nothing. Raises NoSuchHappening, NotAllowed, NotReady (with the verdict), TooLate."""
     happening = organised(actor, happening_id)
-    if happening.status == HappeningStatus.PUBLISHED:
+    if happening.status in (HappeningStatus.PUBLISHED, HappeningStatus.OPEN):
         return happening
     if happening.status == HappeningStatus.DRAFT:
         verdict = readiness(happening)

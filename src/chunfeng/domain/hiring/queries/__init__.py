@@ -12,7 +12,7 @@ from chunfeng.domain.hiring.enums import TRANSITIONS, ApplicationStatus, Decline
 from chunfeng.domain.hiring.errors import ApplicationNotFound
 from chunfeng.domain.hiring.models import Application, ApplicationQuerySet, ApplicationStep, InterviewNote
 from chunfeng.domain.hiring.queries import follow_ups
-from chunfeng.domain.hiring.rules import AnswerRate
+from chunfeng.domain.hiring.rules import TO_ANSWER, AnswerRate
 from chunfeng.domain.people.enums import Purpose
 from chunfeng.domain.people.models import Consent
 from chunfeng.kernel import clock, masking
@@ -114,6 +114,8 @@ class ApplicantFilters:
     position_id: int | None = None
     employer_id: int | None = None
     happening_id: int | None = None
+    proposed: bool = False
+    """Only those who have said yes, while the employer can still say so too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +191,8 @@ def applicants(
         rows = rows.filter(happening_id=asked.happening_id)
     if asked.status:
         rows = rows.filter(status=asked.status)
+    if asked.proposed:
+        rows = rows.filter(proposed_by=Side.SEEKER, proposed_at__gt=clock.now() - TO_ANSWER)
     found = window(rows.select_related("seeker__person", "position__employer"), after=after, before=before, size=size)
     consented = _consented(found.items)
     return Applicants(

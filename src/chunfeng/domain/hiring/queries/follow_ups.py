@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import pgettext_lazy
 
-from chunfeng.domain.hiring.enums import ApplicationStatus, Outcome, Says, Side
+from chunfeng.domain.hiring.enums import ASKED_AFTER, ApplicationStatus, Outcome, Says, Side
 from chunfeng.domain.hiring.models import FollowUp
 from chunfeng.kernel import clock, masking
 from chunfeng.kernel.actor import Actor
-from chunfeng.shared import audit
+from chunfeng.shared import audit, reach
 from chunfeng.shared.scopes import Scope
 
 SHOWN, LISTED = 20, 100
@@ -55,6 +55,19 @@ class Question:
         return self.after == 7
 
 
+@dataclass(frozen=True, slots=True)
+class Became:
+    """How many intents were asked about `after` so many days, and what is held to be so; nobody by name."""
+
+    after: int
+    asked: int
+    working: int
+    not_yet: int
+    left: int
+    conflict: int
+    open: int
+
+
 def asked_of(actor: Actor) -> list[Question]:
     """Questions to the actor about their own intents, the oldest first."""
     return _questions(open_to(actor).order_by("due_on", "pk")[:SHOWN])
@@ -76,18 +89,38 @@ def asked_of_employers(actor: Actor) -> list[Question]:
     return _questions(rows.exclude(answers__side=Side.EMPLOYER).order_by("due_on", "pk")[:SHOWN])
 
 
-def desk_follow_ups(actor: Actor, *, conflict: bool = False) -> tuple[int, list[Question]]:
+def desk_follow_ups(
+    actor: Actor, *, conflict: bool = False, happening_id: int | None = None
+) -> tuple[int, list[Question]]:
     """Questions of the actor's part of the tree that nobody has answered, or (`conflict`) that were answered differently:
-    how many, and those due first. A page with people on it is audited.
+    how many, and those due first; of one fair, with `happening_id`. A page with people on it is audited.
     """
     rows = _due(clock.today()).filter(
         Scope.of(actor).on("application__position__employer__organisation__path"),
         outcome=Outcome.CONFLICT if conflict else Outcome.OPEN,
     )
+    if happening_id is not None:
+        rows = rows.filter(application__happening_id=happening_id)
     lines = _questions(rows.order_by("due_on", "pk")[:LISTED])
     if lines:
         audit.record(actor=actor, act="saw_list", target=("follow_up", lines[0].pk), rows=len(lines))
     return rows.count(), lines
+
+
+def became_at(happening_id: int) -> list[Became]:
+    """What became of the intents of a fair, by the days after which was asked. Whether the caller may see the fair has been
+    decided above: it counts them all, whichever unions the employers belong to.
+    """
+    with reach.elevated("what became of a fair's intents, as counts for the union that held it"):
+        rows = _due(clock.today()).filter(application__happening_id=happening_id)
+        counted = list(rows.order_by().values_list("after", "outcome").annotate(Count("pk")))
+    found = {after: dict.fromkeys(Outcome, 0) for after in ASKED_AFTER}
+    for after, outcome, number in counted:
+        found[after][Outcome(outcome)] = number
+    return [
+        Became(after, sum(each.values()), **{outcome.value: number for outcome, number in each.items()})
+        for after, each in found.items()
+    ]
 
 
 def follow_ups_of(application_id: int) -> list[Question]:

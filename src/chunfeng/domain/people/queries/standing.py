@@ -5,12 +5,12 @@ from datetime import date
 
 from chunfeng.domain.people.enums import IdentityStatus
 from chunfeng.domain.people.models import IdentityDocument, Person
-from chunfeng.shared.standing import BATCH, Part, Row, batched
+from chunfeng.shared.standing import Part, Row, batched
 
 
 def account_ids() -> Iterator[Sequence[int]]:
     """The ids of everybody who has an account, in order, in batches."""
-    return batched(Person.objects.filter(is_active=True).order_by("pk").values_list("pk", flat=True).iterator(BATCH))
+    return batched(Person.objects.filter(is_active=True).order_by("pk").values_list("pk", flat=True))
 
 
 def _rows(person_ids: Sequence[int] | None, day: date) -> Iterator[Sequence[Row]]:
@@ -18,7 +18,7 @@ def _rows(person_ids: Sequence[int] | None, day: date) -> Iterator[Sequence[Row]
     if person_ids is not None:
         documents = documents.filter(person_id__in=person_ids)
     found = documents.order_by("person_id").values_list("person_id", "born_on_text", "sex")
-    for batch in batched(found.iterator(BATCH)):
+    for batch in batched(found, person_ids):
         yield [(person, _age(str(born or ""), day), sex or None, True) for person, born, sex in batch]
 
 

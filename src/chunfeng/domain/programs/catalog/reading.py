@@ -13,7 +13,7 @@ from chunfeng.domain.programs.catalog.facts import vocabulary
 from chunfeng.domain.programs.catalog.forms import read_form
 from chunfeng.domain.programs.catalog.problems import BadDeclaration, did_you_mean, of_formula
 from chunfeng.domain.programs.catalog.tables import KEY, NAME, Document, Table
-from chunfeng.domain.programs.enums import PayoutKind, Period, UniqueBy
+from chunfeng.domain.programs.enums import Late, PayoutKind, Period, UniqueBy
 from chunfeng.domain.programs.rules import grounds
 from chunfeng.domain.programs.rules.declared import (
     Amount,
@@ -42,6 +42,7 @@ ROLES = {role.value: role for role in (Role.OFFICER, Role.REVIEWER, Role.LIAISON
 LEVELS = {level.name.lower(): level for level in Level}
 NUMBER_KINDS = {"number": Kind.INT, "money": Kind.FEN}
 MOST_DAYS = 250
+MOST_MONTHS = 60
 NOBODY = Formula("", compile_formula("false", Vocabulary()).node, (), 0, 0)
 """Stands where a formula could not be read: the declaration is refused anyhow."""
 
@@ -183,10 +184,25 @@ def _ground(table: Table) -> Ground:
 
 
 def _milestone(table: Table) -> Milestone:
-    made = Milestone(table.string("key", form=NAME), table.text("title"), table.texts("parties"))
+    made = Milestone(
+        key=table.string("key", form=NAME),
+        title=table.text("title"),
+        parties=table.texts("parties"),
+        days=table.number("days", low=1, high=MOST_DAYS, default=0),
+        months=table.number("months", low=1, high=MOST_MONTHS, default=0),
+        late=table.choice("late", Late, {each.value: each for each in Late}, default=Late.NOTHING),
+        after_payment=table.flag("after_payment", False),
+    )
     table.done()
     if not made.parties:
         table.wrong("parties", "nobody", _("Nobody does it: “parties” says who takes part or signs."))
+    if made.days and made.months:
+        table.wrong("months", "two_terms", _("It is due after “days” or after “months”, not both."))
+    if made.late is not Late.NOTHING and not (made.days or made.months):
+        table.wrong("late", "no_term", _("Nothing can be late that has neither “days” nor “months”."))
+    if made.late is (Late.STOP if made.after_payment else Late.CLAW_BACK):
+        what = _("Before the payment an approval can lapse (“stop”), after it money can be claimed back (“claw_back”).")
+        table.wrong("late", "wrong_consequence", what)
     return made
 
 
@@ -270,6 +286,10 @@ def _hold_together(
             payout.wrong("kind", "no_notice", _("Money is paid, but there is no [notice]: nobody can object."))
         if made.payout.collect_days:
             payout.wrong("collect_days", "money_is_sent", _("Money goes to an account: nobody collects it."))
+    order = [each.after_payment for each in made.milestones]
+    if order != sorted(order):
+        what = _("What is owed after the payment comes after what is done before it.")
+        root.document.problem("milestones_out_of_order", -1, what)
     if not made.stages:
         root.document.problem("no_stage", -1, _("Nobody looks at it: there is no [[stage]]."))
     if budget is not None and made.budget is not None:

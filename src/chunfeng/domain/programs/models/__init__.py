@@ -7,9 +7,10 @@ from chunfeng.domain.programs.models.applications import (
     Attachment,
     Decision,
     Kinship,
+    KinStatement,
     StageMark,
 )
-from chunfeng.domain.programs.models.hardship import HardshipFile
+from chunfeng.domain.programs.models.hardship import HardshipFile, HardshipSheet
 from chunfeng.domain.programs.models.ledger import Account, Budget, Entry, Payment, PaymentBatch
 from chunfeng.domain.programs.models.notices import (
     HolidayDay,
@@ -30,8 +31,10 @@ __all__ = [
     "Decision",
     "Entry",
     "HardshipFile",
+    "HardshipSheet",
     "HolidayDay",
     "HolidayYear",
+    "KinStatement",
     "Kinship",
     "Notice",
     "NoticeEntry",

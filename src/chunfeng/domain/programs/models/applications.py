@@ -33,6 +33,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Whatever has left the applicant's own hands."""
         return self.exclude(state=ApplicationState.DRAFT)
 
+    def late(self) -> Self:
+        """Those of which something should have been done by yesterday after their approval."""
+        return self.filter(milestone_due_on__lt=clock.today())
+
     def by_deadline(self) -> Self:
         return self.order_by(models.F("due_on").asc(nulls_last=True), "id")
 
@@ -63,6 +67,11 @@ class Application(Model):
     )
     submitted_at = models.DateTimeField(null=True)
     collect_by = models.DateField(null=True, help_text="last day on which what was approved in kind is kept")
+    milestone_due_on = models.DateField(null=True, help_text="last day of what is to be done next after the approval")
+    milestone_told_for = models.DateField(null=True, help_text="the last day of which somebody was reminded")
+    milestone_missed_for = models.DateField(
+        null=True, help_text="the last day that went by, once what follows was done"
+    )
     ended_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["Application"]] = ApplicationQuerySet.as_manager()
@@ -75,6 +84,9 @@ class Application(Model):
             models.Index(fields=["organisation_path", "-id"], name="benefit_subtree"),
             models.Index(fields=["program", "state"], name="benefit_of_program"),
             models.Index(fields=["collect_by"], condition=Q(state="approved"), name="benefit_to_collect"),
+            models.Index(
+                fields=["milestone_due_on"], condition=Q(milestone_due_on__isnull=False), name="benefit_milestone_due"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -280,3 +292,24 @@ class Kinship(Model):
 
     def __str__(self) -> str:
         return f"{self.kin} of {self.person_id}"
+
+
+class KinStatement(Model):
+    """That an officer has looked through the own list of ties in a year and stands by it."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="kin_statements")
+    year = models.PositiveSmallIntegerField()
+    stated_on = models.DateField(default=clock.today)
+    ties = models.PositiveSmallIntegerField(help_text="how many were in force")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "year"],
+                name="kin_statement_once",
+                violation_error_message="You have stated this for the year.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} of {self.person_id}"

@@ -13,7 +13,7 @@ from chunfeng.shared.fields import EncryptedText
 from chunfeng.shared.models import Model
 from chunfeng.shared.scopes import within
 
-FIGURES = "programs.hardship.figures"
+FIGURES, ANNOTATED = "programs.hardship.figures", "programs.hardship_sheet.annotated"
 
 
 class HardshipQuerySet(models.QuerySet["HardshipFile"]):
@@ -23,6 +23,34 @@ class HardshipQuerySet(models.QuerySet["HardshipFile"]):
 
     def under(self, *paths: str) -> Self:
         return self.filter(within("organisation_path", paths))
+
+
+class HardshipSheet(Model):
+    """A list of households that an officer brought: what became of its rows, and those that were not taken, with why.
+
+    `annotated` is for whoever brought it, and empty again after some weeks: it names people who are not on the register.
+    """
+
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    entered = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0, help_text="rows that say what is on the register already")
+    refused = models.PositiveIntegerField(default=0)
+    annotated = EncryptedText(purpose=ANNOTATED, blank=True, help_text="JSON: tables of rows as given, with problems")
+    done_at = models.DateTimeField(null=True, help_text="when the last row had been looked at")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["made_by", "sha256"],
+                name="hardship_sheet_once",
+                violation_error_message="You have brought this file already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class HardshipFile(Model):
@@ -42,6 +70,9 @@ class HardshipFile(Model):
     entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     answer = models.CharField(max_length=200, blank=True, help_text="why it was sent back or ended")
+    sheet = models.ForeignKey(
+        HardshipSheet, models.PROTECT, null=True, related_name="files", help_text="the list that it came with"
+    )
 
     objects: ClassVar[models.Manager["HardshipFile"]] = HardshipQuerySet.as_manager()
 

@@ -33,7 +33,8 @@ def decide_for(
     day = clock.today()
     wanted = {fact.id for fact in declaration.asks_about}
     known = standing.about(person_id, day, wanted) | forms.stated(declaration.form.schema, answers)
-    return verdicts.decide(declaration, known, in_force(declaration, shared(), place_code, day), day)
+    numbers = in_force(declaration, shared(), place_code, day) if declaration.asks_for else {}
+    return verdicts.decide(declaration, known, numbers, day)
 
 
 def prefilled(person_id: int, declaration: Declaration) -> dict[str, Any]:

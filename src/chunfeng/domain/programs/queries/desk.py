@@ -58,6 +58,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Overdue:
+    """What should have been done after an approval; `follows` is what the rules say about being late."""
+
+    line: Line
+    step: str
+    due_on: date
+    follows: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseSearch:
     words: str = ""
     state: str = ""
@@ -93,6 +103,19 @@ def waiting(actor: Actor, size: int = 50) -> tuple[int, list[Line]]:
     rows = Application.objects.waiting().filter(Scope.of(actor).on("stage_path"), _mine(actor))
     found = rows.select_related("program", "version", "organisation", "applicant", "owner").by_deadline()
     return rows.count(), _lines(actor, found[:size])
+
+
+def overdue(actor: Actor, size: int = 50) -> list[Overdue]:
+    """Cases of the actor's programs of which something is late after the approval, the oldest first."""
+    rows = Application.objects.late().filter(Scope.of(actor).on("program__organisation__path"), state__in=GRANTED)
+    related = ("program", "version", "organisation", "applicant", "owner")
+    late = list(rows.select_related(*related).order_by("milestone_due_on", "pk")[:size])
+    found = []
+    for each, line in zip(late, _lines(actor, late), strict=True):
+        following = milestones.following(each, declared.declaration_of(each.version))
+        if following is not None:
+            found.append(Overdue(line, str(following[0].title), following[1], str(following[0].late.label)))
+    return found
 
 
 def cases(

@@ -1,28 +1,33 @@
 """The register of workers in hardship as the desk sees it: what is to be confirmed, and whose review is due."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
 
-from chunfeng.domain.people.models import PHONE, Person
+from chunfeng.domain.people.enums import IDENTITY_ACTIVE
+from chunfeng.domain.people.models import NUMBER, PHONE, IdentityDocument, Person
 from chunfeng.domain.programs.enums import Hardship, HardshipState
 from chunfeng.domain.programs.errors import NoIncomeLine, NoSuchMember, NoSuchReview
-from chunfeng.domain.programs.models import HardshipFile
+from chunfeng.domain.programs.models import HardshipFile, HardshipSheet
 from chunfeng.domain.programs.models.hardship import HardshipQuerySet
 from chunfeng.domain.programs.queries.parameters import shared
 from chunfeng.domain.programs.rules import hardship as rules
+from chunfeng.domain.programs.rules import registers
 from chunfeng.domain.programs.rules.parameters import holding
 from chunfeng.domain.unions.models import Membership, Organisation
 from chunfeng.domain.unions.rules.cards import is_number
 from chunfeng.kernel import checksums, clock, masking
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.verdict import Reason
-from chunfeng.shared import personal
+from chunfeng.shared import personal, reach
 from chunfeng.shared.fields import blind_index
 from chunfeng.shared.scopes import Scope
+from chunfeng.shared.sheets.columns import Column
+from chunfeng.shared.sheets.writing import BadRow, BadTable, Problem
 from chunfeng.shared.windows import SIZE, Window, window
 
 LINE = "minimum_income_line"
@@ -32,10 +37,11 @@ SOON = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One review of a list; the name is masked."""
+    """One review of a list; the name is masked. `mine`: the actor has entered it."""
 
     pk: int
     name: str
+    mine: bool
     union: str
     level: str
     state: str
@@ -65,9 +71,41 @@ class Worked:
     reasons: tuple[Reason, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A list that was brought; `refused` are the tables of rows that were not taken, as `services.registers` keeps them."""
+
+    sheet: HardshipSheet
+    refused: Sequence[Mapping[str, Any]]
+
+    @property
+    def lines(self) -> list[tuple[int, str]]:
+        """(row number, why) of the rows that were not taken."""
+        return [
+            (row["number"], " ".join(text for _index, text in row["problems"]))
+            for table in self.refused
+            for row in table["rows"]
+        ]
+
+    @property
+    def tables(self) -> list[BadTable]:
+        """For a sheet to be mended and brought again."""
+        return [
+            BadTable(
+                table["name"],
+                tuple(table["header"]),
+                [
+                    BadRow(tuple(row["raw"]), tuple(Problem(index, text) for index, text in row["problems"]))
+                    for row in table["rows"]
+                ],
+            )
+            for table in self.refused
+        ]
+
+
 def to_confirm(actor: Actor) -> list[Entry]:
     """Proposals of the actor's part of the tree, the oldest first."""
-    return [_entry(each) for each in _rows(actor).filter(state=HardshipState.PROPOSED).order_by("pk")[:SIZE]]
+    return [_entry(each, actor) for each in _rows(actor).filter(state=HardshipState.PROPOSED).order_by("pk")[:SIZE]]
 
 
 def by_deadline(actor: Actor, size: int = 50) -> list[Entry]:
@@ -75,7 +113,7 @@ def by_deadline(actor: Actor, size: int = 50) -> list[Entry]:
     rows = _rows(actor).filter(state=HardshipState.CONFIRMED).exclude(level=Hardship.NONE)
     newer = HardshipFile.objects.filter(state=HardshipState.CONFIRMED).order_by("person_id", "-starts_on")
     latest = newer.distinct("person_id").values("pk")
-    return [_entry(each) for each in rows.filter(pk__in=latest).order_by("ends_on", "pk")[:size]]
+    return [_entry(each, actor) for each in rows.filter(pk__in=latest).order_by("ends_on", "pk")[:size]]
 
 
 def files(
@@ -84,7 +122,7 @@ def files(
     """All files of the actor's part of the tree, newest first."""
     wanted = Q(**({"level": level} if level else {}), **({"state": state} if state else {}))
     found = window(_rows(actor).filter(wanted), after=after, before=before)
-    return found, [_entry(each) for each in found.items]
+    return found, [_entry(each, actor) for each in found.items]
 
 
 def counts(actor: Actor) -> dict[str, int]:
@@ -99,7 +137,7 @@ def review(actor: Actor, file_id: int) -> Review:
     if found is None:
         raise NoSuchReview
     read = rules.read(str(found.figures))
-    return Review(found, _entry(found), read, rules.explained(read))
+    return Review(found, _entry(found, actor), read, rules.explained(read))
 
 
 def member(actor: Actor, said: str) -> Person:
@@ -112,6 +150,36 @@ def member(actor: Actor, said: str) -> Person:
     if found is None:
         raise NoSuchMember
     return found.person
+
+
+def member_by_number(actor: Actor, number: str) -> Person | None:
+    """The member of the actor's part of the tree with this ID number, whether it was checked by us or came with a roster."""
+    documents = IdentityDocument.objects.filter(
+        number_index=blind_index(number, purpose=NUMBER), state__in=IDENTITY_ACTIVE
+    )
+    with reach.elevated("who has this number; told only where it is a member of the actor's part of the tree"):
+        ids = list(documents.values_list("person_id", flat=True))
+    rows = Membership.objects.members().filter(Scope.of(actor).on("organisation_path"), person_id__in=ids)
+    found = rows.select_related("person").first()
+    return found.person if found else None
+
+
+def sheet(actor: Actor, sheet_id: int) -> Sheet:
+    """A list that the actor has brought, with the rows that were not taken. Raises NoSuchReview."""
+    found = HardshipSheet.objects.filter(made_by_id=actor.person_id or 0, pk=sheet_id).first()
+    if found is None:
+        raise NoSuchReview
+    return Sheet(found, json.loads(str(found.annotated or "[]")))
+
+
+def latest_sheets(actor: Actor) -> list[HardshipSheet]:
+    """The lists that the actor has brought last."""
+    return list(HardshipSheet.objects.filter(made_by_id=actor.person_id or 0).order_by("-pk")[:5])
+
+
+def register_columns() -> Sequence[Column]:
+    """The columns of a list of workers in hardship."""
+    return registers.COLUMNS
 
 
 def household(person_id: int, members: Sequence[tuple[str, int]], **said: Any) -> rules.Household:
@@ -133,12 +201,13 @@ def _rows(actor: Actor) -> HardshipQuerySet:
     return rows.select_related("person", "organisation").order_by("-pk")
 
 
-def _entry(file: HardshipFile) -> Entry:
+def _entry(file: HardshipFile, actor: Actor) -> Entry:
     today = clock.today()
     holds = file.state == HardshipState.CONFIRMED
     return Entry(
         pk=file.pk,
         name=masking.name(file.person.name) or "—",
+        mine=file.entered_by_id is not None and file.entered_by_id == actor.person_id,
         union=file.organisation.name,
         level=str(file.get_level_display()),
         state=file.state,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.programs.enums import ApplicationState
-from chunfeng.domain.programs.models import Application, HardshipFile, Kinship, Objection
+from chunfeng.domain.programs.models import Application, HardshipFile, Kinship, KinStatement, Objection
 from chunfeng.domain.programs.queries import deciding, declared
 from chunfeng.domain.programs.rules import numbers
 from chunfeng.kernel import clock
@@ -22,7 +22,8 @@ def benefits_data(person_id: int) -> Section | None:
     objections = list(Objection.objects.filter(objector_id=person_id).select_related("entry__notice").order_by("pk"))
     ties = list(Kinship.objects.filter(person_id=person_id).order_by("pk"))
     files = list(HardshipFile.objects.filter(person_id=person_id).order_by("starts_on"))
-    if not (found or objections or ties or files):
+    stated = list(KinStatement.objects.filter(person_id=person_id).order_by("year"))
+    if not (found or objections or ties or files or stated):
         return None
     titles = {each.pk: str(declared.declaration_of(each.version).title) for each in found}
     return Section(
@@ -31,6 +32,7 @@ def benefits_data(person_id: int) -> Section | None:
             *((titles[each.pk], f"{numbers.shown(each.number)} · {each.get_state_display()}") for each in found),
             *((_("Review of the household"), _told(each)) for each in files),
             *((_("Declared tie"), f"{each.get_kin_display()} {each.note}".strip()) for each in ties),
+            *((_("Statement of kin"), each.stated_on.isoformat()) for each in stated),
             *((_("Objection to a public notice"), each.entry.notice.code) for each in objections),
         ],
         data={

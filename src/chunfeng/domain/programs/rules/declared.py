@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from chunfeng.domain.programs.enums import PayoutKind, Period, UniqueBy
+from chunfeng.domain.programs.enums import Late, PayoutKind, Period, UniqueBy
 from chunfeng.domain.unions.enums import Level, Role
 from chunfeng.engine.eligibility import Formula, Kind, Known
 
@@ -137,12 +137,22 @@ class Ground:
 class Milestone:
     """What is still to be done once somebody is approved, in this order, before it counts as received.
 
-    `parties` are who takes part or signs; each of them is entered with a name and a day.
+    `parties` are who takes part or signs; each of them is entered with a name and a day. It is due so many working `days` or
+    calendar `months` after the approval (neither: whenever), and `late` is what follows then. Those `after_payment` are what
+    somebody owes for what was received; they come last.
     """
 
     key: str
     title: Text
     parties: tuple[Text, ...]
+    days: int = 0
+    months: int = 0
+    late: Late = Late.NOTHING
+    after_payment: bool = False
+
+    @property
+    def has_term(self) -> bool:
+        return bool(self.days or self.months)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from chunfeng.domain.programs.rules.deadlines import is_done
 from chunfeng.domain.programs.rules.declared import Milestone, Stage
 from chunfeng.domain.unions.enums import Role
 from chunfeng.kernel.verdict import Reason, Verdict
@@ -15,6 +16,8 @@ APPEAL_DAYS = 60
 APPEAL_REVIEW_DAYS = 15
 APPEAL_ROLES = (Role.OFFICER, Role.REVIEWER)
 PAYERS = (Role.OFFICER,)
+DECIDERS = (Role.OFFICER, Role.REVIEWER, Role.LIAISON, Role.LAWYER)
+"""Who may come to decide about somebody, and so states every year who is kin."""
 HANDERS = (Role.OFFICER, Role.LIAISON)
 
 
@@ -89,7 +92,7 @@ def carried_out(milestones: Sequence[Milestone], done: Mapping[int, Sequence[dat
     return Verdict.of(
         Reason.check(
             f"milestone.{each.key}",
-            len(done.get(number, ())) >= len(each.parties),
+            is_done(each, done.get(number, ())),
             text=str(each.title),
             actual=len(done.get(number, ())),
             threshold=len(each.parties),

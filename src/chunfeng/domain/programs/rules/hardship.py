@@ -20,7 +20,8 @@ class Household:
     """What a review looks at: the year's income and rigid spending (illness, school, rent), losses by an accident.
 
     `minimum_line` is the place's minimum income a head and month. `members` are (relation, the year's income), the worker
-    among them: no names, which the formula does not ask for.
+    among them: no names, which the formula does not ask for. With `people` 0 nobody worked it out here: the level came with a
+    list, and `evidence` says what it rests on.
     """
 
     people: int
@@ -31,6 +32,7 @@ class Household:
     members: Sequence[tuple[str, int]] = ()
     reasons: Sequence[str] = ()
     words: str = ""
+    evidence: str = ""
 
     @classmethod
     def of(
@@ -105,7 +107,12 @@ def level(household: Household) -> Hardship:
 
 
 def explained(household: Household) -> tuple[Reason, ...]:
-    """Each of the three levels and the border, whether it is met, with the household's figure and the threshold."""
+    """Each of the three levels and the border, whether it is met, with the household's figure and the threshold.
+
+    Nothing for a level that came with a list.
+    """
+    if household.people < 1:
+        return ()
     head = yuan(monthly(household))
     return (
         Reason.check(

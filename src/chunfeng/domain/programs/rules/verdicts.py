@@ -13,7 +13,7 @@ from chunfeng.domain.programs.enums import Standing
 from chunfeng.domain.programs.rules.amounts import amount
 from chunfeng.domain.programs.rules.declared import Condition, Declaration, Fact, Text
 from chunfeng.domain.programs.rules.facts import understood, worded
-from chunfeng.engine.eligibility import Part, Stated, Value, evaluate, shown
+from chunfeng.engine.eligibility import Kind, Part, Stated, Value, evaluate, shown
 from chunfeng.kernel.verdict import Reason, Verdict
 
 FORMAT = 1
@@ -122,22 +122,28 @@ def _reasons(
 def _actual(
     declaration: Declaration, part: Part, facts: Mapping[str, Value | None], numbers: Mapping[str, int | None]
 ) -> str:
-    """What is compared; where a part is more than one comparison, every fact with its label."""
-    if part.subject is not None:
+    """What is compared; of yes or no, and where a part is more than one comparison, every fact with its label."""
+    if part.subject is not None and not _yes_or_no(part):
         return worded(part.subject.kind, evaluate(part.subject, facts, numbers), _words(declaration, part))
     asked = [declaration.facts[key] for key in part.facts]
+    if _yes_or_no(part) and all(facts.get(fact.id) is None for fact in asked):
+        return ""
     said = [(fact.label, worded(fact.known.kind, facts.get(fact.id), fact.words) or "—") for fact in asked]
     return "；".join(_("%(fact)s: %(value)s") % {"fact": label, "value": value} for label, value in said)
 
 
 def _threshold(declaration: Declaration, part: Part, numbers: Mapping[str, int | None]) -> str:
-    """What it is compared with; "" where a part is more than one comparison."""
-    if part.subject is None or part.threshold is None:
+    """What it is compared with; "" for yes or no, and where a part is more than one comparison: the label says it."""
+    if part.subject is None or part.threshold is None or _yes_or_no(part):
         return ""
     value, kind, words = shown(part.threshold, numbers), part.threshold.kind, _words(declaration, part)
     several = value if isinstance(value, tuple) else (value,)
     text = " / ".join(worded(kind, each, words) for each in several)
     return f"{SIGNS.get(part.operator, '')}{text}" if text else ""
+
+
+def _yes_or_no(part: Part) -> bool:
+    return part.subject is not None and part.subject.kind is Kind.BOOL
 
 
 def _words(declaration: Declaration, part: Part) -> Mapping[str, Text]:

@@ -1,12 +1,13 @@
 """Finding and locking what the actor may act on, and refusing what a policy denies."""
 
-from django.db.models import QuerySet
-
+from chunfeng.domain.programs.enums import ApplicationState
 from chunfeng.domain.programs.errors import DecidedByOthers, NoSuchApplication, NoSuchProgram
 from chunfeng.domain.programs.models import Application, Program
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotAllowed
 from chunfeng.kernel.verdict import Verdict
+from chunfeng.shared import prepared
+from chunfeng.shared.prepared import Prepared, Whole
 from chunfeng.shared.scopes import Scope
 
 _OTHERS = {"review.not_own", "review.not_kin", "review.four_eyes", "appeal.another", "pay.another"}
@@ -14,20 +15,32 @@ _OTHERS = {"review.not_own", "review.not_kin", "review.four_eyes", "appeal.anoth
 
 def own(actor: Actor, application_id: int, /) -> Application:
     """The actor's own application, locked. Raises NoSuchApplication."""
-    return _locked(Application.objects.of(actor.person_id).filter(pk=application_id))
+    found = locked(application_id)
+    if found.applicant_id != actor.person_id:
+        raise NoSuchApplication
+    return found
 
 
 def within_reach(actor: Actor, application_id: int, /) -> Application:
     """One that has been sent in within the actor's part of the tree, locked. Raises NoSuchApplication."""
-    return _locked(Application.objects.sent().filter(Scope.of(actor).on("organisation_path"), pk=application_id))
-
-
-def _locked(rows: "QuerySet[Application]") -> Application:
-    related = ("program", "version", "organisation", "applicant")
-    found = rows.select_for_update(of=("self",)).select_related(*related).first()
-    if found is None:
+    found = locked(application_id)
+    if found.state == ApplicationState.DRAFT or not Scope.of(actor).covers(found.organisation_path):
         raise NoSuchApplication
     return found
+
+
+_APPLICATION = Whole(Application, "program", "version", "organisation", "applicant")
+_ONE = Prepared(lambda key: Application.objects.filter(pk=key).values_list(*_APPLICATION.names), key=int)
+
+
+def locked(application_id: int, /) -> Application:
+    """Any application with what it points to, read once it is locked, so that it is as whoever had it before has left it.
+
+    Raises NoSuchApplication.
+    """
+    if not prepared.ask("SELECT 1 FROM programs_application WHERE id = %s FOR UPDATE", (application_id,)):
+        raise NoSuchApplication
+    return _APPLICATION.made(_ONE.rows(key=application_id)[0])
 
 
 def program(actor: Actor, program_id: int, /) -> Program:

@@ -1,27 +1,27 @@
 """The register of workers in hardship: entered by one officer, confirmed by another, held for a year, ended with a reason."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.programs import policies
-from chunfeng.domain.programs.enums import HARDSHIP_TRANSITIONS, HardshipState
-from chunfeng.domain.programs.errors import MovedOn, NoSuchReview, ReasonMissing, ReviewWaits
+from chunfeng.domain.programs.enums import HARDSHIP_TRANSITIONS, Hardship, HardshipState
+from chunfeng.domain.programs.errors import MovedOn, NoSuchReview, ReasonMissing, ReviewRunOut, ReviewWaits
 from chunfeng.domain.programs.models import HardshipFile
 from chunfeng.domain.programs.rules import hardship as rules
 from chunfeng.domain.programs.rules.hardship import Household
+from chunfeng.domain.programs.rules.registers import HOLDS
 from chunfeng.domain.programs.services import finding, ledger
+from chunfeng.domain.programs.services.reviewing import Bulk
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
-from chunfeng.kernel.errors import NotAllowed
+from chunfeng.kernel.errors import NotAllowed, Refusal
 from chunfeng.kernel.transitions import target
 from chunfeng.shared import audit, personal
 from chunfeng.shared.scopes import Scope
-
-HOLDS = timedelta(days=364)
-"""A year with its first day."""
 
 
 @transaction.atomic
@@ -30,12 +30,27 @@ def enter(*, actor: Actor, person_id: int, household: Household) -> HardshipFile
 
     Raises NotAllowed, DecidedByOthers (oneself, kin), ReviewWaits (a colleague's proposal).
     """
+    today = clock.today()
+    return propose(actor, person_id, household, level=rules.level(household), starts_on=today, ends_on=today + HOLDS)
+
+
+def propose(
+    actor: Actor,
+    person_id: int,
+    household: Household,
+    /,
+    *,
+    level: Hardship,
+    starts_on: date,
+    ends_on: date,
+    sheet_id: int | None = None,
+) -> HardshipFile:
+    """Write down a proposal within a transaction; raises as `enter`."""
     path = personal.home(person_id)
     finding.demand(policies.can_review_household(actor, person_id, path))
     there = HardshipFile.objects.filter(person_id=person_id, state=HardshipState.PROPOSED).first()
     if there is not None and there.entered_by_id != actor.person_id:
         raise ReviewWaits
-    today = clock.today()
     try:
         with transaction.atomic():
             made, _new = HardshipFile.objects.update_or_create(
@@ -43,11 +58,12 @@ def enter(*, actor: Actor, person_id: int, household: Household) -> HardshipFile
                 state=HardshipState.PROPOSED,
                 defaults={
                     "organisation": Organisation.objects.get(path=path),
-                    "level": rules.level(household),
+                    "level": level,
                     "figures": rules.written(household),
-                    "starts_on": today,
-                    "ends_on": today + HOLDS,
+                    "starts_on": starts_on,
+                    "ends_on": ends_on,
                     "entered_by_id": actor.person_id,
+                    "sheet_id": sheet_id,
                 },
             )
     except IntegrityError as error:
@@ -62,20 +78,41 @@ def enter(*, actor: Actor, person_id: int, household: Household) -> HardshipFile
 def confirm(*, actor: Actor, file_id: int) -> HardshipFile:
     """A second officer has looked at it: from today it holds for a year, and the file before it ends yesterday.
 
-    Again changes nothing. Raises NoSuchReview, NotAllowed, DecidedByOthers, MovedOn.
+    What came with a list holds until the day of the list, and not before its first. Again changes nothing. Raises
+    NoSuchReview, NotAllowed, DecidedByOthers, MovedOn, ReviewRunOut.
     """
     file = _within_reach(actor, file_id)
     if file.state == HardshipState.CONFIRMED and file.decided_by_id == actor.person_id:
         return file
     _decide(actor, file, "confirm")
-    today = clock.today()
-    _end_before(file.person_id)
-    same_day = HardshipFile.objects.filter(person_id=file.person_id, starts_on=today, state=HardshipState.CONFIRMED)
+    first = clock.today()
+    last = first + HOLDS
+    if file.sheet_id is not None:
+        first, last = max(first, file.starts_on), file.ends_on
+        if last < first:
+            raise ReviewRunOut
+    _end_before(file.person_id, first)
+    same_day = HardshipFile.objects.filter(person_id=file.person_id, starts_on=first, state=HardshipState.CONFIRMED)
     same_day.update(state=HardshipState.RETURNED, answer=_("replaced on the same day"))
-    file.starts_on, file.ends_on = today, today + HOLDS
+    file.starts_on, file.ends_on = first, last
     file.save()
     _note(actor, "hardship.confirmed", file)
     return file
+
+
+def confirm_many(*, actor: Actor, file_ids: Iterable[int]) -> Bulk:
+    """Confirm many: each stands or falls by itself, and nobody's foreign row is named."""
+    decided, held = [], []
+    for file_id in sorted(set(file_ids)):
+        try:
+            confirm(actor=actor, file_id=file_id)
+        except NoSuchReview:
+            continue
+        except Refusal as refusal:
+            held.append((file_id, refusal))
+        else:
+            decided.append(file_id)
+    return Bulk(tuple(decided), tuple(held))
 
 
 @transaction.atomic
@@ -117,7 +154,7 @@ def review(*, actor: Actor, person_id: int, household: Household) -> HardshipFil
     if not actor.is_system:
         raise NotAllowed(next_step=_("Enter the household for a colleague to confirm."))
     today = clock.today()
-    _end_before(person_id)
+    _end_before(person_id, today)
     made, _new = HardshipFile.objects.update_or_create(
         person_id=person_id,
         starts_on=today,
@@ -156,11 +193,10 @@ def _decide(actor: Actor, file: HardshipFile, step: str, *, reason: str = "") ->
     file.state, file.answer, file.decided_by_id = after, reason, actor.person_id
 
 
-def _end_before(person_id: int) -> None:
-    """What held until now ends yesterday."""
-    today = clock.today()
-    held = HardshipFile.objects.on(today).filter(person_id=person_id, starts_on__lt=today)
-    held.update(ends_on=today - timedelta(days=1))
+def _end_before(person_id: int, first: date) -> None:
+    """What held until the day `first` ends on the day before."""
+    held = HardshipFile.objects.on(first).filter(person_id=person_id, starts_on__lt=first)
+    held.update(ends_on=first - timedelta(days=1))
 
 
 def _said(reason: str) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from chunfeng.domain.programs.errors import BadHolidays
 from chunfeng.domain.programs.models import HolidayDay, HolidayYear
-from chunfeng.domain.programs.services import stages
+from chunfeng.domain.programs.services import deadlines, stages
 from chunfeng.domain.unions.enums import Role
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotAllowed
@@ -43,6 +43,7 @@ def enter(*, actor: Actor, year: int, free: Collection[date], worked: Collection
         words={"source": source},
     )
     stages.count_again()
+    deadlines.count_again()
     return found
 
 

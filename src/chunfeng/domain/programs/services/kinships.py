@@ -8,7 +8,7 @@ from chunfeng.domain.people.models import PHONE
 from chunfeng.domain.programs import policies
 from chunfeng.domain.programs.enums import Kin
 from chunfeng.domain.programs.errors import EndedByColleague, NoSuchTie, ReasonMissing
-from chunfeng.domain.programs.models import Kinship
+from chunfeng.domain.programs.models import Kinship, KinStatement
 from chunfeng.domain.programs.services import finding
 from chunfeng.kernel import checksums, clock
 from chunfeng.kernel.actor import Actor
@@ -31,6 +31,27 @@ def enter(*, actor: Actor, person_id: int, phone: str, kin: str, note: str = "")
     finding.demand(policies.can_keep_ties(actor, person_id))
     with reach.elevated("the ties of a colleague, whose post the actor's reaches"):
         return _enter(actor, person_id, phone, kin, note)
+
+
+@transaction.atomic
+def state(*, actor: Actor) -> KinStatement:
+    """The own list of ties is whole: stated for this year. Again changes nothing. Raises NotAllowed."""
+    if actor.person_id is None:
+        raise NotAllowed(_("Sign in first."))
+    ties = Kinship.objects.in_force().filter(person_id=actor.person_id).count()
+    made, new = KinStatement.objects.get_or_create(
+        person_id=actor.person_id, year=clock.today().year, defaults={"ties": ties}
+    )
+    if new:
+        audit.record(
+            actor=actor,
+            act="kinship.stated",
+            target=("kin_statement", made.pk),
+            about_person_id=actor.person_id,
+            year=made.year,
+            ties=ties,
+        )
+    return made
 
 
 @transaction.atomic

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.programs import policies
-from chunfeng.domain.programs.enums import FIRST_MILESTONE, ApplicationState, MarkKind
+from chunfeng.domain.programs.enums import FIRST_MILESTONE, MarkKind
 from chunfeng.domain.programs.errors import ChecksMissing, MovedOn, NoSuchApplication, ReasonMissing
 from chunfeng.domain.programs.models import Application, StageMark
 from chunfeng.domain.programs.queries import declared, milestones
 from chunfeng.domain.programs.rules import flow
 from chunfeng.domain.programs.rules.declared import Text
-from chunfeng.domain.programs.services import finding
+from chunfeng.domain.programs.services import deadlines, finding
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 
@@ -53,15 +53,16 @@ def carry_out(*, actor: Actor, application_id: int, milestone: int, party: int, 
     """
     application = finding.within_reach(actor, application_id)
     finding.demand(policies.can_carry_out(actor, application))
-    if application.state != ApplicationState.APPROVED:
-        raise MovedOn
-    wanted = declared.declaration_of(application.version).milestones
+    declaration = declared.declaration_of(application.version)
+    wanted = declaration.milestones
     if not 0 <= milestone < len(wanted):
         raise NoSuchApplication
+    if application.state != milestones.state_for(wanted[milestone]):
+        raise MovedOn
     verdict = flow.may_follow(wanted, milestone, done_on, milestones.days(application))
     if not verdict.ok:
         raise ChecksMissing(_("Something else comes first."), verdict=verdict, next_step=verdict.against[0].next_step)
-    return enter(
+    entered = enter(
         actor,
         application,
         stage=FIRST_MILESTONE + milestone,
@@ -71,11 +72,14 @@ def carry_out(*, actor: Actor, application_id: int, milestone: int, party: int, 
         name=name,
         done_on=done_on,
     )
+    deadlines.count(application)
+    return entered
 
 
 def demand_all(application: Application, /) -> None:
-    """Raises ChecksMissing while something is left to do after the approval."""
-    wanted = declared.declaration_of(application.version).milestones
+    """Raises ChecksMissing while something is left to do between the approval and the payment."""
+    declaration = declared.declaration_of(application.version)
+    wanted = [each for each in declaration.milestones if not each.after_payment]
     verdict = flow.carried_out(wanted, milestones.days(application) if wanted else {})
     if not verdict.ok:
         raise ChecksMissing(

@@ -95,7 +95,7 @@ def object_to(*, actor: Actor, code: str, line: int, words: str) -> Objection:
         entry = rows.first()
         if entry is None:
             raise NoSuchNotice
-        application = _whole(entry.application_id)
+        application = finding.locked(entry.application_id)
         there = Objection.objects.filter(entry=entry, objector_id=actor.person_id, state=ObjectionState.OPEN).first()
         if there is not None:
             return there
@@ -121,7 +121,7 @@ def decide_objection(*, actor: Actor, objection_id: int, uphold: bool, answer: s
     if objection is None:
         raise NoSuchNotice
     entry = objection.entry
-    application = _whole(entry.application_id)
+    application = finding.locked(entry.application_id)
     after = target(OBJECTION_TRANSITIONS, step="uphold" if uphold else "dismiss", state=objection.state)
     if after is None:
         raise ObjectionNotOpen
@@ -211,12 +211,7 @@ def _end(notice_id: int) -> None:
     notice.save(update_fields=["state"])
     entries = NoticeEntry.objects.filter(notice=notice, stands=True, frozen=False).order_by("application_id")
     for application_id in entries.values_list("application_id", flat=True):
-        application = _whole(application_id)
+        application = finding.locked(application_id)
         if application.state == ApplicationState.NOTICE:
             steps.move(application, ApplicationAct.CLEAR, by=CLOCK)
     audit.record(actor=CLOCK, act="notice.ended", target=("notice", notice.pk))
-
-
-def _whole(application_id: int) -> Application:
-    rows = Application.objects.select_for_update(of=("self",))
-    return rows.select_related("program", "version", "organisation", "applicant").get(pk=application_id)

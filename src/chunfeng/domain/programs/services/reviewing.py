@@ -220,16 +220,25 @@ def _done(actor: Actor, application: Application, stage: int | None, acts: tuple
 
 
 def _looked_at(application: Application, present: Stage, checked: Collection[int]) -> None:
-    here = StageMark.objects.filter(application=application, stage=application.stage)
+    marked = _marked(application) if present.visit or present.signatures else {}
     verdict = flow.complete(
         present,
         sampled=flow.is_sampled(application.number, present),
         checked=checked,
-        visited=list(here.filter(kind=MarkKind.VISIT).values_list("done_on", flat=True)),
-        signed=list(here.filter(kind=MarkKind.SIGNATURE).values_list("done_on", flat=True)),
+        visited=marked.get(MarkKind.VISIT, ()),
+        signed=marked.get(MarkKind.SIGNATURE, ()),
     )
     if not verdict.ok:
         raise ChecksMissing(verdict=verdict, next_step=verdict.against[0].next_step)
+
+
+def _marked(application: Application) -> dict[str, list[date]]:
+    """kind of mark → the days that were entered at the present stage."""
+    found: dict[str, list[date]] = {}
+    here = StageMark.objects.filter(application=application, stage=application.stage)
+    for kind, day in here.values_list("kind", "done_on"):
+        found.setdefault(kind, []).append(day)
+    return found
 
 
 def _said(reason: str) -> str:
@@ -263,7 +272,7 @@ def keep(
 ) -> Decision:
     """Write the decision down. The database refuses a second stage to the same person: DecidedByOthers."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):  # whoever decides does not go on after this
             return Decision.objects.create(
                 application=application,
                 version=application.version,

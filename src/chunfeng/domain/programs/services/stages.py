@@ -10,6 +10,7 @@ from chunfeng.domain.programs.rules import flow
 from chunfeng.domain.programs.rules.declared import Stage
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import clock
+from chunfeng.shared.prepared import Prepared
 
 
 def stages_of(application: Application) -> Sequence[Stage]:
@@ -34,9 +35,11 @@ def enter_appeal(application: Application) -> None:
 
 def path_at(organisation: Organisation, level: int) -> str:
     """The path of the union at `level` above `organisation`; where there is none, of the nearest one above that."""
-    ids = [int(part) for part in organisation.path.strip("/").split("/")]
-    above = Organisation.objects.filter(pk__in=ids, level__lte=level).order_by("-level", "-path")
-    return above.values_list("path", flat=True).first() or organisation.path
+    above = _ABOVE.rows(ids=[int(part) for part in organisation.path.strip("/").split("/")])
+    return max(((found, path) for found, path in above if found <= level), default=(level, organisation.path))[1]
+
+
+_ABOVE = Prepared(lambda ids: Organisation.objects.filter(pk__any=ids).values_list("level", "path"), ids=list)
 
 
 def last_day(start: date, days: int) -> date | None:

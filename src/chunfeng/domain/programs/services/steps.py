@@ -11,7 +11,7 @@ from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.programs.enums import APPLICATION_TRANSITIONS, ENDED, TOLD, ApplicationAct, ApplicationState
 from chunfeng.domain.programs.errors import MovedOn, NoticeNotOver
 from chunfeng.domain.programs.models import Application, ApplicationKey, ApplicationStep, NoticeEntry, Payment
-from chunfeng.domain.programs.queries import declared
+from chunfeng.domain.programs.queries import declared, milestones
 from chunfeng.domain.programs.rules import money
 from chunfeng.domain.programs.services import ledger, telling
 from chunfeng.kernel import clock
@@ -58,11 +58,10 @@ def move(
     application.state = after
     application.owner = None
     application.ended_at = clock.now() if after in ENDED else None
-    if after == ApplicationState.APPROVED and before != ApplicationState.PAID:
-        days = declared.declaration_of(application.version).payout.collect_days
-        application.collect_by = clock.today() + timedelta(days=days) if days else None
+    if after != before:
+        _set_last_days(application, before)
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):  # nothing goes on after a step that was refused
             application.save()
     except IntegrityError as error:
         if ledger.constraint(error) == "benefit_after_notice":
@@ -99,6 +98,19 @@ def move(
         facts.record(fact(application, FACTS[ApplicationState(after)]))
     ledger.move(application, money.moves(act, before), turn=str(step.pk), by=by, payment=payment)
     return step
+
+
+def _set_last_days(application: Application, before: str) -> None:
+    """Until when goods are kept, and what is due next after the approval."""
+    granted = application.state == ApplicationState.APPROVED and before != ApplicationState.PAID
+    declaration = declared.declaration_of(application.version)
+    if granted:
+        days = declaration.payout.collect_days
+        application.collect_by = clock.today() + timedelta(days=days) if days else None
+    application.milestone_due_on = None
+    if application.state in (ApplicationState.APPROVED, ApplicationState.PAID):
+        following = milestones.following(application, declaration, clock.today() if granted else None)
+        application.milestone_due_on = following[1] if following else None
 
 
 def fact(application: Application, kind: FactKind) -> facts.Entry:

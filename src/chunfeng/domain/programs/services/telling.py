@@ -104,4 +104,10 @@ def _words(act: ApplicationAct) -> str:
         ApplicationAct.CLAW_BACK: _(
             "[Chunfeng] What was paid for application %(number)s was claimed back. Read why under Me, Benefits."
         ),
+        ApplicationAct.REMIND: _(
+            "[Chunfeng] Something is due soon for application %(number)s. See what, and by when, under Me, Benefits."
+        ),
+        ApplicationAct.MISS: _(
+            "[Chunfeng] Something was not done in time for application %(number)s. See what follows under Me, Benefits."
+        ),
     }[act]

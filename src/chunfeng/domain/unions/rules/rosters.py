@@ -117,8 +117,8 @@ class Entry(NamedTuple):
 def check(row: int, cells: Mapping[str, str], *, today: date, groups: Mapping[str, str]) -> Entry | list[Problem]:
     """The entry in `cells` (text by key of TAKEN), or everything that is wrong with it at once."""
     problems: list[Problem] = []
-    name = _name(cells.get("name", ""), problems)
-    read = _number(cells.get("number", ""), today, problems)
+    name = read_name(cells.get("name", ""), problems)
+    read = read_number(cells.get("number", ""), today, problems)
     phone = _phone(cells.get("phone", ""), problems)
     sex = cells.get("sex", "").strip()
     if sex:
@@ -133,7 +133,7 @@ def check(row: int, cells: Mapping[str, str], *, today: date, groups: Mapping[st
         problems.append(("group", "group_unknown"))
     if cells.get("member", "").strip().lower() in _NOT_A_MEMBER:
         problems.append(("member", "not_member"))
-    own_number = _code(cells.get("own_number", ""))
+    own_number = plain_code(cells.get("own_number", ""))
     if len(own_number) > OWN_NUMBER:
         problems.append(("own_number", "own_number_bad"))
     if problems or read is None:
@@ -176,7 +176,8 @@ def repeated(entries: Sequence[Entry]) -> tuple[list[Entry], list[tuple[int, Pro
     return list(by_number.values()), wrong, again
 
 
-def _name(text: str, problems: list[Problem]) -> str:
+def read_name(text: str, problems: list[Problem]) -> str:
+    """The name as it is kept; what is wrong with it goes to `problems`."""
     if _PLAIN_NAME.fullmatch(text):
         return text
     name = " ".join(checksums.halfwidth(text).split())
@@ -189,8 +190,9 @@ def _name(text: str, problems: list[Problem]) -> str:
     return name
 
 
-def _number(text: str, today: date, problems: list[Problem]) -> id_numbers.IdNumber | None:
-    plain = _code(text)
+def read_number(text: str, today: date, problems: list[Problem]) -> id_numbers.IdNumber | None:
+    """The ID number; None where it is none, and why goes to `problems`."""
+    plain = plain_code(text)
     if not plain:
         problems.append(("number", "number_missing"))
         return None
@@ -201,13 +203,13 @@ def _number(text: str, today: date, problems: list[Problem]) -> id_numbers.IdNum
     return found
 
 
-def _code(text: str) -> str:
+def plain_code(text: str) -> str:
     """Without the marks and spaces that sheets put around codes."""
     return text if text.isalnum() else text.translate(_CODE_MARKS)
 
 
 def _phone(text: str, problems: list[Problem]) -> str:
-    plain = _code(text)
+    plain = plain_code(text)
     if not plain:
         return ""
     found = checksums.mobile(plain)

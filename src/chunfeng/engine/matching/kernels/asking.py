@@ -20,6 +20,7 @@ from chunfeng.engine.matching.kernels.scoring import YEARS, Shares, years_held
 from chunfeng.engine.matching.roster import Barred, Branches, Link, Numbers, Papers, People, Spans, Terms
 from chunfeng.engine.matching.segment import (
     MARK_BYTES,
+    REPEATED_BYTES,
     SKILL_BYTES,
     WORD_BYTES,
     Cities,
@@ -202,7 +203,9 @@ def lay_out_marks(skills: Numbers, terms: Terms, i: int, link: Link, desk: Desk)
     for at in range(terms.starts[i], terms.starts[i + 1]):
         word = link.words[term_word(terms.terms[at])]
         if word >= 0:
-            add_worth(desk.worth, SKILL_BYTES, mark_of(word, 8 * WORD_BYTES), desk.word_weight[word] * ROUNDED_UP)
+            worth = desk.word_weight[word] * ROUNDED_UP
+            add_worth(desk.worth, SKILL_BYTES, mark_of(word, 8 * WORD_BYTES), worth)
+            add_worth(desk.worth, SKILL_BYTES + WORD_BYTES, mark_of(word, 8 * REPEATED_BYTES), worth)
     add_up(desk.worth)
 
 

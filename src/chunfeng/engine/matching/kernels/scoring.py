@@ -18,7 +18,16 @@ import numpy as np
 from chunfeng.engine.compiled import borrowing
 from chunfeng.engine.matching.codes import EARTH_KM, NOWHERE, POINT_UNITS
 from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Singles
-from chunfeng.engine.matching.segment import MARK_BYTES, SKILL_BYTES, Skills, Text, saturated, term_word
+from chunfeng.engine.matching.segment import (
+    MARK_BYTES,
+    SATURATED,
+    SKILL_BYTES,
+    WORD_BYTES,
+    Skills,
+    Text,
+    saturated,
+    term_word,
+)
 from chunfeng.engine.matching.terms import EXPERIENCE_YEARS, HALVING_DAYS, HALVING_KM, INSIDE_WITHOUT_KM
 
 FRESH_DAYS = 2048
@@ -130,11 +139,13 @@ def most_covered(marks: Bytes, row: int, measure: float, worth: Singles) -> floa
 
 
 @borrowing
-def most_said_there(marks: Bytes, row: int, worth: Singles) -> float:
-    """No more of what the seeker says can occur in the text."""
-    total, other = np.float32(0), np.float32(0)  # two sums run side by side
-    for byte in range(SKILL_BYTES, MARK_BYTES, 2):
-        total += worth[byte, marks[row, byte]]
+def most_answered(marks: Bytes, row: int, saturation: float, worth: Singles) -> float:
+    """The text part is no more: what comes once counts as once, the rest like the word that comes most (`saturation`)."""
+    said, other, repeated = np.float32(0), np.float32(0), np.float32(0)  # sums run side by side
+    for byte in range(SKILL_BYTES, SKILL_BYTES + WORD_BYTES, 2):
+        said += worth[byte, marks[row, byte]]
         other += worth[byte + 1, marks[row, byte + 1]]
-    most: float = np.float64(total + other)
-    return most
+    for byte in range(SKILL_BYTES + WORD_BYTES, MARK_BYTES):
+        repeated += worth[byte, marks[row, byte]]
+    more = saturation - SATURATED[1] if saturation > SATURATED[1] else 0.0
+    return float(np.float64(said + other) * SATURATED[1] + repeated * more)

@@ -39,9 +39,9 @@ from chunfeng.engine.matching.kernels.scoring import (
     coverage,
     freshness,
     kilometres,
+    most_answered,
     most_covered,
     most_near,
-    most_said_there,
     nearness,
     pay_score,
 )
@@ -221,10 +221,11 @@ def _third_look(rows: Rows, asked: Asked, shares: Shares, hope: Hope, desk: Desk
     for at in range(count):
         prefetch(rows.point, 3 * desk.rows[min(at + AHEAD, count - 1)])
         row, skills = desk.rows[at], desk.skills[at]
-        said = shares.text * most_said_there(rows.marks, row, desk.worth)
+        saturation = SATURATED[rows.most_said[row]]
+        said = shares.text * most_answered(rows.marks, row, saturation, desk.worth)
         most = (
             desk.most[at]
-            + SATURATED[rows.most_said[row]] * min(hope.text, said)
+            + min(hope.text * saturation, said)
             + shares.distance * most_near(asked.home, rows.point, row, hope.inside)
         )
         desk.rows[kept], desk.most[kept], desk.skills[kept] = row, most, skills

@@ -41,6 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
         lines=lines,
         total=total,
         plain=plain,
+        overdue=queries.overdue(request.actor) if plain else [],
         pager=frame.pager(found, request.GET) if found is not None else None,
         acts=[
             {"value": "approve", "label": _("Approve…")},
@@ -198,7 +199,7 @@ def _page(request: HttpRequest, case: queries.Case, *, status: int = 200, **more
     application, actor = case.application, request.actor
     verdict = policies.can_decide(actor, application, case.present) if case.present else None
     appealed = application.state == ApplicationState.APPEALED
-    failing = ("refuse", "send_back", "bounce", "freeze", "uphold", "claw_back", "take_back", "lapse")
+    failing = ("refuse", "send_back", "bounce", "freeze", "uphold", "claw_back", "take_back", "lapse", "miss")
     return frame.page(
         request,
         "desk/benefit.html",
@@ -226,7 +227,7 @@ def _page(request: HttpRequest, case: queries.Case, *, status: int = 200, **more
         checks=list(enumerate(case.present.checks)) if case.present and case.sampled else [],
         parties=queries.parties(case),
         today=clock.today().isoformat(),
-        carries_out=application.state == ApplicationState.APPROVED and policies.can_carry_out(actor, application).ok,
+        carries_out=bool(case.milestones) and policies.can_carry_out(actor, application).ok,
         hands_over=application.state == ApplicationState.APPROVED
         and case.declaration.payout.kind != PayoutKind.BANK
         and policies.can_hand_over(actor, application).ok,

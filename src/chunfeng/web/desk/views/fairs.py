@@ -31,6 +31,7 @@ STEPS = (
     ("fair_checklist", "checklist"),
     ("fair_prints", "prints"),
     ("fair_board", "board"),
+    ("fair_afterwards", "after"),
 )
 
 
@@ -265,6 +266,7 @@ def fair_page(
         "checklist": _("Checklist"),
         "prints": _("Prints"),
         "board": _("Live board"),
+        "after": _("After the intent"),
     }
     tabs = [
         {"label": titles[key], "url": reverse(f"desk:{name}", args=[fair.pk]), "active": key == step, "count": None}

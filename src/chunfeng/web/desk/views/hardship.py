@@ -6,18 +6,22 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chunfeng.domain.programs import policies
 from chunfeng.domain.programs.enums import HardshipState
 from chunfeng.domain.programs.errors import NoIncomeLine, NoSuchMember
 from chunfeng.domain.programs.queries import hardship as queries
-from chunfeng.domain.programs.services import hardship
+from chunfeng.domain.programs.services import hardship, registers
 from chunfeng.kernel.errors import NotAllowed, NotFound, Refusal
-from chunfeng.shared import audit, windows
+from chunfeng.shared import audit, downloads, windows
+from chunfeng.shared.sheets.errors import SheetError
+from chunfeng.shared.sheets.writing import write_error_workbook
 from chunfeng.web.access import staff
 from chunfeng.web.desk import frame
-from chunfeng.web.desk.register_forms import HardshipFilters, HardshipReasonForm, HouseholdForm
+from chunfeng.web.desk.forms import Chosen
+from chunfeng.web.desk.register_forms import HardshipFilters, HardshipReasonForm, HouseholdForm, RegisterList
 
 
 @staff
@@ -71,6 +75,69 @@ def new(request: HttpRequest) -> HttpResponseBase:
 
 
 @staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheets(request: HttpRequest) -> HttpResponseBase:
+    """Bring a list: what can be taken in waits for a second officer, the rest is handed back."""
+    form = RegisterList(*(request.POST, request.FILES) if request.method == "POST" else ())
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            made = registers.take_in(actor=request.actor, file=file, name=file.name)
+        except SheetError as error:
+            form.add_error("file", f"{error.why} {error.next_step}")
+        else:
+            return redirect("desk:hardship_sheet", made.pk)
+    return frame.page(
+        request,
+        "desk/hardship_sheets.html",
+        active="hardship",
+        status=422 if form.is_bound else 200,
+        form=form,
+        latest=queries.latest_sheets(request.actor),
+    )
+
+
+@staff
+@require_safe
+def sample(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """An empty list with the columns that are read."""
+    return downloads.sheet(kind, _("List of workers in hardship"), queries.register_columns(), [])
+
+
+@staff
+@require_safe
+def sheet(request: HttpRequest, hardship_sheet_id: int) -> HttpResponse:
+    """What became of a list."""
+    found = queries.sheet(request.actor, hardship_sheet_id)
+    return frame.page(request, "desk/hardship_sheet.html", active="hardship", found=found)
+
+
+@staff
+@require_safe
+def problems(request: HttpRequest, hardship_sheet_id: int) -> HttpResponseBase:
+    """The rows that were not taken, with why, to be mended and brought again."""
+    found = queries.sheet(request.actor, hardship_sheet_id)
+    return downloads.workbook(lambda path: write_error_workbook(path, found.tables), f"{found.sheet.pk}.xlsx")
+
+
+@staff
+@require_POST
+def confirm(request: HttpRequest) -> HttpResponseBase:
+    """Confirm the ticked ones; who entered one does not confirm it."""
+    outcome = hardship.confirm_many(actor=request.actor, file_ids=Chosen(request.POST).ids)
+    done = len(outcome.decided)
+    if done:
+        messages.success(
+            request, ngettext("%(n)s household is confirmed.", "%(n)s households are confirmed.", done) % {"n": done}
+        )
+    for _pk, refusal in outcome.held[:5]:
+        messages.warning(request, f"{refusal.message} {refusal.next_step}")
+    if not done and not outcome.held:
+        messages.info(request, _("Nothing was ticked that waits to be confirmed."))
+    return redirect("desk:hardship")
+
+
+@staff
 @require_safe
 def detail(request: HttpRequest, hardship_id: int) -> HttpResponse:
     """One review with the whole name and figures: opening it is written down, and the person sees it."""
@@ -94,7 +161,8 @@ def decide(request: HttpRequest, hardship_id: int) -> HttpResponseBase:
     known: dict[str, Any] = {"actor": request.actor, "file_id": hardship_id}
     try:
         if act == "confirm":
-            hardship.confirm(**known)
+            made = hardship.confirm(**known)
+            messages.success(request, _("Confirmed: it holds until %(day)s.") % {"day": made.ends_on.isoformat()})
         elif act == "return":
             hardship.send_back(**known, reason=reason.cleaned_data["reason"])
         else:
@@ -104,11 +172,11 @@ def decide(request: HttpRequest, hardship_id: int) -> HttpResponseBase:
     except Refusal as refusal:
         return _detail(request, queries.review(request.actor, hardship_id), status=409, refusal=refusal)
     said = {
-        "confirm": _("Confirmed: it holds for a year from today."),
         "return": _("Sent back. The colleague reads your reason."),
         "end": _("Ended. It counts no more from now on."),
     }
-    messages.success(request, said[act])
+    if act in said:
+        messages.success(request, said[act])
     return redirect("desk:hardship_file", hardship_id)
 
 

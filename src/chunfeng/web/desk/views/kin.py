@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chunfeng.domain.people.errors import BadPhone
 from chunfeng.domain.programs.errors import EndedByColleague
@@ -40,7 +40,24 @@ def index(request: HttpRequest) -> HttpResponseBase:
         colleagues=queries.colleagues(request.actor),
         form=form,
         today=clock.today(),
+        statement=queries.own_statement(request.actor),
     )
+
+
+@staff
+@require_POST
+def state(request: HttpRequest) -> HttpResponseBase:
+    """The list is whole, for this year."""
+    made = kinships.state(actor=request.actor)
+    messages.success(request, _("Stated for %(year)s. Declare at any time whoever is new.") % {"year": made.year})
+    return redirect("desk:kin")
+
+
+@staff
+@require_safe
+def statements(request: HttpRequest) -> HttpResponse:
+    """Who has stated their kin this year, for auditors and for officers above."""
+    return frame.page(request, "desk/kin_statements.html", active="audit", lines=queries.statements(request.actor))
 
 
 @staff

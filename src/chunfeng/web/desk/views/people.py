@@ -132,4 +132,5 @@ def follow_up(request: HttpRequest, follow_up_id: int) -> HttpResponse:
     """What somebody told the union on the phone; it decides where two say different things."""
     services.say_what_became(actor=request.actor, follow_up_id=follow_up_id, says=request.POST.get("says", ""))
     messages.success(request, _("Noted."))
-    return redirect("desk:follow_ups")
+    fair = request.POST.get("fair", "")
+    return redirect("desk:fair_afterwards", int(fair)) if fair.isdecimal() else redirect("desk:follow_ups")

@@ -7,6 +7,7 @@ from chunfeng.domain.employers.enums import EmployerStatus, PositionStatus
 from chunfeng.domain.employers.queries import desk as employers
 from chunfeng.domain.indicators import queries as indicators
 from chunfeng.domain.indicators.enums import Period
+from chunfeng.domain.programs.queries import ties
 from chunfeng.domain.unions import queries as unions
 from chunfeng.domain.unions.queries import joining
 from chunfeng.web.access import staff
@@ -35,4 +36,5 @@ def home(request: HttpRequest) -> HttpResponse:
         joins_total=joins_total,
         figures=figures,
         tops=tops,
+        statement=ties.own_statement(actor),
     )

@@ -20,7 +20,7 @@ function ring() {
 }
 
 document.addEventListener("shown", ({ target }) => {
-  const calls = [...target.querySelectorAll("[data-called]")];
+  const calls = [...document.querySelectorAll("[data-called]")]; // this part may show nothing, another one still a call
   document.title = calls.length ? `${calls[0].dataset.calledTitle} · ${title}` : title;
   const fresh = calls.filter((call) => !told.has(call.dataset.called));
   for (const call of fresh) told.add(call.dataset.called);

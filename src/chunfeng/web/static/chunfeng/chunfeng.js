@@ -21,6 +21,11 @@ window.addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
 });
 
+// Where one is among many tabs is in sight, also on a narrow screen.
+for (const tab of document.querySelectorAll(".view-tabs [aria-current]")) {
+  tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - tab.parentElement.clientWidth / 3;
+}
+
 // Filters apply when a choice changes; typing applies on enter.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-autosubmit]");

@@ -42,7 +42,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def welcome(request: HttpRequest) -> HttpResponse:
     """For everybody: what this is, a search box, and what is new."""
     newest = matching.matches_for(seeker=Seeker(looking=True), k=NEWEST)
-    return render(request, "worker/welcome.html", {"cards": [cards.of_match(match, why=False) for match in newest]})
+    context = {
+        "cards": [cards.of_match(match, why=False) for match in newest],
+        "nearby": [row(found) for found in happenings.upcoming(size=NEARBY).items],
+    }
+    return render(request, "worker/welcome.html", context)
 
 
 def own(request: HttpRequest) -> HttpResponse:

@@ -29,7 +29,7 @@ export async function keepThisPage(path = location.pathname) {
   } catch {
     return Boolean(await caches.match(path)); // no network now: kept earlier, or not
   }
-  return Promise.race([kept, new Promise((resolve) => setTimeout(resolve, 15_000, false))]);
+  return kept; // after minutes, where the network is slow
 }
 
 // Calls `then` when somebody has signed out in another window of this browser, which forgets what is private here.

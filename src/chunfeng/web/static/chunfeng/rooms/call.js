@@ -1,8 +1,9 @@
-// A call of two: perfect negotiation (W3C WebRTC 1.0, 10.7) over a socket that passes on what they say to find each other.
-// Who has no camera speaks, who has no microphone writes. Nothing is recorded.
+// A call of two, who find each other over a socket (negotiation.js). Whenever both are there anew, the process at its other end
+// says so to both, with the number of this meeting. Who has no camera speaks, who has no microphone writes. Nothing is recorded.
 
 const AGAIN_MS = 1_000;
 const REPLACED = 4409;
+const PATIENCE_MS = 30_000; // before another way is looked for while the first is not found
 
 const box = document.getElementById("call");
 const state = document.getElementById("call-state");
@@ -17,9 +18,7 @@ class Call {
     this.stream = stream;
     this.socket = null;
     this.peer = null;
-    this.polite = false;
-    this.offering = false;
-    this.ignoring = false;
+    this.meeting = null;
     this.endsAt = 0;
     this.over = false;
     setInterval(() => this.tick(), 250);
@@ -45,6 +44,7 @@ class Call {
     if (this.over) return;
     try {
       const said = await this.enter();
+      if (this.over) return;
       this.servers = said.servers;
       const socket = new WebSocket(said.socket);
       this.socket = socket;
@@ -71,81 +71,61 @@ class Call {
     } else this.again();
   }
 
-  tell(said) {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(said));
+  tell(said, socket = this.socket) {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(said));
   }
 
-  async hear(said) {
-    if (said.type === "seated") {
-      this.polite = said.polite;
-      if (said.there) this.meet();
-      else this.say("alone");
-    } else if (said.type === "came") {
-      if (!this.endsAt) this.enter().catch(() => {});
-      this.meet();
-    } else if (said.type === "gone") {
+  hear(said) {
+    if (this.over) return;
+    if (said.type === "meet") this.meet(said);
+    else if (said.type === "alone" || said.type === "gone") {
       this.hangUp();
-      this.say("gone");
+      this.say(said.type);
     } else if (said.type === "bye") this.leave("bye");
     else if (said.type === "words") write(said.text, false);
-    else if (said.type === "description" || said.type === "candidate") await this.negotiate(said);
+    else if (said.meeting === this.meeting) this.negotiation.hear(said);
   }
 
-  meet() {
+  meet({ meeting, offers }) {
+    if (!this.endsAt) this.enter().catch(() => {});
     this.hangUp();
     this.say(this.stream ? "joining" : "nodevices");
     const peer = new RTCPeerConnection({ iceServers: this.servers });
+    const { socket } = this;
     this.peer = peer;
+    this.meeting = meeting;
+    this.negotiation = new Negotiation(peer, {
+      offers,
+      tell: (said) => this.tell({ ...said, meeting }, socket),
+      failed: () => this.peer === peer && this.say("failed"),
+    });
     peer.addEventListener("track", (event) => {
       other.srcObject = event.streams[0] ?? new MediaStream([event.track]);
     });
-    peer.addEventListener("icecandidate", ({ candidate }) => candidate && this.tell({ type: "candidate", candidate }));
     peer.addEventListener("connectionstatechange", () => {
       if (this.peer !== peer) return;
       if (peer.connectionState === "connected") this.say("talking");
       if (peer.connectionState === "failed") {
         this.say("failed");
-        peer.restartIce(); // another way between the two is looked for meanwhile
+        this.negotiation.again();
       }
     });
-    peer.addEventListener("negotiationneeded", async () => {
-      try {
-        this.offering = true;
-        await peer.setLocalDescription();
-        this.tell({ type: "description", description: peer.localDescription });
-      } finally {
-        this.offering = false;
-      }
-    });
+    const patience = setInterval(() => {
+      if (this.peer !== peer) clearInterval(patience);
+      else if (offers && peer.connectionState !== "connected") this.negotiation.again();
+    }, PATIENCE_MS);
     const tracks = this.stream?.getTracks() ?? [];
     for (const track of tracks) peer.addTrack(track, this.stream);
+    if (!offers) return; // the other one asks for all there is
     for (const kind of ["audio", "video"]) {
       if (!tracks.some((track) => track.kind === kind)) peer.addTransceiver(kind, { direction: "recvonly" });
-    }
-  }
-
-  async negotiate({ description, candidate }) {
-    const peer = this.peer;
-    if (!peer) return;
-    try {
-      if (description) {
-        const collision = description.type === "offer" && (this.offering || peer.signalingState !== "stable");
-        this.ignoring = !this.polite && collision;
-        if (this.ignoring) return;
-        await peer.setRemoteDescription(description);
-        if (description.type === "offer") {
-          await peer.setLocalDescription();
-          this.tell({ type: "description", description: peer.localDescription });
-        }
-      } else await peer.addIceCandidate(candidate);
-    } catch {
-      if (!this.ignoring && this.peer === peer && peer.signalingState !== "closed") this.say("failed");
     }
   }
 
   hangUp() {
     this.peer?.close();
     this.peer = null;
+    this.meeting = null;
     other.srcObject = null;
   }
 
