@@ -3,10 +3,13 @@
 import json
 
 import pytest
+from django.urls import reverse
 from tests import factories
 from tests.api.session import Asker
 from tests.domain.programs.province import applicant, posted, province, reviewed
+from tests.domain.programs.services.test_marks import MONDAY, approved_roof, done
 
+from chunfeng.domain.people.models import Person
 from chunfeng.domain.programs.models import Application
 from chunfeng.domain.programs.queries import verdicts
 from chunfeng.domain.programs.services import reviewing
@@ -78,6 +81,23 @@ def test_a_refusal_is_appealed_once_and_taken_back():
     assert asks.post(f"{address}/appeal", {"words": "还开着"})[1]["state"] == "appealed"
     assert asks.post(f"{address}/account", {"account": "6222021234567899"})[0] == 409
     assert asks.post(f"{address}/withdraw")[0] == 409
+
+
+def test_what_is_left_after_an_approval_comes_before_it_lies_at_the_counter():
+    place, made = approved_roof()
+    asks, address = Asker(Person.objects.get(pk=made.applicant_id)), f"me/benefits/{made.pk}"
+    page = reverse("benefits:application", args=[made.pk])
+
+    def seen() -> tuple[object, ...]:
+        told = asks.get(address)[1]
+        steps = [(each["title"], each["done"], len(each["parties"])) for each in told["milestones"]]
+        return (*steps, told["to_collect"], "来领取" in asks.client.get(page).content.decode())
+
+    assert seen() == (("签订安全告知书", False, 2), ("办理上网申请", False, 1), False, False)
+    for milestone, party in ((0, 0), (0, 1), (1, 0)):
+        done(place, made, milestone, party)
+    assert seen() == (("签订安全告知书", True, 2), ("办理上网申请", True, 1), True, True)
+    assert asks.get(address)[1]["milestones"][1]["parties"] == [{"title": "供电局", "done_on": MONDAY.isoformat()}]
 
 
 def test_a_notice_is_read_to_the_letter_and_objected_to_once():

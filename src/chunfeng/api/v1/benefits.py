@@ -91,6 +91,23 @@ class Step(Schema):
     note: str
 
 
+class DoneBy(Schema):
+    """Somebody who takes part or signs; null until it is entered."""
+
+    title: str
+    done_on: date | None
+
+
+class Milestone(Schema):
+    """What is left to do after an approval. `follows`: what happens once `due_on` has gone by; "" for nothing."""
+
+    title: str
+    done: bool
+    due_on: date | None
+    follows: str
+    parties: list[DoneBy]
+
+
 class Handed(Schema):
     id: int
     key: str
@@ -110,6 +127,8 @@ class Own(Row):
     answers: dict[str, Any]
     papers: list[Handed]
     timeline: list[Step]
+    milestones: list[Milestone]
+    to_collect: Annotated[bool, Field(description="lies at the counter")]
     may_change: bool
     may_appeal: bool
     acts: Annotated[list[str], Field(description="steps that lead on from here, whoever takes them")]
@@ -358,6 +377,17 @@ def _own(request: HttpRequest, application_id: int) -> dict[str, Any]:
             {"at": step.at, "act": step.act, "label": str(step.get_act_display()), "note": step.note}
             for step in found.steps
         ],
+        "milestones": [
+            {
+                **{name: getattr(each, name) for name in ("title", "done", "due_on", "follows")},
+                "parties": [
+                    {"title": party.title, "done_on": party.mark.done_on if party.mark else None}
+                    for party in each.parties
+                ],
+            }
+            for each in found.milestones
+        ],
+        "to_collect": found.to_collect,
         "may_change": found.open,
         "may_appeal": row.state == ApplicationState.REFUSED and filing.may_appeal(row).ok,
         "acts": list(found.acts),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chunfeng.domain.programs.enums import APPLICATION_TRANSITIONS, ApplicationState
+from chunfeng.domain.programs.enums import APPLICATION_TRANSITIONS, ApplicationState, PayoutKind
 from chunfeng.domain.programs.errors import NoSuchApplication, NoSuchProgram
 from chunfeng.domain.programs.models import Application, ApplicationStep, Attachment, Program
 from chunfeng.domain.programs.queries import deciding, declared, milestones
@@ -78,6 +78,13 @@ class Own:
         """What the present review is called, while there is one."""
         under_review = self.application.state == ApplicationState.SUBMITTED
         return str(self.declaration.stages[self.application.stage].title) if under_review else ""
+
+    @property
+    def to_collect(self) -> bool:
+        """Whether it lies at the counter: in kind, approved, and nothing left to do before it is handed over."""
+        in_kind = self.declaration.payout.kind != PayoutKind.BANK
+        approved = self.application.state == ApplicationState.APPROVED
+        return in_kind and approved and all(step.done or not step.open for step in self.milestones)
 
 
 def applications(actor: Actor) -> list[Row]:
