@@ -138,7 +138,7 @@ def _people(union: Organisation, start: int, number: int) -> list[int]:
 
 
 def _document(person: Person, serial: int) -> IdentityDocument:
-    number = id_numbers.from_15(f"42{serial // 1000:04d}880506{serial % 1000:03d}")
+    number = id_numbers.from_15(f"62{serial // 1000:04d}880506{serial % 1000:03d}")  # those of rosters begin with 42
     return IdentityDocument(
         person=person,
         document=id_numbers.Document.RESIDENT_ID,
