@@ -23,6 +23,7 @@ from chunfeng.domain.matching.queries import outbox
 from chunfeng.domain.matching.queries.shelf import Shelf
 from chunfeng.domain.matching.services import keeping, pruning, rebuilding
 from chunfeng.domain.occupations.models import Occupation, OccupationSynonym
+from chunfeng.engine.matching.files import DamagedFile
 from chunfeng.engine.matching.store import Store
 from tests.domain.matching.market import position, seeker
 
@@ -108,6 +109,19 @@ def test_a_store_of_another_life_is_built_anew(tmp_path, how):
         writer.rebuild([], cursor=str(damaged(cursor, how)))
     rebuilding.bring_up(tmp_path)
     assert stored(tmp_path) == [offered.pk]
+
+
+def test_a_store_of_an_earlier_format_is_built_anew(tmp_path):
+    offered = position()
+    rebuilding.bring_up(tmp_path)
+    manifest = tmp_path / "current"
+    said = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({**said, "format": said["format"] - 1}))
+    with pytest.raises(DamagedFile, match="its format is"):
+        Store.open(tmp_path)
+    rebuilding.bring_up(tmp_path)
+    assert stored(tmp_path) == [offered.pk]
+    assert json.loads(manifest.read_text())["format"] == said["format"]
 
 
 def test_a_store_older_than_the_outbox_is_built_anew(tmp_path):
