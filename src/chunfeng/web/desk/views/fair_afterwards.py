@@ -19,7 +19,8 @@ def afterwards(request: HttpRequest, fair_id: int) -> HttpResponse:
     fair = fairs.desk_fair(request.actor, fair_id)
     became = follow_ups.became_at(fair.happening_id)
     asked = [
-        follow_ups.desk_follow_ups(request.actor, conflict=each, happening_id=fair.happening_id) for each in (0, 1)
+        follow_ups.desk_follow_ups(request.actor, conflict=each, happening_id=fair.happening_id)
+        for each in (False, True)
     ]
     waiting = sum(one.open + one.conflict for one in became)
     return fair_page(
