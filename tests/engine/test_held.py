@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from chunfeng.engine.compiled import compiled
-from chunfeng.engine.held import Mould, hold
+from chunfeng.engine.held import LINE_BYTES, Mould, hold
 
 
 class Group(NamedTuple):
@@ -29,6 +29,20 @@ class Whole(NamedTuple):
 def read(whole: Whole, row: int) -> tuple[int, float, int, float, int]:
     groups = whole.groups
     return whole.address[row], groups.table[row, 2], groups.kind[-1], whole.last.sum(), groups.table.shape[1]
+
+
+class Lined(NamedTuple):
+    group: Group
+
+
+@compiled
+def sums(lined: Lined) -> tuple[float, int, int]:
+    table, kinds, words, kind = 0.0, 0, lined.group.kind.size, lined.group.kind
+    for row in range(words):
+        kinds += kind[row]
+        for column in range(3):
+            table += lined.group.table[row, column]
+    return table, kinds, words
 
 
 @compiled
@@ -64,9 +78,20 @@ def test_a_held_table_keeps_its_arrays_alive() -> None:
     assert [read(held, 1) for _ in range(3)] == [(10, 5.0, 2, 0.75, 3)] * 3
 
 
-def test_an_array_that_does_not_lie_in_one_piece_is_refused() -> None:
+@pytest.mark.parametrize("step", [2, -1, LINE_BYTES // 4])
+def test_an_array_that_does_not_lie_in_one_piece_is_refused(step: int) -> None:
     with pytest.raises(ValueError, match="in one piece"):
-        hold(whole()._replace(last=np.arange(6.0)[::2]))
+        hold(whole()._replace(last=np.arange(6.0 * LINE_BYTES)[::step]))
+
+
+@pytest.mark.parametrize("rows", [0, 1, 4])
+def test_columns_of_lines_are_read_where_they_lie_however_few_there_are(rows: int) -> None:
+    line = np.dtype([("table", "f4", 3), ("kind", "u1"), ("rest", "u1", LINE_BYTES - 13)])
+    lines = np.zeros((rows, LINE_BYTES), dtype=np.uint8).view(line).reshape(-1)
+    lines["table"], lines["kind"] = np.arange(3 * rows).reshape(-1, 3), range(rows)
+    group = Group(np.zeros(rows, dtype=np.int64), lines["table"], lines["kind"])
+    assert sums(hold(Lined(group))) == (3 * rows * (3 * rows - 1) // 2, rows * (rows - 1) // 2, rows)
+    assert len(sums.overloads) == 1  # type: ignore[attr-defined]
 
 
 MOULD = Mould(whole())

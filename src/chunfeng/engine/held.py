@@ -14,6 +14,7 @@ What is made for a single question comes out of a mould: words and arrays in one
 """
 
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from itertools import accumulate, chain, groupby
 from math import prod
 from operator import floordiv, itemgetter, mul
@@ -22,13 +23,17 @@ from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 from llvmlite import ir
-from numba import extending, typeof
+from numba import extending
 from numba.core import types
 from numba.core.typing.templates import AttributeTemplate
 from numba.np import arrayobj
+from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
 
 Table = TypeVar("Table", bound=tuple[Any, ...])
+
+LINE_BYTES = 64
+"""A line of the processor's cache. Columns of lines are arrays whose items stand so far apart."""
 
 WORD = ir.IntType(64)
 POINTER = WORD.as_pointer()
@@ -43,7 +48,8 @@ extend: Any = extending  # numba has no types
 def hold(table: Table) -> Table:
     """`table`, a named tuple of arrays and of such tuples, for compiled functions and for whoever reads its fields.
 
-    The arrays stay where they are, and live as long as this does. Raises ValueError if one does not lie in one piece.
+    The arrays stay where they are, and live as long as this does. Raises ValueError if one neither lies in one piece nor is a
+    column of lines.
     What is held already stays as it is.
     """
     return table if isinstance(table, Held) else cast(Table, Held(table))
@@ -58,21 +64,35 @@ class Held:
         self._table = table
         self._words = np.array([*_words(table)], dtype=np.uint64)
         self._address = self._words.ctypes.data
-        self._numba_type_ = HeldKind(typeof(table))  # type: ignore[no-untyped-call]
+        self._numba_type_ = HeldKind(_kind(table))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._table, name)
+
+
+def _kind(field: Any) -> Any:
+    """Numba's type of an array or a group; of a column of lines however few there are, and wherever they come from."""
+    if isinstance(field, tuple):
+        return types.NamedTuple([_kind(each) for each in field], type(field))  # type: ignore[no-untyped-call]
+    return types.Array(from_dtype(field.dtype), field.ndim, "A" if _in_lines(field) else "C")
+
+
+def _in_lines(array: NDArray[Any]) -> bool:
+    """Whether it is a column of lines, rather than lies in one piece."""
+    return array.strides[0] == LINE_BYTES > prod(array.shape[1:]) * array.itemsize
 
 
 def _words(table: tuple[Any, ...]) -> Iterator[int]:
     for field in table:
         if isinstance(field, tuple):
             yield from _words(field)
-        elif field.flags.c_contiguous:
+        elif field.flags.c_contiguous or (_in_lines(field) and field[:1].flags.c_contiguous):
             yield field.ctypes.data
             yield from field.shape
         else:
-            raise ValueError(f"an array of shape {field.shape} does not lie in one piece")
+            raise ValueError(
+                f"an array of shape {field.shape} neither lies in one piece nor in lines of {LINE_BYTES} bytes"
+            )
 
 
 class Mould(Generic[Table]):
@@ -86,7 +106,7 @@ class Mould(Generic[Table]):
         fall = sorted(range(len(arrays)), key=lambda at: -arrays[at].itemsize)  # so each lies where its items may lie
         codes = [FORMATS[arrays[at].dtype.str[1:]] for at in fall]
         ends = [*accumulate(len([*group]) for _, group in groupby(codes))]
-        self.kind = HeldKind(typeof(like))  # type: ignore[no-untyped-call]
+        self.kind = HeldKind(_kind(like))
         self.names = [*_names(like)]
         self._like = like
         self._fallen = itemgetter(*fall)
@@ -118,9 +138,10 @@ class Mould(Generic[Table]):
     def _made(self, items: list[int], columns: Sequence[Sequence[float]]) -> Table:
         bytes_ = [*map(mul, items, self._sizes)]
         first = 8 * self._words
-        block = np.zeros(first + sum(bytes_), dtype=np.uint8)
-        address = block.ctypes.data
-        addresses = accumulate(bytes_[:-1], initial=address + first)
+        *starts, end = accumulate(bytes_, initial=first)
+        block = np.zeros(end, dtype=np.uint8)
+        address = block.__array_interface__["data"][0]
+        addresses = map(address.__add__, starts)
         words = self._arranged((*addresses, *map(floordiv, items, self._widths), *self._widths))
         form = "".join([f"{sum(items[group])}{code}" for code, group in self._groups]) if columns else ""
         pack_into(f"={self._words}Q{form}", block.data, 0, *words, *chain.from_iterable(columns))
@@ -195,11 +216,15 @@ class Cast(Held):
 
 
 class HeldKind(Kind):  # type: ignore[misc]
-    """The type of a held table, by that of the table."""
+    """The type of a held table, by that of the table.
+
+    Its name is short: that of a function has those of all that it is given in it, and the compiler writes and reads it often.
+    """
 
     def __init__(self, table: Any) -> None:
         self.table = table
-        super().__init__(name=f"held({table})")
+        name = f"{table.instance_class.__module__}.{table.instance_class.__qualname__}"
+        super().__init__(name=f"held{sha256(f'{name} {table.fields} {table}'.encode()).hexdigest()[:12]}")
 
     def field(self, name: str) -> Any:
         """The type of a field."""
@@ -246,6 +271,8 @@ def _read(context: Any, builder: Any, kind: HeldKind, pointer: Any, name: str) -
     strides = [WORD(size)]
     for length in shape[:0:-1]:
         strides.insert(0, builder.mul(strides[0], length))
+    if field.layout == "A":
+        strides[0] = WORD(LINE_BYTES)
     array = arrays.make_array(field)(context, builder)
     data = builder.inttoptr(address, item.as_pointer())
     arrays.populate_array(array, data=data, shape=shape, strides=strides, itemsize=size, meminfo=None)

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from random import Random
 
+import pytest
 from tests.engine.matching.positions import positions
 from tests.engine.matching.strategies import TODAY
 
@@ -13,6 +14,9 @@ from chunfeng.engine.matching.rows import DEFAULT_WEIGHTS
 
 ROWS = positions(range(600), 1)
 CHANGES = positions(range(580, 640), 2)
+
+Answer = tuple[list[int], list[float], int]
+"""Ids, scores, and how many fit."""
 
 
 def seeker(number: int) -> Seeker:
@@ -29,24 +33,28 @@ def catalogue() -> Catalogue:
     return Catalogue.of(ROWS).with_changes(CHANGES, [3])
 
 
-def answer(asked: Catalogue, number: int) -> tuple[list[int], list[float], int]:
+def answer(asked: Catalogue, number: int) -> Answer:
     found = rank(asked, seeker(number), 10, today=TODAY)
     return found.ids.tolist(), found.scores.tolist(), found.fits
 
 
-ALONE = [answer(catalogue(), number) for number in range(12)]
-"""Each asked a catalogue that nobody had asked before."""
+@pytest.fixture(scope="module")
+def alone() -> list[Answer]:
+    """Each asked a catalogue that nobody had asked before."""
+    return [answer(catalogue(), number) for number in range(12)]
 
 
-def test_nobody_hears_another_answer_for_what_others_have_said() -> None:
+def test_nobody_hears_another_answer_for_what_others_have_said(
+    alone: list[Answer],
+) -> None:
     asked = catalogue()
-    assert [answer(asked, number) for number in range(12)] == ALONE
-    assert [answer(asked, number) for number in reversed(range(12))] == ALONE[::-1]
+    assert [answer(asked, number) for number in range(12)] == alone
+    assert [answer(asked, number) for number in reversed(range(12))] == alone[::-1]
 
 
-def test_a_batch_finds_what_each_finds_alone() -> None:
+def test_a_batch_finds_what_each_finds_alone(alone: list[Answer]) -> None:
     pushed = push(catalogue(), map(seeker, range(12)), 10, today=TODAY, text_most=1.0)
-    assert pushed.ids.tolist() == [ids for ids, _, _ in ALONE]
+    assert pushed.ids.tolist() == [ids for ids, _, _ in alone]
 
 
 def test_whoever_says_ten_thousand_words_is_understood() -> None:
@@ -79,7 +87,7 @@ def test_a_word_weighs_what_it_weighs_in_the_first_segment_that_knows_it() -> No
         assert link.idf.tolist() == [first[place[0]], last[place[4]], 0.0]
 
 
-def test_threads_may_ask_at_the_same_time() -> None:
+def test_threads_may_ask_at_the_same_time(alone: list[Answer]) -> None:
     asked = catalogue()
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(lambda number: answer(asked, number % 12), range(96))) == ALONE * 8
+        assert list(pool.map(lambda number: answer(asked, number % 12), range(96))) == alone * 8

@@ -12,7 +12,7 @@ from chunfeng.engine.matching import Catalogue, Certificate, Seeker, rank
 from chunfeng.engine.matching.kernels.asking import ROOM
 from chunfeng.engine.matching.query import Query
 from chunfeng.engine.matching.rows import DEFAULT_WEIGHTS
-from chunfeng.engine.matching.segment import MARK_BYTES, SKILL_BYTES, WORD_BYTES
+from chunfeng.engine.matching.segment import SKILL_BYTES, WORD_BYTES
 
 CATALOGUE = Catalogue.of(positions(range(6_000), 1)).with_changes(positions(range(5_900, 6_300), 2), range(0, 6_000, 7))
 """Two segments, with rows that are closed; some cities have more rows than a desk holds."""
@@ -58,11 +58,11 @@ def test_marks_promise_at_least_what_the_words_are_worth(someone):
     query.best(1)  # lays out the marks
     for number, segment in enumerate(CATALOGUE.segments):
         rows, worth = segment.table.rows, CATALOGUE.desk(number).worth
-        promised = worth[np.arange(MARK_BYTES), rows.marks]
+        promised = np.where(np.unpackbits(rows.marks, axis=1, bitorder="little"), worth, 0.0)
         parts = query.parts(number, np.arange(len(segment), dtype=np.int32))
         saturation = rows.most_said / (rows.most_said + 3.0)
-        assert (np.minimum(promised[:, :SKILL_BYTES].sum(axis=1) / rows.measure, 1) >= parts[:, 0]).all()
-        assert (promised[:, SKILL_BYTES:].sum(axis=1) * saturation >= parts[:, 1]).all()
-        said = promised[:, SKILL_BYTES : SKILL_BYTES + WORD_BYTES].sum(axis=1)
-        repeated = promised[:, SKILL_BYTES + WORD_BYTES :].sum(axis=1)
+        assert (np.minimum(promised[:, : 8 * SKILL_BYTES].sum(axis=1) / rows.measure, 1) >= parts[:, 0]).all()
+        assert (promised[:, 8 * SKILL_BYTES :].sum(axis=1) * saturation >= parts[:, 1]).all()
+        said = promised[:, 8 * SKILL_BYTES : 8 * (SKILL_BYTES + WORD_BYTES)].sum(axis=1)
+        repeated = promised[:, 8 * (SKILL_BYTES + WORD_BYTES) :].sum(axis=1)
         assert (said / 4 + repeated * np.maximum(saturation - 1 / 4, 0) >= parts[:, 1]).all()

@@ -72,7 +72,10 @@ SKILL = np.dtype([("trade", "i4"), ("level", "i4")])
 
 ASK = np.dtype(
     [
-        *((name, "f8") for name in ("lon", "lat", "reach", "cosine", "distance", "waiting", "grade", "pace")),
+        *(
+            (name, "f8")
+            for name in ("lon", "lat", "reach", "cosine", "parallel", "distance", "waiting", "grade", "pace")
+        ),
         ("mask", "u8"),
         ("held", "u4"),
         *((name, "i4") for name in ("trade", "level", "start", "end", "need_at", "need_n", "first", "last")),

@@ -23,12 +23,12 @@ KINDS = 128
 """Combinations of these bits."""
 
 
-@compiled
-def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> int:
-    """Great-circle distance between two points in degrees, rounded to metres."""
-    south, north = np.radians(lat), np.radians(other_lat)
-    half_lat, half_lon = np.sin((north - south) / 2), np.sin(np.radians(other_lon - lon) / 2)
-    square = half_lat * half_lat + np.cos(south) * np.cos(north) * half_lon * half_lon
+@borrowing
+def _metres_to(ask: np.void, lon: float, lat: float) -> int:
+    """Great-circle distance from a demand to a point in degrees, rounded to metres."""
+    south, north = np.radians(ask["lat"]), np.radians(lat)
+    half_lat, half_lon = np.sin((north - south) / 2), np.sin(np.radians(lon - ask["lon"]) / 2)
+    square = half_lat * half_lat + ask["parallel"] * np.cos(north) * half_lon * half_lon
     return int(np.floor(2 * EARTH * np.arcsin(min(1.0, np.sqrt(square))) + 0.5))
 
 
@@ -55,11 +55,11 @@ def points(ask: np.void, metres: float, since: int, level: int) -> int:
 
 @compiled
 def prepare(asks: Records, needs: Ints) -> None:
-    """Fill in what follows from a demand: wheel, days, bits of certificates, cosine of the highest latitude in reach."""
+    """Fill in what follows from a demand: wheel, days, bits of certificates, cosines of its latitude and the highest in reach."""
     for i in range(len(asks)):
         ask = asks[i]
         highest = min(90.0, abs(ask["lat"]) + np.degrees(ask["reach"] / EARTH))
-        ask["cosine"] = max(0.0, np.cos(np.radians(highest)))
+        ask["cosine"], ask["parallel"] = max(0.0, np.cos(np.radians(highest))), np.cos(np.radians(ask["lat"]))
         ask["held"] = np.uint32(0)
         for need in needs[ask["need_at"] : ask["need_at"] + ask["need_n"]]:
             ask["held"] |= np.uint32(1) << np.uint32(need % 32)
@@ -127,7 +127,7 @@ def barred(tables: Tables, person: np.void, level: int, ask: np.void, needs: Int
     found = LEVEL if level < ask["level"] else 0
     if np.isnan(person["lon"]):
         return found | RADIUS, 0
-    metres = metres_between(ask["lon"], ask["lat"], person["lon"], person["lat"])
+    metres = _metres_to(ask, person["lon"], person["lat"])
     if metres > ask["reach"]:
         found |= RADIUS
     if metres > person["willing"]:
@@ -179,7 +179,7 @@ def _consider(
     """Net score and metres of one entry; NONE metres if the worker does not fit or stays below `worst`."""
     row = entry["person"]
     person = tables.people[row]
-    metres = metres_between(ask["lon"], ask["lat"], entry["lon"], entry["lat"])
+    metres = _metres_to(ask, entry["lon"], entry["lat"])
     if metres > ask["reach"] or metres > entry["willing"] or person["born"] > moment or person["died"] <= moment:
         return 0, NONE
     net = points(ask, float(metres), entry["since"], entry["level"])
@@ -242,9 +242,8 @@ def _scan(
         if _may(ask, entry):
             near = least_metres(ask, entry["lon"], entry["lon"], entry["lat"], entry["lat"])
             worst = scores[0] if n == len(rows) else floor + 1
-            if (
-                near <= min(ask["reach"], float(entry["willing"]))
-                and points(ask, max(0.0, near), entry["since"], entry["level"]) + 1 >= worst
+            if near <= min(ask["reach"], float(entry["willing"])) and (
+                worst <= 1 or points(ask, max(0.0, near), entry["since"], entry["level"]) + 1 >= worst
             ):
                 net, metres = _consider(tables, moment, entry, ask, needs, prices, worst)
                 if metres != NONE:

@@ -98,7 +98,7 @@ class Snapshot(NamedTuple):
             if trade >= len(self.tables.trades):
                 trade = NONE
             rows.append(
-                (lon, lat, demand.radius_km * 1000, 0.0, *points, pace, 0, 0, trade, demand.level, demand.start, demand.end,
+                (lon, lat, demand.radius_km * 1000, 0.0, 0.0, *points, pace, 0, 0, trade, demand.level, demand.start, demand.end,
                  len(needs), len(demand.certificates), 0, 0)
             )  # fmt: skip
             needs.extend(self.names.get(name, NONE) for name in demand.certificates)

@@ -31,6 +31,7 @@ from chunfeng.engine.matching.columns import (
 )
 from chunfeng.engine.matching.files import Arrays, Later
 from chunfeng.engine.matching.kernels.marking import mark_of, set_mark
+from chunfeng.engine.matching.lines import PIECE
 from chunfeng.engine.matching.names import Names
 from chunfeng.engine.matching.segment import (
     CLOSER_LOOK,
@@ -52,9 +53,6 @@ from chunfeng.engine.matching.terms import SKILLS_OWN
 
 MOST_WORDS = 1 << 32 - TERM_COUNT_BITS
 SINGLE_KINDS = np.array([1, 2, 4, 8], dtype=np.uint8)
-
-PIECE = 1 << 13
-"""Rows of which texts and points are worked out at once."""
 
 TAKEN = (
     *(f"rows.{name}" for name in ("valid_through", "min_age", "max_age", "kinds", "updated", "experience")),

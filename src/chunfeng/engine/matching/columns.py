@@ -73,6 +73,9 @@ class Listing(Vocabulary[T]):
 
     __slots__ = ()
 
+    def __init__(self) -> None:
+        self.values = []
+
     def add(self, value: T) -> int:
         self.values.append(value)
         return len(self.values) - 1

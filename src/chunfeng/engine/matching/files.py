@@ -4,7 +4,8 @@ The layout is that of safetensors (https://github.com/huggingface/safetensors), 
 
     8 bytes   length of the header, little-endian
     header    JSON: name → {dtype, shape, data_offsets}, and "__metadata__": text → text; spaces up to a multiple of 64
-    data      the arrays, one after the other without gaps, widest items first, so that each item is aligned
+    data      the arrays, one after the other without gaps, first those of rows as long as a line of the processor's cache,
+              then by the width of their items, widest first, so that each row or item is aligned
 
 A file is never seen half written: it is written under another name, forced to disk, then renamed. The same arrays make
 the same bytes.
@@ -104,7 +105,7 @@ def write_arrays(path: Path, arrays: Arrays, metadata: Mapping[str, str] | None 
 
     Arrays of any shape, of the types in DTYPES; TypeError for others. What is made later needs no more memory than a piece.
     """
-    ordered = sorted(arrays.items(), key=lambda item: (-item[1].dtype.itemsize, item[0]))
+    ordered = sorted(arrays.items(), key=lambda item: (-_alignment(item[1]), item[0]))
     header = _header(ordered, metadata or {})
     digest = hashlib.sha256()
 
@@ -184,6 +185,12 @@ def _header(ordered: list[tuple[str, NDArray[Any] | Later]], metadata: Mapping[s
     text = json.dumps(entries, separators=(",", ":")).encode()
     padded = text + b" " * (-(8 + len(text)) % ALIGNMENT)
     return len(padded).to_bytes(8, "little") + padded
+
+
+def _alignment(array: NDArray[Any] | Later) -> int:
+    """Bytes at a multiple of which the array should begin."""
+    row = prod(array.shape[1:]) * array.dtype.itemsize
+    return ALIGNMENT if array.shape[1:] and row == ALIGNMENT else array.dtype.itemsize
 
 
 def _bytes(array: NDArray[Any] | Later) -> Iterator[memoryview]:

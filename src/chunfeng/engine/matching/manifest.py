@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Self
 from chunfeng.engine.matching.files import DamagedFile, replace_file
 
 CURRENT = "current"
-FORMAT = 2
+FORMAT = 3
 
 
 class NotBuilt(FileNotFoundError):

@@ -110,7 +110,7 @@ class Reverser:
                 rest=np.empty(seekers, dtype=np.float32),
                 order=np.empty(seekers, dtype=np.int32),
                 tier=np.empty(self.enrolled.index.trades.levels.shape[0], dtype=np.uint8),
-                worth=Worth(np.zeros(words), np.zeros(words), np.zeros((MARK_BYTES, 256), dtype=np.float32)),
+                worth=Worth(np.zeros(words), np.zeros(words), np.zeros(8 * MARK_BYTES, dtype=np.float32)),
             )
         return rooms["room"]
 

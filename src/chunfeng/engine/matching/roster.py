@@ -254,8 +254,10 @@ class _Enrolment:
         counts = Counter(lexicon.canonicals(chain(seeker.words, cut)))
         counts.pop("", None)
         numbers = self.words.add_all(skills)
-        said = zip(self.words.add_all(counts), counts.values(), strict=True)
-        return numbers, [word << TERM_COUNT_BITS | (n if n < MOST_REPEATS else MOST_REPEATS) for word, n in said]
+        times: Iterable[int] = counts.values()
+        if max(times, default=0) > MOST_REPEATS:
+            times = [min(n, MOST_REPEATS) for n in times]
+        return numbers, [word << TERM_COUNT_BITS | n for word, n in zip(self.words.add_all(counts), times, strict=True)]
 
     def _barred(self, seeker: Seeker) -> tuple[Sequence[int], ...]:
         """The items of the arrays of `Barred`."""

@@ -1,6 +1,7 @@
 """A segment: n positions, sorted so that what a seeker asks for lies together. Immutable but for two columns.
 
-    rows      sorted by (city, occupation, id); every column has one entry a row, columns lie apart
+    rows      sorted by (city, occupation, id); every column has one entry a row; most lie apart, those of the closer looks
+              side by side (`lines`)
     runs      run[city, occupation] is where its rows begin, so that a whole branch of the occupation tree in a city
               is one contiguous run of rows
     places    the distinct places, sorted by code, wider ones first: all that lies in a wished place is a contiguous

@@ -14,6 +14,7 @@ import numpy as np
 
 from chunfeng.engine.matching.building import Draft
 from chunfeng.engine.matching.files import DamagedFile, checksum, flush, open_arrays, write_arrays
+from chunfeng.engine.matching.lines import packed
 from chunfeng.engine.matching.manifest import Entry, Pending
 from chunfeng.engine.matching.names import Names
 from chunfeng.engine.matching.segment import DEAD_BIT, LIVE, Segment, SegmentNames, Statistics
@@ -53,7 +54,7 @@ class Stored:
 
 def write_segment(folder: Path, name: str, draft: Draft) -> Entry:
     """Write both files, column by column, and give the entry for the manifest."""
-    arrays = {**draft.columns, **draft.made(LIVE)}  # once: where they come from, they may change meanwhile
+    arrays = {**packed(draft.columns), **draft.made(LIVE)}  # once: where they come from, they may change meanwhile
     for part in fields(SegmentNames):
         arrays |= getattr(draft.names, part.name).arrays(NAMES + part.name)
     metadata = {key: repr(value) for key, value in draft.statistics._asdict().items()}

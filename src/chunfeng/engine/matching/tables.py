@@ -6,6 +6,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
+from chunfeng.engine.matching.lines import lined
 from chunfeng.engine.matching.segment import LIVE, Table
 
 Column = TypeVar("Column")
@@ -29,13 +30,18 @@ def flat(table: Table) -> dict[str, NDArray[Any]]:
 
 
 def table_of(columns: Mapping[str, NDArray[Any]]) -> Table:
-    """What `flat` made flat. Raises KeyError if a column is missing; others are no matter."""
+    """What `flat` made flat, or `lines` packed. Raises KeyError if a column is missing; others are no matter."""
+    columns = lined(columns)
     return Table(*(kind(*(columns[f"{group}.{name}"] for name in kind._fields)) for group, kind in GROUPS.items()))
 
 
 def with_columns(table: Table, columns: Mapping[str, NDArray[Any]]) -> Table:
     """The table with some columns in the place of its own."""
-    return table_of({**flat(table), **columns})
+    groups: dict[str, dict[str, NDArray[Any]]] = {}
+    for name, column in columns.items():
+        group, _, field = name.partition(".")
+        groups.setdefault(group, {})[field] = column
+    return table._replace(**{group: getattr(table, group)._replace(**fields) for group, fields in groups.items()})
 
 
 def chosen(columns: Mapping[str, Column], names: Iterable[str]) -> dict[str, Column]:

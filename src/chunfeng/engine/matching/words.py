@@ -76,9 +76,14 @@ class Lexicon:
     def _cut(self, text: str) -> tuple[str, ...]:
         folded = fold(text)
         cut = rjieba.cut_for_search(folded)
-        phrases = self._phrases(folded) if self._table and len(folded) <= SHORT_TEXT else ()
-        terms = [term for term in map(self._terms.__getitem__, (*cut, *phrases)) if term]
-        return (*terms, *(self.broader[term] for term in terms if term in self.broader)) if self.broader else (*terms,)
+        if self._table and len(folded) <= SHORT_TEXT:
+            cut += self._phrases(folded)
+        terms = filter(None, map(self._terms.__getitem__, cut))
+        return self._widened([*terms]) if self.broader else (*terms,)
+
+    def _widened(self, terms: list[str]) -> tuple[str, ...]:
+        """And the names of the things that they are among."""
+        return (*terms, *(self.broader[term] for term in terms if term in self.broader))
 
     def _phrases(self, folded: str) -> tuple[str, ...]:
         table = self._table
@@ -139,7 +144,7 @@ class _Terms(dict[str, str]):
 def _means_something(word: str) -> bool:
     if len(word) == 1:
         return word.isascii() and word.isalpha()  # "C" is a language; a lone Chinese character is mostly a particle
-    return any(character.isalpha() for character in word)
+    return any(map(str.isalpha, word))
 
 
 def nearest(word: str, known: Iterable[str], n: int = 3) -> tuple[str, ...]:

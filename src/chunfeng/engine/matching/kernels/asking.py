@@ -6,7 +6,7 @@ import numpy as np
 
 from chunfeng.engine.compiled import borrowing
 from chunfeng.engine.matching.codes import NOWHERE
-from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Longs, Singles
+from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Singles
 from chunfeng.engine.matching.kernels.itinerary import (
     Ranges,
     Stops,
@@ -15,9 +15,9 @@ from chunfeng.engine.matching.kernels.itinerary import (
     room_for_stops,
     stops_of,
 )
-from chunfeng.engine.matching.kernels.marking import add_up, add_worth, mark_of
+from chunfeng.engine.matching.kernels.marking import add_worth, mark_of
 from chunfeng.engine.matching.kernels.scoring import YEARS, Shares, years_held
-from chunfeng.engine.matching.roster import Barred, Branches, Link, Numbers, Papers, People, Spans, Terms
+from chunfeng.engine.matching.roster import Branches, Link, Numbers, People, Spans, Terms, Wishes
 from chunfeng.engine.matching.segment import (
     MARK_BYTES,
     REPEATED_BYTES,
@@ -55,16 +55,10 @@ class Asked(NamedTuple):
 
 
 class Means(NamedTuple):
-    """Lists of one seeker, in the roster's numbers, and what these are called in the segment."""
+    """Where the lists of one seeker stand, and what what they name is called in the segment."""
 
-    papers: Ints  # labels
-    valid_from: Ints
-    valid_through: Ints
-    tastes: Ints  # labels
-    employers: Ints  # barred, and so on
-    branches: Ints  # (m, 4)
-    words: Ints
-    positions: Longs
+    wishes: Wishes
+    i: int
     link: Link
 
 
@@ -80,7 +74,7 @@ class Desk(NamedTuple):
 
     skill_weight: Singles  # (skills,) weight of each skill that the seeker has
     word_weight: Singles  # (words,) the share of each word in what the seeker says
-    worth: Singles  # (MARK_BYTES, 256) what the marks of a row are worth to the seeker, see `marking`
+    worth: Singles  # (8 · MARK_BYTES,) what each mark of a row is worth to the seeker, see `marking`
     tier: Bytes  # (occupations,) closeness to the nearest wish
     branches: Ints  # (occupations, 3) runs of equal tier: tier, first, end
     ranges: Ranges
@@ -99,7 +93,7 @@ def desk_for(skills: int, words: int, occupations: int, places: int) -> Desk:
     return Desk(
         skill_weight=np.zeros(skills, dtype=np.float32),
         word_weight=np.zeros(words, dtype=np.float32),
-        worth=np.empty((MARK_BYTES, 256), dtype=np.float32),
+        worth=np.empty(8 * MARK_BYTES, dtype=np.float32),
         tier=np.zeros(occupations, dtype=np.uint8),
         branches=np.empty((occupations, 3), dtype=np.int32),
         ranges=ranges,
@@ -132,23 +126,6 @@ def asked_of(people: People, i: int, shares: Shares, desk: Desk) -> Asked:
         np.log2(np.float64(people.floor[i])) if people.floor[i] > 0 else shares.usual_pay,
         desk.experience,
         shares.today,
-    )
-
-
-@borrowing
-def means_of(papers: Papers, tastes: Numbers, barred: Barred, i: int, link: Link) -> Means:
-    """The lists of seeker i."""
-    held = slice(papers.starts[i], papers.starts[i + 1])
-    return Means(
-        papers.labels[held],
-        papers.valid_from[held],
-        papers.valid_through[held],
-        tastes.values[tastes.starts[i] : tastes.starts[i + 1]],
-        barred.employers.values[barred.employers.starts[i] : barred.employers.starts[i + 1]],
-        barred.branches.levels[barred.branches.starts[i] : barred.branches.starts[i + 1]],
-        barred.words.values[barred.words.starts[i] : barred.words.starts[i + 1]],
-        barred.positions[barred.position_starts[i] : barred.position_starts[i + 1]],
-        link,
     )
 
 
@@ -206,7 +183,6 @@ def lay_out_marks(skills: Numbers, terms: Terms, i: int, link: Link, desk: Desk)
             worth = desk.word_weight[word] * ROUNDED_UP
             add_worth(desk.worth, SKILL_BYTES, mark_of(word, 8 * WORD_BYTES), worth)
             add_worth(desk.worth, SKILL_BYTES + WORD_BYTES, mark_of(word, 8 * REPEATED_BYTES), worth)
-    add_up(desk.worth)
 
 
 @borrowing

@@ -16,8 +16,8 @@ import numpy as np
 from chunfeng.engine.compiled import borrowing, compiled
 from chunfeng.engine.fetching import prefetch
 from chunfeng.engine.matching.columns import Bytes, Ints, Longs, Singles, Words
-from chunfeng.engine.matching.kernels.asking import Desk, asked_of, clear, lay_out_skills, lay_out_words, means_of
-from chunfeng.engine.matching.kernels.fitting import age_fits, fits, is_excluded, kind_fits, preferences_met
+from chunfeng.engine.matching.kernels.asking import Desk, Means, asked_of, clear, lay_out_skills, lay_out_words
+from chunfeng.engine.matching.kernels.fitting import age_fits, fits, is_excluded, kind_fits, papers_fit, preferences_met
 from chunfeng.engine.matching.kernels.hoping import (
     MARK_BYTES,
     Tongue,
@@ -47,7 +47,7 @@ from chunfeng.engine.matching.kernels.scoring import (
     years_held,
 )
 from chunfeng.engine.matching.kernels.searching import CLOSE
-from chunfeng.engine.matching.roster import SHOWS_PAPERS, STRICT, Link, Papers, People, Wishes
+from chunfeng.engine.matching.roster import STRICT, Link, People, Wishes
 from chunfeng.engine.matching.segment import CLOSER_LOOK, SATURATED, Rows, Sets, Table
 from chunfeng.engine.matching.terms import MICRO
 
@@ -306,20 +306,7 @@ def _may_fit(rows: Rows, sets: Sets, wishes: Wishes, link: Link, row: int, i: in
         return True
     if not kind_fits(rows.kinds[row], people.kinds[i]):
         return False
-    return people.flags[i] & SHOWS_PAPERS == 0 or _holds_all(sets, rows.required[row], wishes.papers, link, i, today)
-
-
-@borrowing
-def _holds_all(sets: Sets, required: int, papers: Papers, link: Link, i: int, today: int) -> bool:
-    """Whether seeker i holds every certificate of a set, valid today."""
-    for at in range(sets.starts[required], sets.starts[required + 1]):
-        held = False
-        for paper in range(papers.starts[i], papers.starts[i + 1]):
-            valid = papers.valid_from[paper] <= today <= papers.valid_through[paper]
-            held = held or (valid and link.labels[papers.labels[paper]] == sets.members[at])
-        if not held:
-            return False
-    return True
+    return papers_fit(sets, rows.required[row], people.flags[i], Means(wishes, i, link), today)
 
 
 @borrowing
@@ -338,7 +325,7 @@ def _score(
     """The score of seeker i, to the last bit as `searching` has it, onto the podium if the seeker fits."""
     rows, row = table.rows, offer.row
     asked = asked_of(wishes.people, i, shares, desk)
-    means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link)
+    means = Means(wishes, i, link)
     if not fits(rows, table.sets, asked, means, row):
         return
     lay_out_skills(wishes.skills, i, link.skills, table.skills.weight, desk.skill_weight)

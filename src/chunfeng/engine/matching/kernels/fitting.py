@@ -16,7 +16,8 @@ def fits(rows: Rows, sets: Sets, asked: Asked, means: Means, row: int) -> bool:
     if rows.valid_through[row] < asked.today or not age_fits(rows.min_age[row], rows.max_age[row], asked.age):
         return False
     if rows.flags[row] & CLOSER_LOOK and not (
-        kind_fits(rows.kinds[row], asked.kinds) and papers_fit(sets, rows.required[row], asked, means)
+        kind_fits(rows.kinds[row], asked.kinds)
+        and papers_fit(sets, rows.required[row], asked.flags, means, asked.today)
     ):
         return False
     return asked.radius == np.inf or radius_fits(kilometres(asked.home, rows.point, row), asked.radius)
@@ -41,22 +42,22 @@ def radius_fits(km: float, radius: float) -> bool:
 
 
 @borrowing
-def papers_fit(sets: Sets, required: int, asked: Asked, means: Means) -> bool:
+def papers_fit(sets: Sets, required: int, flags: int, means: Means, today: int) -> bool:
     """Whether every demanded certificate is held; true for who has not said what is held."""
     return (
-        asked.flags & SHOWS_PAPERS == 0
-        or papers_held(sets, required, means, asked.today) == sets.starts[required + 1] - sets.starts[required]
+        flags & SHOWS_PAPERS == 0
+        or papers_held(sets, required, means, today) == sets.starts[required + 1] - sets.starts[required]
     )
 
 
 @borrowing
 def papers_held(sets: Sets, number: int, means: Means, today: int) -> int:
     """How many members of a set are certificates that are valid today."""
-    held = 0
+    papers, i, link, held = means.wishes.papers, means.i, means.link, 0
     for at in range(sets.starts[number], sets.starts[number + 1]):
-        for paper in range(means.papers.size):
-            valid = means.valid_from[paper] <= today <= means.valid_through[paper]
-            if valid and means.link.labels[means.papers[paper]] == sets.members[at]:
+        for paper in range(papers.starts[i], papers.starts[i + 1]):
+            valid = papers.valid_from[paper] <= today <= papers.valid_through[paper]
+            if valid and link.labels[papers.labels[paper]] == sets.members[at]:
                 held += 1
                 break
     return held
@@ -65,10 +66,10 @@ def papers_held(sets: Sets, number: int, means: Means, today: int) -> int:
 @borrowing
 def tastes_met(sets: Sets, number: int, means: Means) -> int:
     """How many members of a set are tags that the seeker prefers."""
-    met = 0
+    tastes, i, link, met = means.wishes.tastes, means.i, means.link, 0
     for at in range(sets.starts[number], sets.starts[number + 1]):
-        for taste in means.tastes:
-            if means.link.labels[taste] == sets.members[at]:
+        for taste in range(tastes.starts[i], tastes.starts[i + 1]):
+            if link.labels[tastes.values[taste]] == sets.members[at]:
                 met += 1
                 break
     return met
@@ -87,22 +88,24 @@ def is_excluded(
     """Whether a declared exclusion hits the row."""
     if asked.flags & EXCLUDES == 0:
         return False
-    for position in means.positions:
-        if position == ties.ids[row]:
+    barred, i, link = means.wishes.barred, means.i, means.link
+    for position in range(barred.position_starts[i], barred.position_starts[i + 1]):
+        if barred.positions[position] == ties.ids[row]:
             return True
-    for employer in means.employers:
-        if means.link.employers[employer] == ties.employer[row]:
+    for employer in range(barred.employers.starts[i], barred.employers.starts[i + 1]):
+        if link.employers[barred.employers.values[employer]] == ties.employer[row]:
             return True
-    for branch in range(means.branches.shape[0]):
-        if _lies_in(occupations.levels[ties.occupation[row]], means.branches[branch]):
+    for branch in range(barred.branches.starts[i], barred.branches.starts[i + 1]):
+        if _lies_in(occupations.levels[ties.occupation[row]], barred.branches.levels[branch]):
             return True
+    words, first, end = barred.words.values, barred.words.starts[i], barred.words.starts[i + 1]
     for at in range(skills.starts[row], skills.starts[row + 1]):
-        for word in means.words:
-            if means.link.skills[word] == skills.skills[at]:
+        for word in range(first, end):
+            if link.skills[words[word]] == skills.skills[at]:
                 return True
     for at in range(text.starts[row], text.starts[row + 1]):
-        for word in means.words:
-            if means.link.words[word] == term_word(text.terms[at]):
+        for word in range(first, end):
+            if link.words[words[word]] == term_word(text.terms[at]):
                 return True
     return False
 

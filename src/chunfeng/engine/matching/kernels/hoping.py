@@ -1,8 +1,7 @@
 """What a seeker can reach at most for one row: certain bounds that cost a few reads each, for `backwards`.
 
 Each seeker has 320 marks, 64 for skills and 256 for words: a word sets the mark that its number hashes to. The marks of
-a row's words say what a seeker with all the same marks could score. Eight marks are one byte and one look-up, since
-what each of its 256 values is worth is worked out once a row.
+a row's words say what a seeker with all the same marks could score.
 
     skills  Σ worth of the marks ≥ coverage
     text    (Σ worth of the marks + what was said more than once · most saturated) / all that was said ≥ answered
@@ -16,14 +15,16 @@ from chunfeng.engine.compiled import borrowing, compiled
 from chunfeng.engine.matching.codes import EARTH_KM, NOWHERE, POINT_UNITS
 from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Longs, Singles
 from chunfeng.engine.matching.kernels.itinerary import TIERS
-from chunfeng.engine.matching.kernels.marking import add_up, add_worth, mark_of, set_mark
+from chunfeng.engine.matching.kernels.marking import add_worth, mark_of, set_mark
 from chunfeng.engine.matching.kernels.scoring import NEAR, NEAR_STEPS, STEPS_A_KM
 from chunfeng.engine.matching.roster import Link, Numbers, Terms, Wishes
 from chunfeng.engine.matching.segment import Skills, Text, repeated, saturated, term_word
 from chunfeng.engine.matching.terms import INSIDE_WITHOUT_KM
+from chunfeng.engine.weighing import weigher
 
 SKILL_BYTES, WORD_BYTES = 8, 32
 MARK_BYTES = SKILL_BYTES + WORD_BYTES
+_of_skills, _of_words = weigher(0, SKILL_BYTES), weigher(SKILL_BYTES, WORD_BYTES)
 
 
 class Trades(NamedTuple):
@@ -47,7 +48,7 @@ class Worth(NamedTuple):
 
     skill: Floats  # (words of the roster,) what each adds to the coverage
     word: Floats  # (words of the roster,) what each adds to the text, were it all that is said
-    marks: Singles  # (MARK_BYTES, 256) what all marks of a byte add together
+    marks: Singles  # (8 · MARK_BYTES,) what each mark adds
 
 
 # once for a roster, and once for a roster and a segment
@@ -93,7 +94,7 @@ def tongue_of(wishes: Wishes, link: Link, skills: int, words: int) -> Tongue:
 
 @borrowing
 def lay_out_row(skills: Skills, measure: float, text: Text, row: int, tongue: Tongue, link: Link, worth: Worth) -> None:
-    """What each word of the roster adds, and each value of each byte of marks."""
+    """What each word of the roster adds, and each mark."""
     worth.marks[:] = 0
     for at in range(skills.starts[row], skills.starts[row + 1]):
         word = tongue.skill[skills.skills[at]]
@@ -105,7 +106,6 @@ def lay_out_row(skills: Skills, measure: float, text: Text, row: int, tongue: To
         if word >= 0:
             worth.word[word] = link.idf[word] * saturated(text.terms[at])
             add_worth(worth.marks, SKILL_BYTES, mark_of(word, 8 * WORD_BYTES), worth.word[word])
-    add_up(worth.marks)
 
 
 @borrowing
@@ -160,21 +160,14 @@ def nearest(home: Ints, i: int, points: Ints, row: int, inside: bool) -> float:
 @borrowing
 def most_covered(marks: Bytes, i: int, worth: Singles) -> float:
     """No more of the demanded skills can seeker i cover."""
-    total = np.float32(0)
-    for byte in range(SKILL_BYTES):
-        total += worth[byte, marks[i, byte]]
-    most = float(total)
+    most = float(_of_skills(marks, i, worth))
     return min(most, 1.0)
 
 
 @borrowing
 def most_answered(marks: Bytes, i: int, worth: Singles, said: Singles, saturation: float) -> float:
     """No text score of seeker i is better; `saturation` is that of the row's commonest word."""
-    total, other = np.float32(0), np.float32(0)  # two sums run side by side
-    for byte in range(SKILL_BYTES, MARK_BYTES, 2):
-        total += worth[byte, marks[i, byte]]
-        other += worth[byte + 1, marks[i, byte + 1]]
-    most: float = (total + other) * said[i, 0] + saturation * said[i, 1]
+    most: float = _of_words(marks, i, worth) * said[i, 0] + saturation * said[i, 1]
     return min(most, saturation)
 
 

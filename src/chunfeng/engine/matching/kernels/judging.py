@@ -4,7 +4,7 @@ import numpy as np
 
 from chunfeng.engine.compiled import borrowing, compiled
 from chunfeng.engine.matching.columns import Bytes, Ints, Longs
-from chunfeng.engine.matching.kernels.asking import Asked, Desk, Means, asked_of, means_of
+from chunfeng.engine.matching.kernels.asking import Asked, Desk, Means, asked_of
 from chunfeng.engine.matching.kernels.fitting import age_fits, is_excluded, kind_fits, papers_fit, radius_fits
 from chunfeng.engine.matching.kernels.itinerary import TIERS, close_to
 from chunfeng.engine.matching.kernels.scoring import Shares, kilometres
@@ -42,7 +42,7 @@ def _count(
 ) -> None:
     """counts[failures] += 1 for every living row."""
     asked = asked_of(wishes.people, i, shares, desk)
-    means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link)
+    means = Means(wishes, i, link)
     close_to(table.occupations.levels, wishes.branches, i, desk.tier)
     for row in range(table.look.demand.size):
         if table.look.demand[row] >> np.uint32(DEAD_BIT) == 0:
@@ -60,7 +60,7 @@ def failures(table: Table, asked: Asked, means: Means, inside: Ints, tier: Bytes
     failed |= np.int64(not radius_fits(km, asked.radius)) << 2
     failed |= np.int64(clash & KIND_BITS != 0 or not kind_fits(rows.kinds[row], asked.kinds)) << 3
     failed |= np.int64(clash & EDUCATION_BITS != 0) << 4
-    failed |= np.int64(not papers_fit(table.sets, rows.required[row], asked, means)) << 5
+    failed |= np.int64(not papers_fit(table.sets, rows.required[row], asked.flags, means, asked.today)) << 5
     failed |= np.int64(table.look.reach[row] < asked.floor) << 6
     failed |= np.int64(clash & WINDOW_BITS != 0) << 7
     failed |= np.int64(not age_fits(rows.min_age[row], rows.max_age[row], asked.age)) << 8

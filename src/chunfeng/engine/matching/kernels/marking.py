@@ -1,8 +1,7 @@
 """Marks: what a list of words says in a few bits, so that it can be weighed at a glance.
 
 Each word sets the bit that its number hashes to. What the words of one side are worth to the other is then at most the
-worth of the bits that are set, and eight bits are one byte and one look-up: what each of its 256 values is worth is added
-up once for everybody who is weighed.
+worth of the bits that are set, which `engine.weighing` adds up.
 """
 
 import numpy as np
@@ -26,14 +25,4 @@ def set_mark(marks: Bytes, row: int, first: int, mark: int) -> None:
 @borrowing
 def add_worth(worth: Singles, first: int, mark: int, amount: float) -> None:
     """Let a mark, counted from byte `first`, be worth so much more."""
-    worth[first + mark // 8, 1 << mark % 8] += amount
-
-
-@borrowing
-def add_up(worth: Singles) -> None:
-    """worth[byte, value] = Σ of the bits of the value, of which each stands at its power of two."""
-    for byte in range(worth.shape[0]):
-        for bit in range(8):
-            one = 1 << bit
-            for others in range(1, one):
-                worth[byte, one + others] = worth[byte, one] + worth[byte, others]
+    worth[8 * first + mark] += np.float32(amount)

@@ -19,7 +19,7 @@ from chunfeng.engine.compiled import borrowing
 from chunfeng.engine.matching.codes import EARTH_KM, NOWHERE, POINT_UNITS
 from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Singles
 from chunfeng.engine.matching.segment import (
-    MARK_BYTES,
+    REPEATED_BYTES,
     SATURATED,
     SKILL_BYTES,
     WORD_BYTES,
@@ -29,6 +29,7 @@ from chunfeng.engine.matching.segment import (
     term_word,
 )
 from chunfeng.engine.matching.terms import EXPERIENCE_YEARS, HALVING_DAYS, HALVING_KM, INSIDE_WITHOUT_KM
+from chunfeng.engine.weighing import weigher
 
 FRESH_DAYS = 2048
 FRESHNESS = np.append(np.exp2(-np.arange(float(FRESH_DAYS)) / HALVING_DAYS), 0.0)
@@ -36,6 +37,8 @@ STEPS_A_KM, NEAR_STEPS = 4, 1024
 NEAR = np.exp2(-np.arange(float(NEAR_STEPS)) / STEPS_A_KM / HALVING_KM)
 """The distance score at the near end of each quarter of a kilometre; what lies farther has no more than the last."""
 YEARS = np.array(EXPERIENCE_YEARS, dtype=np.float64)
+_of_skills, _of_words = weigher(0, SKILL_BYTES), weigher(SKILL_BYTES, WORD_BYTES)
+_of_repeated = weigher(SKILL_BYTES + WORD_BYTES, REPEATED_BYTES)
 
 
 class Shares(NamedTuple):
@@ -131,9 +134,7 @@ def answered(text: Text, row: int, weight: Singles) -> float:
 @borrowing
 def most_covered(marks: Bytes, row: int, measure: float, worth: Singles) -> float:
     """No more of the demanded skills can be covered."""
-    total = np.float32(0)
-    for byte in range(SKILL_BYTES):
-        total += worth[byte, marks[row, byte]]
+    total = _of_skills(marks, row, worth)
     most = float(total) / measure
     return min(most, 1.0) if total > 0 else 0.0
 
@@ -141,11 +142,6 @@ def most_covered(marks: Bytes, row: int, measure: float, worth: Singles) -> floa
 @borrowing
 def most_answered(marks: Bytes, row: int, saturation: float, worth: Singles) -> float:
     """The text part is no more: what comes once counts as once, the rest like the word that comes most (`saturation`)."""
-    said, other, repeated = np.float32(0), np.float32(0), np.float32(0)  # sums run side by side
-    for byte in range(SKILL_BYTES, SKILL_BYTES + WORD_BYTES, 2):
-        said += worth[byte, marks[row, byte]]
-        other += worth[byte + 1, marks[row, byte + 1]]
-    for byte in range(SKILL_BYTES + WORD_BYTES, MARK_BYTES):
-        repeated += worth[byte, marks[row, byte]]
     more = saturation - SATURATED[1] if saturation > SATURATED[1] else 0.0
-    return float(np.float64(said + other) * SATURATED[1] + repeated * more)
+    most: float = float(_of_words(marks, row, worth)) * SATURATED[1] + float(_of_repeated(marks, row, worth)) * more
+    return most

@@ -17,6 +17,7 @@ import numpy as np
 
 from chunfeng.engine.compiled import ZERO, borrowing, compiled
 from chunfeng.engine.fetching import prefetch
+from chunfeng.engine.held import LINE_BYTES
 from chunfeng.engine.matching.columns import Ints, Longs
 from chunfeng.engine.matching.kernels.asking import (
     BLOCK,
@@ -28,7 +29,6 @@ from chunfeng.engine.matching.kernels.asking import (
     lay_out_marks,
     lay_out_skills,
     lay_out_words,
-    means_of,
     route_of,
 )
 from chunfeng.engine.matching.kernels.fitting import fits, is_excluded, preferences_met
@@ -46,7 +46,7 @@ from chunfeng.engine.matching.kernels.scoring import (
     pay_score,
 )
 from chunfeng.engine.matching.roster import STRICT, Link, Wishes
-from chunfeng.engine.matching.segment import MARK_BYTES, SATURATED, Look, Rows, Skills, Table, Text
+from chunfeng.engine.matching.segment import SATURATED, Look, Rows, Skills, Table, Text
 from chunfeng.engine.matching.terms import CLOSENESS, MICRO
 
 TERMS_A_LINE, TEXT_LINES = 16, 4
@@ -88,7 +88,7 @@ def _seek(
 ) -> None:
     """The search of seeker i."""
     asked = asked_of(wishes.people, i, shares, desk)
-    means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link)
+    means = Means(wishes, i, link)
     lay_out_skills(wishes.skills, i, link.skills, table.skills.weight, desk.skill_weight)
     known = lay_out_words(wishes.terms, i, link.words, link.idf, desk.word_weight)
     lay_out_marks(wishes.skills, wishes.terms, i, link, desk)
@@ -188,7 +188,7 @@ def _second_look(rows: Rows, asked: Asked, shares: Shares, hope: Hope, desk: Des
     """Of these rows, those that may win by pay, freshness, experience, and skills by their marks; how many they are."""
     kept = 0
     for at in range(count):
-        _fetch_row(rows, desk.rows[min(at + AHEAD, count - 1)])
+        prefetch(rows.marks, LINE_BYTES * desk.rows[min(at + AHEAD, count - 1)])
         row = desk.rows[at]
         skills = shares.skills * most_covered(rows.marks, row, rows.measure[row], desk.worth)
         most = (
@@ -204,22 +204,10 @@ def _second_look(rows: Rows, asked: Asked, shares: Shares, hope: Hope, desk: Des
 
 
 @borrowing
-def _fetch_row(rows: Rows, row: int) -> None:
-    """Have what `_second_look` reads of a row brought nearer: it lies far apart in memory."""
-    prefetch(rows.marks, row * MARK_BYTES)
-    prefetch(rows.measure, row)
-    prefetch(rows.pay, row)
-    prefetch(rows.updated, row)
-    prefetch(rows.experience, row)
-    prefetch(rows.most_said, row)
-
-
-@borrowing
 def _third_look(rows: Rows, asked: Asked, shares: Shares, hope: Hope, desk: Desk, beat: float, count: int) -> int:
     """Of these rows, those that may win by text and distance too, and are open on the day; how many they are."""
     kept = 0
     for at in range(count):
-        prefetch(rows.point, 3 * desk.rows[min(at + AHEAD, count - 1)])
         row, skills = desk.rows[at], desk.skills[at]
         saturation = SATURATED[rows.most_said[row]]
         said = shares.text * most_answered(rows.marks, row, saturation, desk.worth)
@@ -282,7 +270,7 @@ def count_fitting(table: Table, wishes: Wishes, i: int, link: Link, shares: Shar
 @borrowing
 def _count(table: Table, wishes: Wishes, i: int, link: Link, shares: Shares, desk: Desk) -> int:
     asked = asked_of(wishes.people, i, shares, desk)
-    means = means_of(wishes.papers, wishes.tastes, wishes.barred, i, link)
+    means = Means(wishes, i, link)
     route = route_of(table.places, table.cities, table.occupations, wishes.spans, wishes.branches, i, desk)
     total = 0
     for stop in range(route.stops):
