@@ -8,20 +8,29 @@
 A copy takes a tenth of a second and may be written to; its database starts with the first command that needs it.
 """
 
+import argparse
 import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import connection
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
+from chunfeng.replays.commands import demo
 from chunfeng.shared import postgres
 from tests import database
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 900  # seconds that a command may take on a busy machine
+PLACE = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
+"""What Django knows a database by."""
 
 
 class Home:
@@ -75,17 +84,46 @@ class Home:
         done = self.run(*arguments)
         assert done.returncode == 0, done.stdout + done.stderr
 
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """Within, this very process works here as a command would. What the harness is strict about (rows in no order,
+        warnings) it is strict about here too.
+        """
+        url, outside = self.start(), {key: connection.settings_dict[key] for key in PLACE}
+        inside = {key: value for key, value in postgres.django_database(url).items() if key in PLACE}
+        folders = {
+            "HOME": self.path,
+            "KEYRING_PATH": self.path / "keys" / "keyring.json",
+            "MEDIA_ROOT": self.path / "media",
+            "STATIC_ROOT": self.path / "static",
+        }
+        with override_settings(**folders), pytest.MonkeyPatch.context() as variables:
+            variables.setenv("CHUNFENG_HOME", str(self.path))
+            variables.setenv("DATABASE_URL", url)
+            _connect_to(inside)
+            try:
+                yield
+            finally:
+                _connect_to(outside)
+
     def query(self, statement: str) -> list[tuple[object, ...]]:
         with psycopg.connect(self.start(), autocommit=True, options="-c chunfeng.everything=on") as connection:
             cursor = connection.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
 
+def _connect_to(place: dict[str, object]) -> None:
+    connection.close()
+    connection.close_pool()
+    connection.settings_dict.update(place)
+
+
 class Homes:
     """The homes to copy, all processes of the run share them. `folder` is thrown away with the run."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, blocker: DjangoDbBlocker) -> None:
         self.folder = folder
+        self.blocker = blocker
 
     def bare(self, path: Path) -> Home:
         """A database without any table."""
@@ -96,7 +134,7 @@ class Homes:
         return self._copy("ready", path)
 
     def demo(self, path: Path) -> Home:
-        """The demo city, whole. Making it once takes half a minute: for tests of what only shows in all of it."""
+        """The demo city, whole, as its command loads it: for tests of what only shows in all of it."""
         return self._copy("demo", path)
 
     def _copy(self, kind: str, path: Path) -> Home:
@@ -119,16 +157,20 @@ class Homes:
             self.bare(half).fill()
             Home(half).do("migrate", "--quiet")
         else:
-            self.ready(half).do("demo", "--no-serve")
+            with self.blocker.unblock(), self.ready(half).entered():
+                demo.run(argparse.Namespace(reset=False, no_serve=True))
         postgres.stop(half)
         return half
 
 
 @pytest.fixture(scope="session")
 def homes(
-    django_db_modify_db_settings: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Homes:
     own = tmp_path_factory.getbasetemp()
     folder = (own.parent if hasattr(request.config, "workerinput") else own) / "homes"
     folder.mkdir(exist_ok=True)
-    return Homes(folder)
+    return Homes(folder, django_db_blocker)

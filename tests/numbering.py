@@ -20,7 +20,7 @@ _for_many = count(FOR_MANY)
 
 
 def pytest_collection_finish() -> None:
-    factories.numbers = _for_many
+    factories.numbers.go_on(_for_many)
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +28,6 @@ def _numbers(request: pytest.FixtureRequest) -> Iterator[None]:
     seed = zlib.crc32(request.node.nodeid.encode())
     random.seed(seed)
     numpy.random.seed(seed)
-    factories.numbers = count(1)
+    factories.numbers.go_on(count(1))
     yield
-    factories.numbers = _for_many
+    factories.numbers.go_on(_for_many)

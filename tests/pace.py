@@ -16,8 +16,8 @@ MOST = 30.0  # seconds of processor
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts processes and browsers, and waits for them, comes first, the longest before the others: two workers then
-    end together.
+    """What starts processes and browsers, and waits for them, comes first, the longest before the others: all workers then
+    end together, and while one waits the others work.
     """
     items.sort(key=_length, reverse=True)
 

@@ -3,10 +3,8 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 from chunfeng.cli.commands import serve
 from chunfeng.shared.sms.memory import MemoryGateway
 from tests.browser.visitor import ROOT, Visitor
+from tests.serving import free_port, wait_until
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -50,8 +49,8 @@ def enter(browser: Browser, live_server: LiveServer, settings: Any, tmp_path: Pa
     MemoryGateway.outbox.clear()
     there: list[Visitor] = []
 
-    def let_in(size: str, **options: Any) -> Visitor:
-        there.append(Visitor.enter(browser, live_server.url, size, **options))
+    def let_in(size: str, *, site: str = live_server.url, **options: Any) -> Visitor:
+        there.append(Visitor.enter(browser, site, size, **options))
         return there[-1]
 
     yield let_in
@@ -65,9 +64,7 @@ def enter(browser: Browser, live_server: LiveServer, settings: Any, tmp_path: Pa
 @pytest.fixture
 def live_process(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The real one, on the database of this test."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
+    port = free_port()
     there = connection.settings_dict
     address = (
         f"postgresql://{there['USER']}:{there['PASSWORD']}@/{there['NAME']}?host={there['HOST']}&port={there['PORT']}"
@@ -81,10 +78,7 @@ def live_process(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    deadline = time.monotonic() + 300
-    while not serve.answers(f"http://127.0.0.1:{port}/"):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    wait_until(lambda: serve.answers(f"http://127.0.0.1:{port}/"))
     yield
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -1,15 +1,21 @@
 """A booth on a phone that loses its network: it goes on, comes back after a restart, and sends each act once."""
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
-from chunfeng.domain.fairs.models import Participation
+from chunfeng.domain.fairs.models import BoothPhone, Participation
 from chunfeng.domain.happenings.models import Ticket
 from chunfeng.domain.hiring.models import Application, InterviewNote
 from tests import factories
+from tests.browser.conftest import CHROMIUM
 from tests.browser.test_thread import sign_in
-from tests.browser.visitor import Visitor, stored
+from tests.browser.visitor import PATIENCE_MS, SIZES, Visitor, stored
 from tests.domain.fairs.test_booths import staffed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,11 +30,22 @@ def guest(db: None) -> Participation:
     return guest
 
 
-def test_a_booth_goes_on_without_a_network(guest: Participation, enter: Callable[..., Visitor]) -> None:
-    phone = enter("phone")
+NO_KEYS = "crypto.subtle.generateKey = () => Promise.reject(new DOMException('no Ed25519', 'NotSupportedError'))"
+
+
+def at_the_booth(phone: Visitor, guest: Participation, *, signs: bool = True) -> None:
+    """Signed in, with a key of its own where the browser knows how, and kept for when the network is gone."""
     sign_in(phone, RECRUITER)
     phone.go(f"/hire/fairs/{guest.pk}/booth/")
-    phone.page.locator("[data-booth][data-kept]").wait_for(state="attached")
+    phone.page.locator(f"[data-booth][data-kept]{'[data-signs]' if signs else ''}").wait_for(state="attached")
+
+
+@pytest.mark.parametrize("signs", [True, False], ids=["signed", "old browser"])
+def test_a_booth_goes_on_without_a_network(guest: Participation, enter: Callable[..., Visitor], signs: bool) -> None:
+    phone = enter("phone")
+    if not signs:
+        phone.page.add_init_script(NO_KEYS)
+    at_the_booth(phone, guest, signs=signs)
     phone.press("叫下一位")
     phone.page.get_by_role("button", name="没来").wait_for()
     phone.look("booth")
@@ -58,5 +75,97 @@ def test_a_booth_goes_on_without_a_network(guest: Participation, enter: Callable
         )
     )
     assert told == ("serving", ["会看图纸，周一到岗"], "employer")
+    assert stored(BoothPhone.objects.exists) is signs
     phone.forgive("ERR_INTERNET_DISCONNECTED")
     phone.forgive("Failed to load resource")
+
+
+def outcome() -> tuple[str, int, list[str], str]:
+    ticket = Ticket.objects.get()
+    assert ticket.called_at <= ticket.served_at <= ticket.ended_at
+    notes = [note.text for note in InterviewNote.objects.all()]
+    return ticket.status, ticket.calls, notes, Application.objects.get().proposed_by
+
+
+def test_what_was_done_arrives_after_a_restart_though_nobody_is_signed_in(
+    guest: Participation, live_server: LiveServer, tmp_path: Path, settings: Any
+) -> None:
+    settings.SMS_GATEWAY = "memory"
+    with sync_playwright() as engine:
+
+        def browser() -> Visitor:
+            context = engine.chromium.launch_persistent_context(
+                tmp_path / "profile",
+                executable_path=CHROMIUM,
+                args=["--no-sandbox"],
+                viewport=SIZES["phone"],
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
+                reduced_motion="reduce",
+            )
+            context.set_default_timeout(PATIENCE_MS)
+            return Visitor(live_server.url, context.pages[0], "phone")
+
+        first = browser()
+        at_the_booth(first, guest)
+        first.page.context.set_offline(True)
+        first.page.get_by_text("对方手机不会响，请大声喊号。").wait_for()
+        first.look("booth-aloud")
+        first.press("口头叫号")
+        first.page.get_by_text("口头叫号： 1 · 等网络").wait_for()
+        first.press("来了")
+        first.page.get_by_text("来了 · 等网络").wait_for()
+        first.page.fill("[name=text]", "会看图纸")
+        first.press("记下")
+        first.page.get_by_text("会看图纸 · 等网络").wait_for()
+        first.leave()
+        stored(Session.objects.all().delete)
+
+        second = browser()
+        second.page.context.set_offline(True)
+        second.go(f"/hire/fairs/{guest.pk}/booth/")
+        second.page.locator("[data-waiting-number]:text-is('3')").wait_for()
+        second.press("谈完了")
+        second.press("愿意达成意向")
+        second.page.locator("[data-waiting-number]:text-is('5')").wait_for()
+        assert stored(InterviewNote.objects.count) == 0
+        second.page.context.set_offline(False)
+        second.page.wait_for_url("**/sign-in/**")
+        second.leave()
+    assert stored(outcome) == ("done", 1, ["会看图纸"], "employer")
+
+
+def test_signing_out_sends_first_what_waits_and_forgets_the_key(
+    guest: Participation, enter: Callable[..., Visitor]
+) -> None:
+    phone = enter("phone")
+    at_the_booth(phone, guest)
+    phone.page.context.route("**/api/v1/booth/acts", lambda route: route.abort())
+    phone.page.fill("[name=text]", "会看图纸")
+    phone.press("记下")
+    phone.page.get_by_text("会看图纸 · 等网络").wait_for()
+    phone.go("/me/")
+    phone.press("退出登录")
+    phone.page.locator("[data-unsent-number]:text-is('1')").wait_for()
+    phone.look("sign-out-unsent")
+    phone.press("先不退出")
+    phone.page.locator("[data-unsent]").wait_for(state="hidden")
+    phone.page.context.unroute("**/api/v1/booth/acts")
+    phone.press("退出登录")
+    phone.page.wait_for_url(phone.site + "/")
+    told = stored(
+        lambda: (
+            [note.text for note in InterviewNote.objects.all()],
+            BoothPhone.objects.filter(removed_at__isnull=True).count(),
+        )
+    )
+    assert told == (["会看图纸"], 0)
+    kept = phone.page.evaluate("""() => new Promise((resolve) => {
+      indexedDB.open("chunfeng").onsuccess = ({target: {result}}) => {
+        const transaction = result.transaction(["kept", "booth"]);
+        const counts = [transaction.objectStore("kept").getKey("phones"), transaction.objectStore("booth").count()];
+        transaction.oncomplete = () => resolve(counts.map((asked) => asked.result ?? null));
+      };
+    })""")
+    assert kept == [None, 0]
+    phone.forgive("ERR_FAILED")

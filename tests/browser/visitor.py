@@ -52,6 +52,12 @@ def stored(question: Callable[[], T]) -> T:
         return other.submit(ask).result()
 
 
+@cache
+def documents() -> str:
+    """What the documents say: the pictures that they show are kept beside them."""
+    return "".join(path.read_text("utf-8") for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")))
+
+
 def shown(page: Page) -> str:
     """The heading of the answer at a door or to a card, as soon as there is one: at a kiosk it soon makes room for the next."""
     heading = "() => document.querySelector('[data-answer-place]:not([hidden]) h2')?.innerText"
@@ -121,7 +127,7 @@ class Visitor:
         self.page.evaluate("document.fonts.ready.then(() => true)")
         if os.environ.get("CHUNFENG_SCREENSHOTS") == "1":
             file = f"{name}.png" if self.size == "desktop" else f"{name}-{self.size}.png"
-            folder = DOCUMENTED if file in (ROOT / "README.md").read_text("utf-8") else OTHERS
+            folder = DOCUMENTED if f"screenshots/{file}" in documents() else OTHERS
             folder.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=folder / file)
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} is too wide"

@@ -4,11 +4,8 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import tarfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +13,7 @@ import pytest
 from chunfeng.cli import running
 from chunfeng.shared import postgres
 from tests.homes import Home, Homes
+from tests.serving import free_port, serve, wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.pace(45)]  # whoever comes first makes the home that is copied
 
@@ -32,7 +30,7 @@ def home(homes: Homes, tmp_path: Path) -> Iterator[Home]:
 @pytest.fixture
 def ready(homes: Homes, tmp_path: Path) -> Iterator[Home]:
     """A home with all tables, whose database does not run yet."""
-    home = homes.ready(tmp_path / "家 home")
+    home = homes.ready(tmp_path / "家 ready")
     yield home
     home.stop()
 
@@ -41,19 +39,6 @@ def noted(home: Home, name: str) -> int | None:
     """The process of that name; None while it is being replaced."""
     note = home.path / "run" / f"{name}.json"
     return int(json.loads(note.read_text())["pid"]) if note.exists() else None
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
-
-
-def wait_until(happened: Callable[[], bool], *, seconds: float = 300) -> None:
-    deadline = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
 
 
 def alive(pid: int | None) -> bool:
@@ -67,19 +52,6 @@ def speaks_http(port: int) -> bool:
             return connection.recv(5) == b"HTTP/"
     except OSError:
         return False
-
-
-@contextmanager
-def serve(home: Home, port: int) -> Iterator["subprocess.Popen[str]"]:
-    command = home.command("serve", "--port", port, "--workers", 1)
-    process = subprocess.Popen(command, env=home.environment, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline().strip() == f"Ready: http://127.0.0.1:{port}/   (Ctrl-C stops it)"
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def test_serve_revives_what_is_killed_and_ends_everything_on_sigterm(ready: Home) -> None:
@@ -145,16 +117,15 @@ def findings(home: Home, **variables: str) -> dict[str, dict[str, str]]:
     return {finding["subject"]: finding for finding in said["findings"]}
 
 
-def test_doctor_tells_what_runs_and_what_is_pending(home: Home) -> None:
-    before = findings(home)
-    assert (before["Database"]["seen"][:14], before["Tables"]["state"]) == ("PostgreSQL 18.", "warn")
-    home.fill()
-    home.run("migrate", "--quiet")
-    after = findings(home)
-    assert (after["Tables"]["state"], after["Key keyring.json"]["state"]) == ("ok", "ok")
-    postgres.stop(home.path)
-    assert findings(home)["Database"]["seen"] == "embedded, not running"
-    assert postgres.status(home.path).running is False
+def test_doctor_tells_what_runs_and_what_is_pending(home: Home, ready: Home) -> None:
+    fresh = findings(home)
+    assert (fresh["Database"]["seen"][:14], fresh["Tables"]["state"]) == ("PostgreSQL 18.", "warn")
+    ready.start()
+    kept = findings(ready)
+    assert (kept["Tables"]["state"], kept["Key keyring.json"]["state"]) == ("ok", "ok")
+    postgres.stop(ready.path)
+    assert findings(ready)["Database"]["seen"] == "embedded, not running"
+    assert postgres.status(ready.path).running is False
 
 
 def test_a_command_makes_the_tables_of_a_fresh_home_once_and_says_so(home: Home, tmp_path: Path) -> None:

@@ -83,11 +83,11 @@ def test_links_lead_somewhere(path: Path) -> None:
 def test_pictures_are_screenshots_with_words_for_who_cannot_see_them(path: Path) -> None:
     """The files are made by the browser tests, under these names."""
     assert [source for source, words in pictures(path) if not words] == []
-    assert {str(Path(source).parent) for source, _words in pictures(path)} == {"docs/screenshots"}
-    missing = [source for source, _words in pictures(path) if not (path.parent / source).is_file()]
+    files = [(path.parent / source).resolve() for source, _words in pictures(path)]
+    assert {file.parent for file in files} == {ROOT / "docs" / "screenshots"}
     if not (ROOT / "docs" / "screenshots").is_dir():
         pytest.skip("docs/screenshots has not been made: run the browser tests with screenshots")
-    assert missing == []
+    assert [file.name for file in files if not file.is_file()] == []
 
 
 @each([path for path in DOCUMENTS if "\n>>> " in path.read_text("utf-8")])
@@ -95,6 +95,12 @@ def test_examples_do_what_they_say(path: Path) -> None:
     done = doctest.testfile(str(path), module_relative=False, encoding="utf-8")
     assert done.failed == 0
     assert done.attempted > 0
+
+
+@each([path for path in DOCUMENTS if ".zh-CN." in path.name])
+def test_readers_are_spoken_to_as_on_the_pages(path: Path) -> None:
+    """你, never 您: short and warm, everywhere the same."""
+    assert [line for line in path.read_text("utf-8").splitlines() if "您" in line] == []
 
 
 def test_both_readmes_show_the_same_pictures() -> None:

@@ -21,6 +21,7 @@ api = (
     [
         path("cards/<str:card_code>", nothing, name="check_card"),
         *(path(f"gate/{name}", nothing, name=name) for name in ("acts", "briefing")),
+        path("booth/acts", nothing, name="booth_acts"),
     ],
     "api",
 )

@@ -215,6 +215,7 @@ def build() -> World:
             "about_id": str(fair.pk),
             "bulletin_hash": factories.edition(organisation=county).digest,
             "participation_id": str(guest.pk),
+            "phone_id": str(factories.booth_phone(participation=guest, representative=owner).pk),
             "answer": "accept",
             "point": "security_plan",
             "paper": "cards",

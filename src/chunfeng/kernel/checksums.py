@@ -16,6 +16,15 @@ def halfwidth(text: str) -> str:
     return text.translate(_FULL_TO_HALF).replace("\u3000", " ")
 
 
+def luhn(digits: str) -> str:
+    """The check digit (Luhn) to be put at the end of these digits."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 if place % 2 else 2)
+        total += value // 10 + value % 10
+    return str(-total % 10)
+
+
 def mobile(text: str) -> str | None:
     """The eleven digits of a mainland mobile number, or None: `1[3-9]` + 9 digits after +86, 0086, spaces and dashes."""
     if text.isascii() and _MOBILE.fullmatch(text):

@@ -34,6 +34,14 @@ def day_start(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI).astimezone(UTC)
 
 
+def set_right(device_at: datetime, *, sent_at: datetime, received_at: datetime) -> datetime:
+    """When it happened, from a device's clock that may be wrong: what it showed as it sent tells by how much.
+
+    Never later than it was received.
+    """
+    return min(device_at + (received_at - sent_at), received_at)
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[datetime]:
     """Within the block it is `moment` (aware). For tests, replays and recomputation of old decisions."""

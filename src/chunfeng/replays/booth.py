@@ -28,8 +28,8 @@ def next_deed(page: str, done: Collection[str], wanted: Collection[str]) -> tupl
 
 
 def _deeds(page: str) -> Iterator[tuple[str, str, str]]:
-    """(act, id, subject) of every form of a booth's page."""
-    for form in re.findall(r"<form[^>]*data-act.*?</form>", page, re.DOTALL):
+    """(act, id, subject) of every form of a booth's page that is to be seen."""
+    for form in re.findall(r"<form(?![^>]* hidden)[^>]*data-act.*?</form>", page, re.DOTALL):
         fields = dict(re.findall(r'name="(id|subject)" value="([^"]*)"', form))
         act = re.search(r'name="act" value="(\w+)"', form)
         if act and "id" in fields:

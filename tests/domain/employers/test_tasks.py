@@ -25,6 +25,7 @@ def test_the_worker_knows_what_happens_by_the_clock():
         "chunfeng.domain.conversations.tasks.sweep": ("*/5 * * * *", "conversations.sweep"),
         "chunfeng.domain.drops.tasks.keep_time": ("* * * * *", "drops.clock"),
         "chunfeng.domain.employers.tasks.expire_positions": ("5 16 * * *", "employers.expire"),
+        "chunfeng.domain.fairs.tasks.forget_phones": ("40 3 * * *", "fairs.forget_phones"),
         "chunfeng.domain.fairs.tasks.resume_pushes": ("*/3 * * * *", "fairs.resume_pushes"),
         "chunfeng.domain.happenings.tasks.keep_time": ("* * * * *", "happenings.clock"),
         "chunfeng.domain.happenings.tasks.remind": ("*/20 * * * *", "happenings.remind"),

@@ -65,7 +65,8 @@ def test_what_was_kept_without_a_network_has_the_time_at_which_it_was_done():
     _fair, guest, one, _other = staffed()
     do(one, guest, "next")
     ticket = Ticket.objects.get()
-    Ticket.objects.update(called_at=clock.now() - timedelta(minutes=30))
+    earlier = clock.now() - timedelta(minutes=30)
+    Ticket.objects.update(waiting_since=earlier, called_at=earlier)
     wrong = datetime(2020, 1, 1, 10, 0, tzinfo=UTC)  # the phone's clock is years behind
     began, done = wrong - timedelta(minutes=20), wrong - timedelta(minutes=8)
     do(one, guest, "serve", ticket.pk, at=began, sent_at=wrong)

@@ -178,6 +178,28 @@ def test_only_employers_in_reach_are_invited_and_each_once():
     assert guests.invite(actor=officer, fair_id=fair.pk, employer_ids=[near.pk]) == 0
 
 
+def test_employers_stand_in_the_zone_of_their_industry_until_an_officer_says_otherwise():
+    fair, officer = fair_of(5)
+    maker, cook, other = (
+        factories.employer(organisation=fair.happening.organisation, industry=industry)
+        for industry in ("装备制造", "餐饮", "")
+    )
+    said = {"actor": officer, "fair_id": fair.pk, "expected": 100, "answer_by": None, "places": None}
+
+    def zones() -> dict[int, str | None]:
+        return dict(fair.participations.values_list("employer", "zone__name"))
+
+    planning.set_basics(**said, zones=["装备制造"])
+    guests.invite(actor=officer, fair_id=fair.pk, employer_ids=[maker.pk, cook.pk, other.pk])
+    assert zones() == {maker.pk: "装备制造", cook.pk: None, other.pk: None}
+    planning.set_basics(**said, zones=["装备制造", "餐饮", "新就业形态"])
+    assert zones() == {maker.pk: "装备制造", cook.pk: "餐饮", other.pk: None}
+    guest = fair.participations.get(employer=cook)
+    guests.set_details(actor=officer, participation_id=guest.pk, zone="新就业形态", draw=None, answer=Answer())
+    planning.set_basics(**said, zones=["装备制造", "餐饮", "新就业形态"])
+    assert zones()[cook.pk] == "新就业形态"
+
+
 def test_nothing_changes_at_a_fair_that_was_called_off():
     fair, officer = fair_of()
     guest = accepted(fair, officer)

@@ -5,26 +5,17 @@ import re
 import pytest
 
 from tests import dumps
-from tests.homes import Home, Homes
+from tests.homes import Home
 
 MADE = re.compile(r"199000[01]\d{4}")
 """The phones of the city's people, also inside longer words."""
 
 
-@pytest.fixture(scope="session")
-def demo(homes: Homes, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Loaded once a run, before the test begins that only reads it."""
-    return homes.demo(tmp_path_factory.mktemp("city") / "demo")
-
-
 @pytest.mark.processes
-@pytest.mark.pace(60)
+@pytest.mark.pace(60)  # whoever comes first makes it
 def test_the_whole_demo_leaves_nothing_in_clear(demo: Home) -> None:
-    try:
-        text = dumps.dump(demo.start())
-        logs = {path.name: path.read_text("utf-8", "replace") for path in demo.path.rglob("*.log")}
-    finally:
-        demo.stop()
+    text = dumps.dump(demo.start())
+    logs = {path.name: path.read_text("utf-8", "replace") for path in demo.path.rglob("*.log")}
     cells = [(column, cell) for column, cell in dumps.cells(text) if column not in dumps.PUBLISHED]
     assert len({column.partition(".")[0] for column, _cell in cells}) > 40
     assert sum(column == "people_person.name" and len(cell) > 1 for column, cell in cells) > 5000

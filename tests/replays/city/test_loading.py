@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 from django.db.models import Count, Q, Sum
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from chunfeng.domain.conversations.queries import rooms as recorded
 from chunfeng.domain.drops.models import Drop
@@ -17,11 +19,10 @@ from chunfeng.domain.fairs.queries import calls, rooms
 from chunfeng.domain.happenings.models import CheckIn, Happening, Registration, Ticket
 from chunfeng.domain.happenings.queries import doors
 from chunfeng.domain.hiring.models import Application, ApplicationStep
+from chunfeng.domain.hiring.queries import follow_ups
 from chunfeng.domain.indicators import queries as indicators
 from chunfeng.domain.matching import queries as matching
-from chunfeng.domain.occupations import services as occupations
 from chunfeng.domain.people.models import IdentityDocument, Person
-from chunfeng.domain.places import services as places
 from chunfeng.domain.programs.models import Program
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.unions import queries as unions
@@ -41,21 +42,25 @@ from chunfeng.domain.unions.queries.tallies import totals
 from chunfeng.kernel import checksums, clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.replays.city import airing, gathering, giving, loading, seekers, trades
-from chunfeng.replays.city.progress import Progress
+from tests.homes import Home
 
 
-@pytest.mark.django_db
-@pytest.mark.pace(45)
-def test_city_loads_whole_and_agrees_with_a_recount(settings):
-    places.load_if_needed()
-    occupations.load_if_needed()
-    loaded = loading.load(Progress(loading.WHOLE, quiet=True))
+@pytest.fixture
+def city(demo: Home, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """This process works in the demo's home."""
+    with django_db_blocker.unblock(), demo.entered():
+        yield
 
+
+@pytest.mark.processes
+@pytest.mark.pace(60)  # whoever comes first makes it
+def test_city_loads_whole_and_agrees_with_a_recount(city):
+    loaded = loading.count()
     assert (loaded.employers, loaded.positions, loaded.seekers) == (300, 3000, 3000)
     assert loading.is_loaded()
     assert not loading.holds_others()
     _check_employers()
-    _check_people(settings)
+    _check_people()
     _check_work_lists()
     _check_unions()
     _check_happenings()
@@ -76,7 +81,7 @@ def _check_employers():
     assert Position.objects.filter(status="published", description="").count() == 0
 
 
-def _check_people(settings):
+def _check_people():
     waiting = Counter(IdentityDocument.objects.values_list("state", flat=True))
     assert (waiting["reviewing"], waiting["submitted"]) == (5, 1)
     levels = set(StaffAssignment.objects.values_list("organisation__level", flat=True))
@@ -126,6 +131,9 @@ def _check_happenings():
     assert sorted(set(Ticket.objects.values_list("status", flat=True))) == ["done", "serving", "waiting"]
     sent = Application.objects.filter(happening=running.happening)
     assert set(sent.values_list("status", "channel")) == {("submitted", "spot"), ("intent", "spot")}
+    assert came.filter(zone__isnull=False).exists()
+    said = follow_ups.became_at(Happening.objects.get(kind="fair", status="reported").pk)
+    assert min(said[0].asked, said[0].working, said[0].left, said[0].open) > 0
     full = Happening.objects.get(kind="check_up")
     assert (full.taken, full.waiting) == (20, 4)
 

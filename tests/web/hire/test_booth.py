@@ -1,11 +1,13 @@
 """The page of a booth: forms without a script, the same acts from a phone that had no network."""
 
+import base64
 import re
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from chunfeng.domain.fairs.models import BoothPhone
 from chunfeng.domain.fairs.queries import booths
 from chunfeng.domain.happenings.models import Ticket
 from chunfeng.domain.hiring.models import Application, InterviewNote
@@ -84,3 +86,32 @@ def test_what_does_not_fit_on_the_page_is_a_tap_away():
     everybody = f"{reverse('hire:applicants')}?happening={happening_id}"
     assert f'href="{everybody}"' in page.content.decode()
     assert client.get(everybody).context["total"] == booths.SHOWN + 1
+
+
+def test_a_phone_registers_is_listed_and_is_removed():
+    guest, client, here = at_the_booth()
+    phones = reverse("hire:booth_phones", args=[guest.pk])
+    key = base64.urlsafe_b64encode(b"7" * 32).decode().rstrip("=")
+    agent = {"User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Mobile Safari/604.1"}
+    made = [client.post(phones, {"public_key": key}, headers=agent).json()["id"] for _again in range(2)]
+    assert made == [BoothPhone.objects.get().pk] * 2
+    assert "iPhone · Safari" in text_of(client.get(here))
+    client.post(reverse("hire:booth_phone_remove", args=[guest.pk, made[0]]))
+    assert "iPhone · Safari" not in text_of(client.get(here))
+    refused = client.post(phones, {"public_key": key}, headers=agent)
+    assert (refused.status_code, refused.json()["code"]) == (409, "phone_out")
+    broken = [client.post(phones, {"public_key": text}).json()["code"] for text in ("", "***", "A" * 42)]
+    assert broken == ["happenings.bad_key"] * 3
+
+
+def test_a_number_has_the_buttons_of_its_state_and_those_that_may_come_without_a_network():
+    guest, client, here = at_the_booth()
+
+    def shown() -> dict[str, bool]:
+        page = client.get(here).content.decode()
+        found = re.findall(r'data-in="[^"]+"( hidden)?.*?name="act" value="(\w+)"', page, re.S)
+        return {act: not hidden for hidden, act in found}
+
+    assert shown() == {"serve": True, "finish": False, "miss": False, "call": False}
+    client.post(reverse("hire:booth_act", args=[guest.pk]), {**forms(client, here)["next"], "act": "next"})
+    assert shown() == {"serve": True, "finish": False, "miss": True, "call": True}

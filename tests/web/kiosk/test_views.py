@@ -1,16 +1,19 @@
 """The screen in the hall, and the phone that opens it."""
 
+import base64
 import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
 
+from chunfeng.domain.happenings.models import Device, Happening
 from chunfeng.domain.people.models import Kiosk, KioskCode, Visit
 from chunfeng.domain.people.services import kiosks
 from chunfeng.kernel import clock
 from chunfeng.shared.sms import MemoryGateway
 from tests import factories
+from tests.domain.fairs.test_day import on_now
 
 pytestmark = pytest.mark.django_db
 
@@ -185,3 +188,70 @@ def test_a_retired_screen_is_one_no_longer(screen):
 def test_the_code_holds_nothing_of_anybody(screen):
     text = re.search(r"/kiosk/enter/([^/]+)/", shown(screen)).group(1)
     assert len(text) < 130
+
+
+KEY = base64.urlsafe_b64encode(bytes(range(32))).rstrip(b"=").decode()
+
+
+@pytest.fixture
+def keyed(client):
+    """A browser that made a key while an officer made it a kiosk."""
+    organisation = factories.organisation(name="武汉市洪山区总工会")
+    client.force_login(factories.staff(organisation=organisation).person)
+    given = {"name": "体育馆 1 号机", "organisation": organisation.pk, "public_key": KEY}
+    return client, client.post("/kiosk/set-up/", given)
+
+
+def test_one_step_makes_a_screen_and_enrols_its_key(keyed):
+    screen, answer = keyed
+    device = Device.objects.get()
+    assert answer.json() == {
+        "id": device.pk,
+        "name": "体育馆 1 号机",
+        "organisation": "武汉市洪山区总工会",
+        "standing": True,
+    }
+    assert (bytes(device.public_key), device.kiosk) == (bytes(range(32)), Kiosk.objects.get())
+    assert screen.get("/kiosk/").status_code == 200
+    assert "_auth_user_id" not in screen.session
+
+
+def test_a_screen_that_is_taken_out_of_use_loses_its_key_too(keyed):
+    kiosk = Kiosk.objects.get()
+    officer = Client()
+    officer.force_login(kiosk.added_by)
+    officer.post(f"/kiosk/{kiosk.pk}/retire/")
+    assert Device.objects.get().revoked_at == NOON
+    assert keyed[0].get("/kiosk/hall/").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "code"), [({"public_key": "short"}, 409, "happenings.bad_key"), ({"name": ""}, 422, "form")]
+)
+def test_what_cannot_be_a_screen_is_said_and_nothing_is_made(client, given, status, code):
+    organisation = factories.organisation()
+    client.force_login(factories.staff(organisation=organisation).person)
+    said = {"name": "体育馆 1 号机", "organisation": organisation.pk, "public_key": KEY, **given}
+    answer = client.post("/kiosk/set-up/", said)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert (Kiosk.objects.count(), Device.objects.count()) == (0, 0)
+
+
+def test_a_screen_fetches_what_it_needs_without_a_network(keyed):
+    screen, _answer = keyed
+    fair, _officer = on_now(("维修电工", "会计"))
+    Happening.objects.update(organisation=Kiosk.objects.get().organisation_id)
+    Happening.objects.update(organisation_path=Kiosk.objects.get().organisation_path)
+    page = screen.get("/kiosk/hall/").content.decode()
+    assert re.findall(r'data-fair="(\d+)"', page) == [str(fair.happening_id)]
+    assert sorted(re.findall(r'data-words="(维修电工|会计)"', page)) == ["会计", "维修电工"]
+    assert re.findall(r'data-stands="(\w+)"', page) == sorted(
+        fair.stands.filter(participation__isnull=False).values_list("number", flat=True)
+    )
+    assert ("{recipient} 会看到你的姓名" in page, "<svg" in page) == (True, True)
+
+
+def test_whoever_was_in_is_out_when_the_screen_looks_after_the_hall(screen):
+    let_in(screen)
+    screen.get("/kiosk/hall/")
+    assert "_auth_user_id" not in screen.session

@@ -15,7 +15,7 @@ from chunfeng.web.offline import shells
 from tests import factories
 
 STATIC = Path(__file__).resolve().parents[3] / "src/chunfeng/web/static"
-SHELLS = ["/offline/", "/card/scan/", "/gate/", "/hire/booth/"]
+SHELLS = ["/offline/", "/card/scan/", "/gate/", "/hire/booth/", "/kiosk/away/"]
 
 
 def test_worker_may_govern_the_whole_site_and_is_asked_for_anew() -> None:
@@ -29,6 +29,7 @@ def test_modules_of_a_page_are_followed_through_their_imports() -> None:
     assert shells.modules("chunfeng/offline/scan.js") == (
         "chunfeng/offline/camera.js",
         "chunfeng/offline/frame.js",
+        "chunfeng/offline/luhn.js",
         "chunfeng/offline/scan.js",
         "chunfeng/offline/seals.js",
         "chunfeng/offline/store.js",

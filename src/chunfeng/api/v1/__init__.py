@@ -1,9 +1,8 @@
 """Version 1. `/api/v1/openapi.json` describes it; nothing in it changes its meaning, new things are added."""
 
-from ninja import NinjaAPI
-
 from chunfeng.api.v1 import (
     benefits,
+    booths,
     bulletins,
     cards,
     coupons,
@@ -22,8 +21,9 @@ from chunfeng.api.v1 import (
     sheets,
     words,
 )
+from chunfeng.api.v1.description import DescribedApi
 
-api = NinjaAPI(
+api = DescribedApi(
     title="Chunfeng",
     version="1",
     description="Positions as schema.org JobPosting, happenings as Event, fairs, rooms, bulletins, benefits, drops; one's own "
@@ -36,6 +36,7 @@ api.add_router("/positions", positions.router)
 api.add_router("/cards", cards.router)
 api.add_router("/drops", drops.router)
 api.add_router("/gate", gate.router)
+api.add_router("/booth", booths.router)
 api.add_router("", words.router)
 api.add_router("/happenings", happenings.router)
 api.add_router("", registrations.router)

@@ -6,44 +6,38 @@ Every request is a text and its signature. The text is JSON: what it holds is de
 import hashlib
 import json
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
-from ninja.errors import HttpError
-from pydantic import AwareDatetime, ValidationError
+from pydantic import AwareDatetime
 
 from chunfeng.api.v1.problems import Problem
+from chunfeng.api.v1.signed import Said, Signed, SignedBy, read, unsigned
+from chunfeng.domain.fairs.services import kiosks
 from chunfeng.domain.happenings.enums import RegistrationStatus
 from chunfeng.domain.happenings.errors import NoSuchHappening
 from chunfeng.domain.happenings.models import Device, Happening
 from chunfeng.domain.happenings.queries import doors
-from chunfeng.domain.happenings.services import checkins, devices, signatures
+from chunfeng.domain.happenings.services import checkins, devices
+from chunfeng.domain.happenings.services import signatures as senders
 from chunfeng.kernel import clock
-from chunfeng.shared import reach, seals
+from chunfeng.shared import reach, seals, signatures
 
 router = Router(tags=["doors"])
-Text = TypeVar("Text", bound=Schema)
+APPLY = "apply"
+"""The kind of act that is an application, not one of a door."""
 
 
-class Signed(Schema):
-    """`signature`: Ed25519 over `chunfeng PURPOSE`, NUL and `text`, in base64url; the purpose is act, batch or briefing."""
+class Act(Said):
+    """One act at a door, by one of `code` (what was scanned), `registration`, `visitor` (no name asked), or `undoes`.
 
-    text: Annotated[str, Field(max_length=1_500_000)]
-    signature: Annotated[str, Field(max_length=100)]
-
-
-class SignedBy(Signed):
-    device: int
-
-
-class Act(Schema):
-    """One act at a door, by one of `code` (what was scanned), `registration`, `visitor` (no name asked), or `undoes`."""
+    At a screen in a hall, of kind "apply": `code` is a ticket, sealed or short, for `position` under the consent text of
+    version `consent`; `belongs`: they said to be one of those whom it is kept for.
+    """
 
     id: UUID
-    device: int
     happening: int
     kind: Annotated[str, Field(max_length=5)]
     at: AwareDatetime
@@ -52,19 +46,21 @@ class Act(Schema):
     registration: int | None = None
     visitor: UUID | None = None
     undoes: UUID | None = None
+    position: int | None = None
+    consent: Annotated[str, Field(max_length=20)] = ""
+    belongs: bool = False
 
 
-class Batch(Schema):
+class Batch(Said):
     """Signed as "batch". `sent_at`: the device's clock now, which sets its acts right; `waiting`: how many it still keeps."""
 
-    device: int
     sent_at: AwareDatetime
     waiting: Annotated[int, Field(ge=0)] = 0
     acts: Annotated[list[Signed], Field(max_length=checkins.MOST)]
 
 
 class Answer(Schema):
-    """`result`: counted, noted, undone, repeated (known already) or refused. None of them need be sent again."""
+    """`result`: counted, noted, undone, sent, repeated (known already) or refused. None of them need be sent again."""
 
     id: UUID
     result: str
@@ -79,10 +75,9 @@ class ActAnswers(Schema):
     answers: list[Answer]
 
 
-class Briefed(Schema):
+class Briefed(Said):
     """Signed as "briefing": which happening the device serves, and the digest of the roster that it has, if it keeps one."""
 
-    device: int
     at: AwareDatetime
     happening: int | None = None
     roster: str | None = None
@@ -129,29 +124,24 @@ REFUSED = {409: Problem, 422: Problem}
 
 @router.post("/acts", response={200: ActAnswers, **REFUSED}, operation_id="gate_acts")
 def acts(request: HttpRequest, signed: SignedBy) -> Any:
-    """Take in what a device kept: in any order, as often as it likes; each act counts once."""
+    """Take in what a device kept, at doors and for applications: in any order, as often as it likes; each act counts once."""
     device = _sender(signed, signatures.BATCH)
-    batch = _read(Batch, signed, device)
+    batch = read(Batch, signed, device.pk)
     taken, refused = [], []
     for each in batch.acts:
-        act = _read(Act, each, device)
-        genuine = signatures.signed(device=device, purpose=signatures.ACT, text=each.text, signature=each.signature)
+        act = read(Act, each, device.pk)
+        genuine = senders.signed(device=device, purpose=signatures.ACT, text=each.text, signature=each.signature)
         (taken if genuine else refused).append(act)
-    answers = checkins.merge(
-        device_id=device.pk, sent_at=batch.sent_at, acts=[_act(act) for act in taken], waiting=batch.waiting
-    )
+    at_doors = [_act(act) for act in taken if act.kind != APPLY]
+    applied = [_application(act) for act in taken if act.kind == APPLY]
+    answers = [
+        *checkins.merge(device_id=device.pk, sent_at=batch.sent_at, acts=at_doors, waiting=batch.waiting),
+        *kiosks.merge(device_id=device.pk, sent_at=batch.sent_at, acts=applied),
+    ]
     return {
         "answers": [
             *({**_fields(answer), "id": answer.client_id} for answer in answers),
-            *(
-                {
-                    "id": act.id,
-                    "result": "refused",
-                    "code": "unsigned",
-                    "text": _("This act was changed after it was signed."),
-                }
-                for act in refused
-            ),
+            *(unsigned(act.id) for act in refused),
         ]
     }
 
@@ -160,7 +150,7 @@ def acts(request: HttpRequest, signed: SignedBy) -> Any:
 def briefing(request: HttpRequest, signed: SignedBy) -> Any:
     """What a device needs to go on without a network: keys, what is on, who is expected, and how many are in."""
     device = _sender(signed, signatures.BRIEFING)
-    asked = _read(Briefed, signed, device)
+    asked = read(Briefed, signed, device.pk)
     actor = devices.actor_of(device)
     reach.learn(actor)
     counts, roster, digest = None, None, ""
@@ -186,17 +176,7 @@ def briefing(request: HttpRequest, signed: SignedBy) -> Any:
 
 
 def _sender(signed: SignedBy, purpose: str) -> Device:
-    return signatures.sender(device_id=signed.device, purpose=purpose, text=signed.text, signature=signed.signature)
-
-
-def _read(shape: type[Text], signed: Signed, device: Device) -> Any:
-    try:
-        found = shape.model_validate_json(signed.text)
-    except ValidationError as error:
-        raise HttpError(422, _("What the device sent cannot be read.")) from error
-    if found.device != device.pk:  # type: ignore[attr-defined]
-        raise HttpError(422, _("What the device sent names another device."))
-    return found
+    return senders.sender(device_id=signed.device, purpose=purpose, text=signed.text, signature=signed.signature)
 
 
 def _act(act: Act) -> checkins.Act:
@@ -210,6 +190,18 @@ def _act(act: Act) -> checkins.Act:
         registration_id=act.registration,
         visitor=act.visitor,
         undoes=act.undoes,
+    )
+
+
+def _application(act: Act) -> kiosks.Act:
+    return kiosks.Act(
+        client_id=act.id,
+        happening_id=act.happening,
+        position_id=act.position or 0,
+        code=act.code,
+        consent=act.consent,
+        at=act.at,
+        belongs=act.belongs,
     )
 
 

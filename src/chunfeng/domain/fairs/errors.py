@@ -27,6 +27,18 @@ class NoSuchPrint(NotFound):
     message = _("There is no such print.")
 
 
+class NoSuchPhone(NotFound):
+    code = "no_such_phone"
+    message = _("There is no such phone at this booth.")
+
+
+class PhoneOut(Refusal):
+    """A phone that acts for nobody any more; the verdict says why."""
+
+    code = "phone_out"
+    message = _("This phone no longer acts for the booth.")
+
+
 class NothingFound(WrongState):
     code = "nothing_found"
     message = _("Nobody has been looked for yet.")

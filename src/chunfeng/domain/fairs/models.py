@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from chunfeng.domain.conversations.models import Room
-from chunfeng.domain.employers.models import Employer, Position
+from chunfeng.domain.employers.models import Employer, Position, Representative
 from chunfeng.domain.fairs.enums import (
     HOLDING,
     PARTICIPATION_TRANSITIONS,
@@ -18,7 +18,8 @@ from chunfeng.domain.fairs.enums import (
     PushState,
     StandKind,
 )
-from chunfeng.domain.happenings.models import Happening
+from chunfeng.domain.happenings.models import Device, Happening
+from chunfeng.domain.hiring.models import Application
 from chunfeng.domain.people.models import Person
 from chunfeng.kernel import clock
 from chunfeng.kernel.transitions import steps_from
@@ -231,12 +232,79 @@ class BoothAct(models.Model):
 
     client_id = models.UUIDField(unique=True)
     participation = models.ForeignKey(Participation, models.CASCADE, related_name="acts")
-    act = models.CharField(max_length=10)
+    act = models.CharField(max_length=12)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=clock.now, help_text="when it was done, by the clock of the phone set right")
 
     def __str__(self) -> str:
         return f"{self.act} {self.client_id}"
+
+
+class BoothPhone(Model):
+    """A phone at a booth: it signs what is done there with a key that never leaves it; here is the public half (Ed25519).
+
+    It acts for one person at one booth, while they speak for the employer as they did when it came. `system` and `browser`
+    are what it says of itself; `visit_id` is the sign-in (people.Visit) in which its page was last opened.
+    """
+
+    MOVES_IN_MERGE = False
+
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="phones")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="booth_phones")
+    representative = models.ForeignKey(Representative, models.PROTECT, related_name="+")
+    public_key = models.BinaryField(max_length=32, unique=True)
+    system = models.CharField(max_length=10, blank=True)
+    browser = models.CharField(max_length=10, blank=True)
+    visit_id = models.BigIntegerField(null=True)
+    seen_at = models.DateTimeField(default=clock.now, help_text="when it last reached us")
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["participation"], name="booth_phone_of_booth")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True) | Q(removed_at__gte=F("created_at")),
+                name="booth_phone_removed_after_it_came",
+                violation_error_message="A phone is not removed before it came.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.browser} of {self.person_id}@{self.participation_id}"
+
+
+class KioskAct(models.Model):
+    """An application that a screen without a network kept: by the ticket that somebody showed it, known by the id that the
+    screen gave it. `words` say to the person why nothing new came of it; empty where `application` is what came of it.
+    """
+
+    client_id = models.UUIDField(unique=True)
+    device = models.ForeignKey(Device, models.PROTECT, related_name="kiosk_acts")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", help_text="whose ticket it was")
+    position = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
+    application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(help_text="when it was said, by the clock of the screen set right")
+    device_at = models.DateTimeField(help_text="when it was said, by the clock of the screen as it was")
+    received_at = models.DateTimeField(default=clock.now)
+    refusal = models.CharField(max_length=40, blank=True, help_text="code of the reason")
+    words = models.CharField(max_length=300, blank=True)
+    told_at = models.DateTimeField(null=True, help_text="when the message left")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-at"], name="kiosk_act_of_person"),
+            models.Index(fields=["device"], name="kiosk_act_to_tell", condition=Q(told_at__isnull=True)),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(words="", refusal="", application__isnull=False) | (~Q(words="") & ~Q(refusal="")),
+                name="kiosk_act_came_to_something",
+                violation_error_message="It became an application, or it is said why not.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"kiosk act {self.client_id}"
 
 
 class Summons(models.Model):

@@ -1,14 +1,20 @@
 """Who may plan a fair, and who answers for an employer."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
-from chunfeng.domain.fairs.models import Participation
+from chunfeng.domain.fairs.enums import HOLDING
+from chunfeng.domain.fairs.models import BoothPhone, Participation
 from chunfeng.domain.happenings.models import Happening
 from chunfeng.domain.unions.enums import Role
+from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.verdict import Reason, Verdict
 
 PLANNING = (Role.OFFICER, Role.REVIEWER)
+PHONES_LIVE = timedelta(hours=48)
+"""For so long after a fair its phones may still bring what they kept: as long as an intent waits for its answer."""
 
 
 def can_plan(actor: Actor, happening: Happening) -> Verdict:
@@ -39,3 +45,45 @@ def can_answer(actor: Actor, participation: Participation) -> Verdict:
             )
         ]
     )
+
+
+def can_have_phones(participation: Participation) -> Verdict:
+    """Whether an employer has phones at a booth: from its yes on until two days after the fair."""
+    until = participation.fair.happening.ends_at + PHONES_LIVE
+    return Verdict.of(
+        [
+            Reason.check(
+                "booth_phone.at_fair",
+                participation.presence in HOLDING,
+                text=_("The employer is not, or no longer, at this fair."),
+                next_step=_("Ask an officer at the fair."),
+            ),
+            Reason.check(
+                "booth_phone.in_time",
+                clock.now() < until,
+                text=_("What phones kept is taken until two days after the fair."),
+                next_step=_("Tell an officer what is missing."),
+            ),
+        ]
+    )
+
+
+def can_send(phone: BoothPhone) -> Verdict:
+    """Whether what a phone signs counts now: it depends on what its person may do now, and not when it came."""
+    own = Verdict.of(
+        [
+            Reason.check(
+                "booth_phone.kept",
+                phone.removed_at is None,
+                text=_("This phone was removed from the booth."),
+                next_step=_("Sign in and open the booth again: then it is taken in anew."),
+            ),
+            Reason.check(
+                "booth_phone.speaks",
+                phone.representative.ended_at is None and phone.person.is_active,
+                text=_("You no longer speak for this employer."),
+                next_step=_("Ask a colleague to add you again, or to tell what you did."),
+            ),
+        ]
+    )
+    return Verdict.combine(own, can_have_phones(phone.participation))

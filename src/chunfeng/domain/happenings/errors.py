@@ -133,6 +133,12 @@ class NobodyWaits(Refusal):
     next_step = _("The next one appears here by itself.")
 
 
+class GivenBack(WrongState):
+    code = "happenings.number_given_back"
+    message = _("This number was given back.")
+    next_step = _("Call the next one.")
+
+
 class BadSignature(Refusal):
     """Somebody else wrote this, or it was changed on the way."""
 

@@ -88,12 +88,15 @@ class Application(Model):
     @property
     def proposal_until(self) -> datetime | None:
         """Until when the other side can say yes to what one side has proposed; None where nothing is open."""
-        until = self.proposed_at + rules.TO_ANSWER if self.proposed_at else None
-        return until if until and until > clock.now() else None
+        return self._open_until(clock.now())
 
-    def open_proposal(self, side: str) -> bool:
-        """Whether this side has proposed, and the other can still answer."""
-        return self.proposed_by == side and self.proposal_until is not None
+    def open_proposal(self, side: str, at: datetime | None = None) -> bool:
+        """Whether this side has proposed, and the other can still answer, now or could then."""
+        return self.proposed_by == side and self._open_until(at or clock.now()) is not None
+
+    def _open_until(self, at: datetime) -> datetime | None:
+        until = self.proposed_at + rules.TO_ANSWER if self.proposed_at else None
+        return until if until and until > at else None
 
 
 class ApplicationStep(models.Model):

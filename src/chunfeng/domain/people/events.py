@@ -50,3 +50,19 @@ class PersonErased:
 @dataclass(frozen=True, slots=True)
 class PhoneChanged:
     person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """One sign-in was ended, there or from elsewhere; not one that ran out by itself."""
+
+    person_id: int
+    visit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOutElsewhere:
+    """All sign-ins of a person were ended but one (None: that one, too), those that had run out before as well."""
+
+    person_id: int
+    kept_visit_id: int | None

@@ -46,7 +46,6 @@ CROWD = Path(__file__).parents[1] / "rush.py"
 TOKEN = "c" * 32  # the secret that cookie and form share
 NO_PASSWORD, MARK = "!", "bench drop"
 BATCH = 5000
-LIMIT_SECONDS = 2.0
 AT_ONCE = 8
 """Connections with which the raw limits are measured."""
 SETTLED_SECONDS = 30.0
@@ -64,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--in-flight", type=int, default=64)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--limit-seconds", type=float, default=2.0, help="how long each raw limit is measured")
     parser.add_argument("--kill", action="store_true", help="kill -9 pages, Valkey and PostgreSQL in the middle")
 
 
@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     extra = ["--workers", str(arguments.workers), "--threads", str(arguments.threads)]
     home = places.home()
     with product.served(home, *extra) as address:
-        limits = _limits(home)
+        limits = _limits(home, arguments.limit_seconds)
         order["address"] = address
         for _time in range(WARM):
             Visitor(address).get(f"/drops/{drop.code}/")
@@ -274,20 +274,20 @@ def _counted(drop: Drop) -> dict[str, int]:
 # The machine's own limits, in the same run
 
 
-def _limits(home: Path) -> dict[str, float]:
+def _limits(home: Path, seconds: float) -> dict[str, float]:
     """Answers a second over eight connections: SET in the very Valkey, an update of one row in the very PostgreSQL."""
     with psycopg.connect(os.environ["DATABASE_URL"]) as line:
         line.execute("DROP TABLE IF EXISTS bench_row; CREATE TABLE bench_row (id int PRIMARY KEY, left_over bigint)")
         line.execute("INSERT INTO bench_row VALUES (1, 1000000000)")
     return {
-        "valkey_set_per_s": _rate(lambda: _setting(valkey.server(home).url.removeprefix("unix://"))),
-        "postgres_row_per_s": _rate(_updating),
+        "valkey_set_per_s": _rate(lambda: _setting(valkey.server(home).url.removeprefix("unix://")), seconds),
+        "postgres_row_per_s": _rate(_updating, seconds),
     }
 
 
-def _rate(begin: Callable[[], Callable[[], object]]) -> float:
+def _rate(begin: Callable[[], Callable[[], object]], seconds: float) -> float:
     counts = [0] * AT_ONCE
-    until = time.perf_counter() + LIMIT_SECONDS
+    until = time.perf_counter() + seconds
 
     def work(number: int) -> None:
         act = begin()
@@ -300,7 +300,7 @@ def _rate(begin: Callable[[], Callable[[], object]]) -> float:
         thread.start()
     for thread in threads:
         thread.join()
-    return round(sum(counts) / LIMIT_SECONDS, 1)
+    return round(sum(counts) / seconds, 1)
 
 
 def _setting(path: str) -> Callable[[], object]:

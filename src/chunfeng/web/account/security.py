@@ -136,11 +136,17 @@ def again(request: HttpRequest) -> HttpResponseBase:
     return render(request, "account/again.html", context)
 
 
+def device_words(system: str, browser: str) -> str:
+    """What a device says of itself (`people.rules.device_of`), in words."""
+    return " · ".join(str(words) for words in (SYSTEMS.get(system), BROWSERS.get(browser)) if words) or _(
+        "Unknown device"
+    )
+
+
 def visit_row(visit: Visit, request: HttpRequest) -> dict[str, Any]:
     """One session in words: on what, by which way in, when last used."""
-    device = [str(words) for words in (SYSTEMS.get(visit.system), BROWSERS.get(visit.browser)) if words]
     return {
-        "title": visit.kiosk.name if visit.kiosk else " · ".join(device) or _("Unknown device"),
+        "title": visit.kiosk.name if visit.kiosk else device_words(visit.system, visit.browser),
         "method": SignInMethod(visit.method).label,
         "begun": visit.created_at,
         "seen": visit.seen_at,

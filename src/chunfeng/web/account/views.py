@@ -27,6 +27,7 @@ from chunfeng.domain.people.errors import (
     TooSoon,
     WrongCode,
 )
+from chunfeng.domain.people.services import sessions
 from chunfeng.kernel import clock
 from chunfeng.shared import weixin
 from chunfeng.web import presence
@@ -123,7 +124,7 @@ def resend(request: HttpRequest) -> HttpResponseBase:
 @person
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    services.note_sign_out(actor=request.actor)
+    sessions.note_sign_out(actor=request.actor, session_key=request.session.session_key or "")
     screen = reverse("kiosk:screen") if presence.at_kiosk(request) else "/"
     presence.leave(request)
     return redirect(screen)

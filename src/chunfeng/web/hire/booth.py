@@ -17,11 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chunfeng.domain.fairs.queries import booths
 from chunfeng.domain.fairs.services import booths as services
+from chunfeng.domain.fairs.services import phones
+from chunfeng.domain.people.queries import visit_of
 from chunfeng.kernel import masking
 from chunfeng.kernel.errors import Refusal
-from chunfeng.shared import live
-from chunfeng.web import streams
+from chunfeng.shared import live, signatures
+from chunfeng.web import presence, streams
 from chunfeng.web.access import employer, public
+from chunfeng.web.account.security import device_words
 from chunfeng.web.offline import shells
 
 JSON = "application/json"
@@ -34,6 +37,8 @@ NAMESPACE = UUID("5b1d8f2e-6c39-4f0c-9f6d-0b8a1d2f7c26")
 def booth(request: HttpRequest, participation_id: int) -> HttpResponseBase:
     """Who waits, who applied, notes, and how many came in each ten minutes."""
     context = _context(request, participation_id)
+    if not presence.at_kiosk(request):  # a screen in the hall is nobody's phone
+        context["phones_url"] = reverse("hire:booth_phones", args=[participation_id])
     context["stream"] = streams.stream(request, live.employer_topic(context["guest"].employer_id))
     return streams.allow(render(request, "hire/booth.html", context), context["stream"])
 
@@ -61,6 +66,33 @@ def act(request: HttpRequest, participation_id: int) -> HttpResponseBase:
         return redirect("hire:booth", participation_id)
     if wants_json:
         return JsonResponse({"new": new})
+    return redirect("hire:booth", participation_id)
+
+
+@employer
+@require_POST
+def register_phone(request: HttpRequest, participation_id: int) -> HttpResponse:
+    """This browser signs for whoever is signed in, from now on. The key comes from the browser, so that only a script asks."""
+    try:
+        phone = phones.register(
+            actor=request.actor,
+            participation_id=participation_id,
+            public_key=signatures.key_in(request.POST.get("public_key", "")),
+            agent=request.headers.get("User-Agent", ""),
+            visit_id=visit_of(request.actor, request.session.session_key or ""),
+        )
+    except Refusal as refusal:
+        booths.own(request.actor, participation_id)
+        said = {"code": refusal.code, "title": str(refusal.message), "next_step": str(refusal.next_step)}
+        return JsonResponse(said, status=409)
+    return JsonResponse({"id": phone.pk})
+
+
+@employer
+@require_POST
+def remove_phone(request: HttpRequest, participation_id: int, phone_id: int) -> HttpResponse:
+    phones.remove(actor=request.actor, participation_id=participation_id, phone_id=phone_id)
+    messages.success(request, _("Removed: nothing that this phone sends counts any more."))
     return redirect("hire:booth", participation_id)
 
 
@@ -108,8 +140,14 @@ def _context(request: HttpRequest, participation_id: int) -> dict[str, Any]:
             "ticket": one.ticket,
             "name": masking.name(one.ticket.person.name) if one.ticket.person else _("paper number"),
             "steps": [
-                (step, _act_id(booth_id, step, one.ticket.pk, one.ticket.status, one.ticket.calls))
-                for step in STEPS.get(one.ticket.status, ())
+                {
+                    "act": step,
+                    "id": _act_id(booth_id, step, one.ticket.pk, one.ticket.status, one.ticket.calls),
+                    "states": " ".join(states),
+                    "shown": one.ticket.status in states,
+                    "usual": one.ticket.status != "waiting" and step == USUAL.get(one.ticket.status, step),
+                }
+                for step, states in STEPS.items()
             ],
         }
         for one in found.numbers
@@ -132,6 +170,16 @@ def _context(request: HttpRequest, participation_id: int) -> dict[str, Any]:
         "next_id": _act_id(booth_id, "next", who, waiting),
         "act_url": reverse("hire:booth_act", args=[participation_id]),
         "back_url": reverse("hire:fair", args=[participation_id]),
+        "whose": f"{booth_id}-{who}",
+        "phones": [
+            {
+                "title": device_words(phone.system, phone.browser),
+                "whose": phone.person.name,
+                "since": phone.created_at,
+                "remove_url": reverse("hire:booth_phone_remove", args=[participation_id, phone.pk]),
+            }
+            for phone in booths.phones_at(request.actor, participation_id)
+        ],
     }
 
 
@@ -141,9 +189,11 @@ def _act_id(*of: object) -> UUID:
 
 
 STEPS = {
-    "waiting": ("serve",),
-    "called": ("serve", "miss", "call"),
-    "serving": ("finish",),
-    "missed": ("call",),
+    "serve": ("waiting", "called"),
+    "finish": ("serving",),
+    "miss": ("called",),
+    "call": ("called", "missed"),
 }
-"""What can be done with a number in each state, the usual first."""
+"""What can be done with a number, and in which states."""
+USUAL = {"called": "serve"}
+"""What is usually done in a state, where there is a choice."""

@@ -30,6 +30,12 @@ urlpatterns = [
     path("fairs/<int:participation_id>/booth/", booth.booth, name="booth"),
     path("fairs/<int:participation_id>/booth/now/", booth.now, name="booth_now"),
     path("fairs/<int:participation_id>/booth/act/", booth.act, name="booth_act"),
+    path("fairs/<int:participation_id>/booth/phones/", booth.register_phone, name="booth_phones"),
+    path(
+        "fairs/<int:participation_id>/booth/phones/<int:phone_id>/remove/",
+        booth.remove_phone,
+        name="booth_phone_remove",
+    ),
     path("fairs/<int:participation_id>/answer/", fairs.answer, name="fair_answer"),
     path("fairs/<int:participation_id>/positions/", fairs.positions, name="fair_positions"),
     path("fairs/<int:participation_id>/demand/", fairs.demand, name="fair_demand"),

@@ -14,6 +14,7 @@ class KioskForm(forms.Form):
         error_messages={"required": _("Give the screen a name.")},
     )
     organisation = forms.TypedChoiceField(label=_("Organisation"), coerce=int)
+    public_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
     def __init__(self, *args: Any, tops: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

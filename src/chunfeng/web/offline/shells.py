@@ -28,10 +28,14 @@ PAGES = {
     "offline:card_scan": "chunfeng/offline/scan.js",
     "gate:doors": "chunfeng/offline/gate.js",
     "hire:booth_away": "chunfeng/offline/booth.js",
+    "kiosk:away": "chunfeng/offline/kiosk.js",
 }
 """Route → its first module; those that it imports follow from it."""
 STAND_INS = {"hire:booth": "hire:booth_away"}
 """Route of a private page (with one number) → the shell that stands in for it, filled by what the device saw last."""
+
+KIOSK = "kiosk:away"
+"""At a screen in a hall, which alone keeps this shell, it stands in for every page: nobody there can go anywhere else."""
 
 WORKER = "chunfeng/offline/worker.js"
 _IMPORT = re.compile(r'(?:from|import)\s*\(?"(\.[^"]+)"')
@@ -77,6 +81,7 @@ def modules(first: str) -> tuple[str, ...]:
 def _contents() -> dict[str, Any]:
     return {
         "fallback": reverse("offline:away"),
+        "kiosk": reverse(KIOSK),
         "signOut": reverse("account_logout"),
         "common": [static(name) for name in COMMON],
         "standIns": {

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chunfeng.domain.happenings.rules.visits import AGAIN_AFTER, Act, Outcome, changes, outcomes, set_right
+from chunfeng.domain.happenings.rules.visits import AGAIN_AFTER, Act, Outcome, changes, outcomes
+from chunfeng.kernel import clock
 
 NINE = datetime(2026, 5, 1, 1, tzinfo=UTC)  # nine in the morning in Shanghai
 COUNTED = Outcome(counted=True)
@@ -52,15 +53,6 @@ def test_going_out_without_having_come_in_is_noted_and_harmless() -> None:
 def test_what_was_taken_back_never_happened() -> None:
     found = outcomes([act("1", 0, undone=True), act("2", 1)], scans_out=False)
     assert found == {"1": Outcome(flag="undone"), "2": COUNTED}
-
-
-def test_a_clock_that_is_wrong_is_set_right_by_what_it_showed_as_it_sent() -> None:
-    wrong = timedelta(hours=5)
-    assert (
-        set_right(NINE + wrong, sent_at=NINE + wrong + timedelta(hours=1), received_at=NINE + timedelta(hours=1))
-        == NINE
-    )
-    assert set_right(NINE + wrong, sent_at=NINE, received_at=NINE) == NINE, "never later than it was received"
 
 
 # Merging
@@ -160,7 +152,7 @@ def test_any_order_repeats_and_wrong_clocks_give_the_totals_of_a_day_online(
         scan = scans[index]
         skew = timedelta(seconds=skews[scan.device])
         received_at = NINE + timedelta(seconds=scan.second + received)
-        at = set_right(
+        at = clock.set_right(
             NINE + timedelta(seconds=scan.second) + skew, sent_at=received_at + skew, received_at=received_at
         )
         ledger.hear(f"k{index}", scan, at)

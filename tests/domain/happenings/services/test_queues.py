@@ -7,7 +7,7 @@ from tests import factories
 from tests.crowds import race
 
 from chunfeng.domain.facts.models import Fact
-from chunfeng.domain.happenings.errors import LineClosed, NobodyWaits, NoSuchLine, TooLate
+from chunfeng.domain.happenings.errors import GivenBack, LineClosed, NobodyWaits, NoSuchLine, TooLate
 from chunfeng.domain.happenings.models import Line, Ticket
 from chunfeng.domain.happenings.queries import queues as queries
 from chunfeng.domain.happenings.services import queues
@@ -136,16 +136,44 @@ def test_a_call_stirs_those_who_stand_in_the_queue_and_nobody_else() -> None:
 
 
 @pytest.mark.django_db
-def test_what_a_device_tells_late_keeps_to_the_order_of_things() -> None:
-    line = factories.line(happening=factories.happening())
-    officer = factories.officer(line.happening.organisation)
+def test_what_a_device_tells_late_is_never_before_the_number_nor_in_the_future() -> None:
+    line, officer = opened()
     ticket = factories.ticket(line=line)
     queues.act(actor=officer, ticket_id=ticket.pk, name="call")
-    called = Ticket.objects.get().called_at
-    queues.act(actor=officer, ticket_id=ticket.pk, name="serve", at=called - timedelta(hours=1))
-    assert Ticket.objects.get().served_at == called
-    queues.act(actor=officer, ticket_id=ticket.pk, name="finish", at=called + timedelta(days=1))
-    assert Ticket.objects.get().ended_at <= clock.now()
+    early, late = ticket.waiting_since - timedelta(hours=1), clock.now() + timedelta(days=1)
+    assert queues.tell(actor=officer, ticket_id=ticket.pk, name="serve", at=early) is True
+    assert queues.tell(actor=officer, ticket_id=ticket.pk, name="finish", at=late) is True
+    found = Ticket.objects.get()
+    assert (found.served_at, found.status) == (ticket.waiting_since, "done")
+    assert found.ended_at <= clock.now()
+    assert Fact.objects.get(kind="queue_served").at == found.ended_at
+
+
+@pytest.mark.django_db
+def test_whoever_gave_the_number_back_is_not_called_and_whoever_waits_again_is_called_anew() -> None:
+    line, officer = opened()
+    gone, back = factories.actor(), factories.actor()
+    first, second = (queues.take(actor=actor, line_id=line.pk) for actor in (gone, back))
+    queues.leave(actor=gone, ticket_id=first.pk)
+    with pytest.raises(GivenBack):
+        queues.tell(actor=officer, ticket_id=first.pk, name="called_aloud", at=clock.now())
+    before = clock.now()
+    queues.call_next(actor=officer, line_id=line.pk)
+    queues.act(actor=officer, ticket_id=second.pk, name="miss")
+    queues.wait_again(actor=back, ticket_id=second.pk)
+    assert queues.tell(actor=officer, ticket_id=second.pk, name="called_aloud", at=before) is False
+    assert queues.tell(actor=officer, ticket_id=second.pk, name="called_aloud", at=clock.now()) is True
+    assert [ticket.status for ticket in Ticket.objects.order_by("pk")] == ["left", "called"]
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_told_late_or_by_others_is_no_act() -> None:
+    line, officer = opened()
+    ticket = factories.ticket(line=line)
+    for actor, name in ((officer, "call"), (officer, "leave"), (factories.speaker(factories.employer()), "serve")):
+        with pytest.raises(NoSuchLine):
+            queues.tell(actor=actor, ticket_id=ticket.pk, name=name, at=clock.now())
+    assert Ticket.objects.get().status == "waiting"
 
 
 @pytest.mark.django_db

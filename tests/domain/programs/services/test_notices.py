@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from chunfeng.domain.people.models import Person
 from chunfeng.domain.programs.errors import (
     BadHolidays,
     DecidedByOthers,
@@ -65,7 +66,7 @@ def test_a_notice_ends_after_its_working_days_and_approves():
 def test_the_list_is_masked_and_its_digest_is_that_of_its_text():
     place = province()
     who = applicant(place)
-    name = factories.Person.objects.get(pk=who.person_id).name
+    name = Person.objects.get(pk=who.person_id).name
     notice = posted(place, reviewed(place, sent(place, who)))
     shown = json.loads(notice.snapshot)["entries"]
     assert [(line["name"], line["amount"]) for line in shown] == [(name[0] + "*" * (len(name) - 1), 5_000_000)]

@@ -33,6 +33,14 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(blank=True, help_text='of a stream elsewhere', max_length=500)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='unions.organisation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['updated_at'], name='room_changed'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('address__startswith', 'https://'), ('source', 'outside')), models.Q(models.Q(('source', 'outside'), _negated=True), ('address', '')), _connector='OR'), name='room_outside_has_address', violation_error_message='A stream from elsewhere has an https address, and no other has one.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Question',
@@ -49,6 +57,15 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to=settings.AUTH_USER_MODEL)),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='conversations.room')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['room', 'status', 'asked_at'], name='question_of_room'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('room', 'person', 'text'), name='question_once', violation_error_message='You have asked this already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'answered'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='question_answered_with_words', violation_error_message='An answer has words.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Broadcast',
@@ -65,6 +82,12 @@ class Migration(migrations.Migration):
                 ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='broadcasts', to='conversations.room')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('room',), name='broadcast_one_at_a_time', violation_error_message='This room is on air already.'),
+                    models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='broadcast_ends_after_start', violation_error_message='A broadcast ends after it began.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Watch',
@@ -79,6 +102,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'watches',
+                'indexes': [
+                    models.Index(fields=['room', 'visitor', '-last_at'], name='watch_of_visitor'),
+                    models.Index(fields=['room', 'last_at'], name='watch_now'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,41 +131,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('begun_at__isnull', True), models.Q(('host_came_at__isnull', False), ('person_came_at__isnull', False)), _connector='OR'), name='call_begins_with_both', violation_error_message='A call begins when both are there.')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='room',
-            index=models.Index(fields=['updated_at'], name='room_changed'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('address__startswith', 'https://'), ('source', 'outside')), models.Q(models.Q(('source', 'outside'), _negated=True), ('address', '')), _connector='OR'), name='room_outside_has_address', violation_error_message='A stream from elsewhere has an https address, and no other has one.'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['room', 'status', 'asked_at'], name='question_of_room'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('room', 'person', 'text'), name='question_once', violation_error_message='You have asked this already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'answered'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='question_answered_with_words', violation_error_message='An answer has words.'),
-        ),
-        migrations.AddConstraint(
-            model_name='broadcast',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('room',), name='broadcast_one_at_a_time', violation_error_message='This room is on air already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='broadcast',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='broadcast_ends_after_start', violation_error_message='A broadcast ends after it began.'),
-        ),
-        migrations.AddIndex(
-            model_name='watch',
-            index=models.Index(fields=['room', 'visitor', '-last_at'], name='watch_of_visitor'),
-        ),
-        migrations.AddIndex(
-            model_name='watch',
-            index=models.Index(fields=['room', 'last_at'], name='watch_now'),
         ),
     ]

@@ -54,6 +54,19 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drops', to='unions.organisation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation_path', '-opens_at'], name='drop_subtree'),
+                    models.Index(fields=['status', 'opens_at'], name='drop_soon'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('taken__lte', models.F('goods'))), name='drop_not_one_too_many', violation_error_message='There are not that many pieces.'),
+                    models.CheckConstraint(condition=models.Q(('goods__gt', 0)), name='drop_has_goods', violation_error_message='There is at least one piece to give.'),
+                    models.CheckConstraint(condition=models.Q(('closes_at__lt', models.F('redeem_until')), ('opens_at__lt', models.F('closes_at'))), name='drop_times_in_order', violation_error_message='It opens, then closes, then coupons run out.'),
+                    models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('kind', 'draw'), _negated=True), ('status', 'cancelled'), models.Q(('commitment', ''), _negated=True), _connector='OR'), name='drop_draw_is_committed', violation_error_message='A draw that was announced has its commitment.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'draw'), _negated=True), models.Q(('status__in', ['frozen', 'drawn', 'ended']), _negated=True), models.Q(('list_hash', ''), _negated=True), _connector='OR'), name='drop_list_is_hashed', violation_error_message='A closed list has its hash.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Partner',
@@ -66,6 +79,11 @@ class Migration(migrations.Migration):
                 ('revoked_at', models.DateTimeField(editable=False, null=True)),
                 ('drop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partners', to='drops.drop')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('drop', 'name'), name='drop_partner_once', violation_error_message='This shop is on the list already.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -91,78 +109,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'entries',
+                'indexes': [
+                    models.Index(fields=['drop', 'status', 'place', 'id'], name='drop_entry_line'),
+                    models.Index(fields=['person', '-entered_at'], name='drop_entry_of_person'),
+                    models.Index(condition=models.Q(('status', 'offered')), fields=['offer_until'], name='drop_entry_offers'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('drop', 'person'), name='drop_entry_once', violation_error_message='This account has taken part already.'),
+                    models.UniqueConstraint(fields=('drop', 'identity'), name='drop_entry_one_real_name', violation_error_message='Somebody with this document has taken part already.'),
+                    models.UniqueConstraint(fields=('drop', 'token'), name='drop_entry_token_once', violation_error_message='This token stands for somebody else.'),
+                    models.UniqueConstraint(condition=models.Q(('coupon', ''), _negated=True), fields=('coupon',), name='drop_entry_coupon_once', violation_error_message="This coupon is somebody else's."),
+                    models.CheckConstraint(condition=models.Q(models.Q(('offer_until__isnull', False), ('status', 'offered')), models.Q(models.Q(('status', 'offered'), _negated=True), ('offer_until__isnull', True)), _connector='OR'), name='drop_offer_has_end', violation_error_message='What is offered has an end, and nothing else.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['issued', 'redeemed', 'expired']), _negated=True), models.Q(models.Q(('coupon', ''), _negated=True), ('issued_at__isnull', False)), _connector='OR'), name='drop_issued_has_coupon', violation_error_message='What is issued has its coupon.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('redeemed_at__isnull', False), ('status', 'redeemed')), models.Q(models.Q(('status', 'redeemed'), _negated=True), ('redeemed_at__isnull', True)), _connector='OR'), name='drop_redeemed_has_moment', violation_error_message='What is redeemed has its moment, and nothing else.'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='drop',
-            index=models.Index(fields=['organisation_path', '-opens_at'], name='drop_subtree'),
-        ),
-        migrations.AddIndex(
-            model_name='drop',
-            index=models.Index(fields=['status', 'opens_at'], name='drop_soon'),
-        ),
-        migrations.AddConstraint(
-            model_name='drop',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('goods'))), name='drop_not_one_too_many', violation_error_message='There are not that many pieces.'),
-        ),
-        migrations.AddConstraint(
-            model_name='drop',
-            constraint=models.CheckConstraint(condition=models.Q(('goods__gt', 0)), name='drop_has_goods', violation_error_message='There is at least one piece to give.'),
-        ),
-        migrations.AddConstraint(
-            model_name='drop',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__lt', models.F('redeem_until')), ('opens_at__lt', models.F('closes_at'))), name='drop_times_in_order', violation_error_message='It opens, then closes, then coupons run out.'),
-        ),
-        migrations.AddConstraint(
-            model_name='drop',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('kind', 'draw'), _negated=True), ('status', 'cancelled'), models.Q(('commitment', ''), _negated=True), _connector='OR'), name='drop_draw_is_committed', violation_error_message='A draw that was announced has its commitment.'),
-        ),
-        migrations.AddConstraint(
-            model_name='drop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'draw'), _negated=True), models.Q(('status__in', ['frozen', 'drawn', 'ended']), _negated=True), models.Q(('list_hash', ''), _negated=True), _connector='OR'), name='drop_list_is_hashed', violation_error_message='A closed list has its hash.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(fields=('drop', 'name'), name='drop_partner_once', violation_error_message='This shop is on the list already.'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['drop', 'status', 'place', 'id'], name='drop_entry_line'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['person', '-entered_at'], name='drop_entry_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('status', 'offered')), fields=['offer_until'], name='drop_entry_offers'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('drop', 'person'), name='drop_entry_once', violation_error_message='This account has taken part already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('drop', 'identity'), name='drop_entry_one_real_name', violation_error_message='Somebody with this document has taken part already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('drop', 'token'), name='drop_entry_token_once', violation_error_message='This token stands for somebody else.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('coupon', ''), _negated=True), fields=('coupon',), name='drop_entry_coupon_once', violation_error_message="This coupon is somebody else's."),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('offer_until__isnull', False), ('status', 'offered')), models.Q(models.Q(('status', 'offered'), _negated=True), ('offer_until__isnull', True)), _connector='OR'), name='drop_offer_has_end', violation_error_message='What is offered has an end, and nothing else.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['issued', 'redeemed', 'expired']), _negated=True), models.Q(models.Q(('coupon', ''), _negated=True), ('issued_at__isnull', False)), _connector='OR'), name='drop_issued_has_coupon', violation_error_message='What is issued has its coupon.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('redeemed_at__isnull', False), ('status', 'redeemed')), models.Q(models.Q(('status', 'redeemed'), _negated=True), ('redeemed_at__isnull', True)), _connector='OR'), name='drop_redeemed_has_moment', violation_error_message='What is redeemed has its moment, and nothing else.'),
         ),
     ]

@@ -49,6 +49,17 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(help_text='union that answers for this employer', on_delete=django.db.models.deletion.PROTECT, related_name='employers', to='unions.organisation')),
                 ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['normal_name'], name='employer_normal_name'),
+                    models.Index(fields=['organisation', 'status'], name='employer_worklist'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['normal_name'], name='employer_name_trgm', opclasses=['gin_trgm_ops']),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('credit_code__isnull', True)), fields=('normal_name',), name='employer_name_once_without_code', violation_error_message='There is an employer of this name without a credit code already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'verified'), _negated=True), ('verified_at__isnull', False), _connector='OR'), name='employer_verified_has_date', violation_error_message='A verified employer has a date of verification.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Representative',
@@ -61,6 +72,11 @@ class Migration(migrations.Migration):
                 ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='representatives', to='employers.employer')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='representations', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('person', 'employer'), name='representative_once', violation_error_message='This person speaks for the employer already.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SheetImport',
@@ -85,6 +101,11 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.organisation')),
                 ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation', 'status', '-created_at'], name='import_worklist'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Position',
@@ -135,73 +156,21 @@ class Migration(migrations.Migration):
                 ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
                 ('sheet', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='positions', to='employers.sheetimport')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='employer',
-            index=models.Index(fields=['normal_name'], name='employer_normal_name'),
-        ),
-        migrations.AddIndex(
-            model_name='employer',
-            index=models.Index(fields=['organisation', 'status'], name='employer_worklist'),
-        ),
-        migrations.AddIndex(
-            model_name='employer',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['normal_name'], name='employer_name_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='employer',
-            constraint=models.UniqueConstraint(condition=models.Q(('credit_code__isnull', True)), fields=('normal_name',), name='employer_name_once_without_code', violation_error_message='There is an employer of this name without a credit code already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='employer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'verified'), _negated=True), ('verified_at__isnull', False), _connector='OR'), name='employer_verified_has_date', violation_error_message='A verified employer has a date of verification.'),
-        ),
-        migrations.AddConstraint(
-            model_name='representative',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('person', 'employer'), name='representative_once', violation_error_message='This person speaks for the employer already.'),
-        ),
-        migrations.AddIndex(
-            model_name='sheetimport',
-            index=models.Index(fields=['organisation', 'status', '-created_at'], name='import_worklist'),
-        ),
-        migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['employer', 'status', '-id'], name='position_of_employer'),
-        ),
-        migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['status', '-published_at', '-id'], name='position_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['updated_at'], name='position_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['occupation'], name='position_occupation'),
-        ),
-        migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['place'], name='position_place'),
-        ),
-        migrations.AddIndex(
-            model_name='position',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['title'], name='position_title_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('employer', 'fingerprint'), name='position_once', violation_error_message='The employer has this position already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('pay_low__isnull', True), ('pay_high__isnull', True), ('pay_low__lte', models.F('pay_high')), _connector='OR'), name='position_pay_order', violation_error_message='The lower pay is above the higher pay.'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('headcount__gte', 1), ('headcount_kind', 'number')), models.Q(models.Q(('headcount_kind', 'number'), _negated=True), ('headcount__isnull', True)), _connector='OR'), name='position_headcount_form', violation_error_message='A headcount is a number of at least 1, or 若干, 不限, or left empty.'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='position_published_has_date', violation_error_message='A published position has a date of publication.'),
+            options={
+                'indexes': [
+                    models.Index(fields=['employer', 'status', '-id'], name='position_of_employer'),
+                    models.Index(fields=['status', '-published_at', '-id'], name='position_newest'),
+                    models.Index(fields=['updated_at'], name='position_changed'),
+                    models.Index(fields=['occupation'], name='position_occupation'),
+                    models.Index(fields=['place'], name='position_place'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['title'], name='position_title_trgm', opclasses=['gin_trgm_ops']),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('employer', 'fingerprint'), name='position_once', violation_error_message='The employer has this position already.'),
+                    models.CheckConstraint(condition=models.Q(('pay_low__isnull', True), ('pay_high__isnull', True), ('pay_low__lte', models.F('pay_high')), _connector='OR'), name='position_pay_order', violation_error_message='The lower pay is above the higher pay.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('headcount__gte', 1), ('headcount_kind', 'number')), models.Q(models.Q(('headcount_kind', 'number'), _negated=True), ('headcount__isnull', True)), _connector='OR'), name='position_headcount_form', violation_error_message='A headcount is a number of at least 1, or 若干, 不限, or left empty.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='position_published_has_date', violation_error_message='A published position has a date of publication.'),
+                ],
+            },
         ),
     ]

@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
                 ('status_note', models.CharField(blank=True, max_length=300)),
                 ('decided_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['status', 'created_at'], name='claim_worklist'),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name='position',
@@ -45,10 +50,6 @@ class Migration(migrations.Migration):
             model_name='claim',
             name='person',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['status', 'created_at'], name='claim_worklist'),
         ),
         migrations.AddConstraint(
             model_name='claim',

@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
                 ('seating', models.JSONField(default=dict, help_text='what the last seating was worth: zones, apart, flow, start, bound')),
                 ('happening', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='fair', to='happenings.happening')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('promised__lte', models.F('places'))), name='fair_not_overbooked', violation_error_message='There are not that many booths.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Participation',
@@ -54,6 +59,15 @@ class Migration(migrations.Migration):
                 ('fair', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='fairs.fair')),
                 ('positions', models.ManyToManyField(blank=True, related_name='fairs', to='employers.position')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['employer', '-id'], name='participation_of_employer'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('fair', 'employer'), name='participation_once', violation_error_message='This employer is on the list of this fair.'),
+                    models.CheckConstraint(condition=models.Q(('booths__gte', 1)), name='participation_has_booth', violation_error_message='An employer at a fair wants at least one booth.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Demand',
@@ -79,6 +93,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('participation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='fairs.participation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['participation', 'at'], name='participation_step_log'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Print',
@@ -92,6 +111,11 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(help_text="where the codes lead, up to the fair's code", max_length=200)),
                 ('fair', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prints', to='fairs.fair')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('fair', 'kind'), name='print_once', violation_error_message='This print is there already.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Tick',
@@ -107,6 +131,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('fair', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ticks', to='fairs.fair')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('fair', 'point'), name='tick_once', violation_error_message='This point is ticked already.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Zone',
@@ -118,6 +147,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('fair', 'name'), name='zone_once', violation_error_message='The fair has a zone of this name.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,55 +168,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['row', 'column'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('fair', 'number'), name='stand_number_once', violation_error_message='The hall has a stand of this number.'),
+                    models.UniqueConstraint(fields=('fair', 'row', 'column'), name='stand_square_once', violation_error_message='There is a stand on this square.'),
+                    models.CheckConstraint(condition=models.Q(('participation__isnull', True), ('kind', 'booth'), _connector='OR'), name='stand_desk_has_no_employer', violation_error_message="A desk for advice is no employer's."),
+                ],
             },
         ),
         migrations.AddField(
             model_name='participation',
             name='zone',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='participations', to='fairs.zone'),
-        ),
-        migrations.AddConstraint(
-            model_name='fair',
-            constraint=models.CheckConstraint(condition=models.Q(('promised__lte', models.F('places'))), name='fair_not_overbooked', violation_error_message='There are not that many booths.'),
-        ),
-        migrations.AddIndex(
-            model_name='participationstep',
-            index=models.Index(fields=['participation', 'at'], name='participation_step_log'),
-        ),
-        migrations.AddConstraint(
-            model_name='print',
-            constraint=models.UniqueConstraint(fields=('fair', 'kind'), name='print_once', violation_error_message='This print is there already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='tick',
-            constraint=models.UniqueConstraint(fields=('fair', 'point'), name='tick_once', violation_error_message='This point is ticked already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.UniqueConstraint(fields=('fair', 'name'), name='zone_once', violation_error_message='The fair has a zone of this name.'),
-        ),
-        migrations.AddConstraint(
-            model_name='stand',
-            constraint=models.UniqueConstraint(fields=('fair', 'number'), name='stand_number_once', violation_error_message='The hall has a stand of this number.'),
-        ),
-        migrations.AddConstraint(
-            model_name='stand',
-            constraint=models.UniqueConstraint(fields=('fair', 'row', 'column'), name='stand_square_once', violation_error_message='There is a stand on this square.'),
-        ),
-        migrations.AddConstraint(
-            model_name='stand',
-            constraint=models.CheckConstraint(condition=models.Q(('participation__isnull', True), ('kind', 'booth'), _connector='OR'), name='stand_desk_has_no_employer', violation_error_message="A desk for advice is no employer's."),
-        ),
-        migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(fields=['employer', '-id'], name='participation_of_employer'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('fair', 'employer'), name='participation_once', violation_error_message='This employer is on the list of this fair.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('booths__gte', 1)), name='participation_has_booth', violation_error_message='An employer at a fair wants at least one booth.'),
         ),
     ]

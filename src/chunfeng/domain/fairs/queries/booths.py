@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chunfeng.domain.fairs.errors import NoSuchParticipation
-from chunfeng.domain.fairs.models import Participation
+from chunfeng.domain.fairs.models import BoothPhone, Participation
 from chunfeng.domain.fairs.queries import day
 from chunfeng.domain.fairs.rules import pace
 from chunfeng.domain.happenings.models import Line
@@ -84,6 +84,14 @@ def application_ids(actor: Actor, participation: Participation) -> set[int]:
         position__employer_id__in=actor.employer_ids,
     )
     return set(rows.values_list("pk", flat=True))
+
+
+def phones_at(actor: Actor, participation_id: int) -> list[BoothPhone]:
+    """The phones that act for a booth of one of the actor's employers, the latest first. Raises NoSuchParticipation."""
+    found = BoothPhone.objects.filter(
+        participation=own(actor, participation_id), removed_at__isnull=True, representative__ended_at__isnull=True
+    )
+    return list(found.select_related("person").order_by("-seen_at", "-pk"))
 
 
 def _arrivals(participation: Participation, since: datetime) -> list[datetime]:

@@ -8,7 +8,7 @@ from chunfeng.domain.employers.enums import EmployerStatus
 from chunfeng.domain.employers.models import Position, PositionQuerySet
 from chunfeng.domain.fairs.enums import HOLDING
 from chunfeng.domain.fairs.errors import NoSuchFair, NoSuchStand
-from chunfeng.domain.fairs.models import Fair, Participation, Stand
+from chunfeng.domain.fairs.models import Fair, FairQuerySet, Participation, Stand
 from chunfeng.domain.happenings.enums import PUBLIC, HappeningStatus
 from chunfeng.kernel import clock
 
@@ -37,13 +37,17 @@ def public_fair(code: str) -> Fair:
 
 
 def on_now(path: str) -> list[Fair]:
-    """Fairs that are on at a union, below it, or at one above it: what a screen in its hall may lead to."""
-    ends = [place + 1 for place, letter in enumerate(path) if letter == "/" and place]
-    near = Q(happening__organisation_path__startswith=path) | Q(
-        happening__organisation_path__in=[path[:end] for end in ends]
-    )
-    rows = Fair.objects.filter(near, happening__status=HappeningStatus.RUNNING).select_related("happening")
+    """Fairs near a screen that are on: what it may lead to."""
+    rows = near(path).filter(happening__status=HappeningStatus.RUNNING)
     return list(rows.order_by("happening__starts_at", "pk"))
+
+
+def near(path: str) -> FairQuerySet:
+    """Fairs of a union, below it, or of one above it: those that a screen in its hall may serve."""
+    ends = [place + 1 for place, letter in enumerate(path) if letter == "/" and place]
+    at_or_above = Q(happening__organisation_path__in=[path[:end] for end in ends])
+    rows = FairQuerySet(Fair).filter(Q(happening__organisation_path__startswith=path) | at_or_above)
+    return rows.select_related("happening")
 
 
 def has_page(happening_id: int) -> bool:

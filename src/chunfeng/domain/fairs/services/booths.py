@@ -10,27 +10,19 @@ from django.utils.translation import gettext as _
 from chunfeng.domain.fairs.errors import NoSuchAct
 from chunfeng.domain.fairs.models import BoothAct, Participation
 from chunfeng.domain.fairs.queries import booths
-from chunfeng.domain.happenings.enums import TicketStatus
 from chunfeng.domain.happenings.errors import NobodyWaits
 from chunfeng.domain.happenings.models import Ticket
+from chunfeng.domain.happenings.rules import courses
 from chunfeng.domain.happenings.services import queues
 from chunfeng.domain.hiring import services as hiring
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotFound
 
-TICKETS = {
-    "call": TicketStatus.CALLED,
-    "serve": TicketStatus.SERVING,
-    "finish": TicketStatus.DONE,
-    "miss": TicketStatus.MISSED,
-}
-"""What is done with a number, and what becomes of it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What was done: `act` is next, call, serve, finish, miss (a ticket), note or agree (an application).
+    """What was done: `act` is next, call, called_aloud, serve, finish, miss (a ticket), note or agree (an application).
 
     `at` by the clock of the phone, `sent_at` what that clock showed when it was sent; None: now.
     """
@@ -47,7 +39,7 @@ class Deed:
 def do(*, actor: Actor, participation_id: int, deed: Deed) -> bool:
     """One act at a booth; whether it was new. Sent again, or done by a colleague meanwhile, it changes nothing.
 
-    Raises NoSuchParticipation, NoSuchAct, NobodyWaits, TooLate, NoSuchLine, ApplicationNotFound, NotAllowed, NoLongerPossible.
+    Raises NoSuchParticipation, NoSuchAct, NobodyWaits, TooLate, GivenBack, ApplicationNotFound, NotAllowed, NoLongerPossible.
     """
     participation = booths.own(actor, participation_id)
     moment = _moment(deed)
@@ -59,12 +51,16 @@ def do(*, actor: Actor, participation_id: int, deed: Deed) -> bool:
         return False
     if deed.act == "next":
         _next(actor, participation)
-    elif deed.act in TICKETS:
-        return _number(actor, participation, deed, moment)
+    elif deed.act == "call":
+        queues.act(actor=actor, ticket_id=_number(participation, deed.subject_id), name="call")
+    elif deed.act in courses.LATE:
+        return queues.tell(actor=actor, ticket_id=_number(participation, deed.subject_id), name=deed.act, at=moment)
     elif deed.act == "agree":
-        hiring.agree_intent(actor=actor, application_id=_sent_here(actor, participation, deed.subject_id))
+        application_id = _sent_here(actor, participation, deed.subject_id)
+        hiring.agree_intent(actor=actor, application_id=application_id, at=moment)
     elif deed.act == "note":
-        hiring.write_note(actor=actor, application_id=_sent_here(actor, participation, deed.subject_id), text=deed.text)
+        application_id = _sent_here(actor, participation, deed.subject_id)
+        hiring.write_note(actor=actor, application_id=application_id, text=deed.text, at=moment)
     else:
         raise NoSuchAct
     return True
@@ -77,15 +73,11 @@ def _next(actor: Actor, participation: Participation) -> None:
     queues.call_next(actor=actor, line_id=line.pk)
 
 
-def _number(actor: Actor, participation: Participation, deed: Deed, moment: datetime) -> bool:
+def _number(participation: Participation, ticket_id: int) -> int:
     line = booths.line_of(participation)
-    ticket = Ticket.objects.filter(pk=deed.subject_id, line=line).first() if line else None
-    if ticket is None:
+    if line is None or not Ticket.objects.filter(pk=ticket_id, line=line).exists():
         raise NoSuchAct
-    if deed.act != "call" and ticket.status == TICKETS[deed.act]:
-        return False  # a colleague was quicker
-    queues.act(actor=actor, ticket_id=ticket.pk, name=deed.act, at=moment)
-    return True
+    return ticket_id
 
 
 def _sent_here(actor: Actor, participation: Participation, application_id: int) -> int:
@@ -98,4 +90,4 @@ def _moment(deed: Deed) -> datetime:
     now = clock.now()
     if deed.at is None or deed.sent_at is None:
         return now
-    return min(now, now - (deed.sent_at - deed.at))
+    return clock.set_right(deed.at, sent_at=deed.sent_at, received_at=now)

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import override
 
+from chunfeng.domain.employers.models import Position
 from chunfeng.domain.facts import queries as ledger
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
@@ -87,17 +88,22 @@ def apply(
     position = participation.positions.filter(pk=position_id).first()
     if position is None:
         raise NotBrought
-    seeker = own_profile(actor)
     return hiring.apply(
         actor=actor,
         position_id=position.pk,
         consent=consent,
         consent_version=consent_version,
-        reasons=matching.merits(seeker=seeker, position=position) if seeker else (),
+        reasons=merits(actor=actor, position=position),
         happening_id=fair.happening_id,
         channel=channel_of(actor=actor, fair=fair),
         belongs=belongs,
     )
+
+
+def merits(*, actor: Actor, position: Position) -> tuple[str, ...]:
+    """What speaks for the actor, as the employer reads it; nothing without a profile."""
+    seeker = own_profile(actor)
+    return matching.merits(seeker=seeker, position=position) if seeker else ()
 
 
 def channel_of(*, actor: Actor, fair: Fair) -> Channel:

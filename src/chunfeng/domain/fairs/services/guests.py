@@ -19,7 +19,7 @@ from chunfeng.domain.fairs.enums import HOLDING, PARTICIPATION_TRANSITIONS, Gues
 from chunfeng.domain.fairs.errors import NotYours
 from chunfeng.domain.fairs.models import Demand, Fair, Participation, ParticipationStep
 from chunfeng.domain.fairs.queries.invitations import invited_by
-from chunfeng.domain.fairs.services.planning import zone_named
+from chunfeng.domain.fairs.services.planning import zone_named, zone_of_industry
 from chunfeng.domain.fairs.services.reach import answering, both, planned
 from chunfeng.domain.fairs.services.seating import free_stands
 from chunfeng.kernel import clock
@@ -46,14 +46,14 @@ class Answer:
 
 @transaction.atomic
 def invite(*, actor: Actor, fair_id: int, employer_ids: Iterable[int]) -> int:
-    """Invite employers within the actor's part of the tree; how many are new on the list.
+    """Invite employers within the actor's part of the tree, each to the zone of its industry; how many are new on the list.
 
     Raises NoSuchFair, NotAllowed, FairOver.
     """
     fair = planned(actor, fair_id)
     wanted = Employer.objects.filter(Scope.of(actor).on("organisation__path"), pk__in=set(employer_ids))
     new = [
-        Participation(fair=fair, employer=employer)
+        Participation(fair=fair, employer=employer, zone=zone_of_industry(fair, employer))
         for employer in wanted.exclude(participations__fair=fair).order_by("id")
     ]
     for participation in new:

@@ -15,7 +15,7 @@ from chunfeng.domain.fairs.errors import ListRefused
 from chunfeng.domain.fairs.models import Participation, Stand
 from chunfeng.domain.fairs.rules import lists as rules
 from chunfeng.domain.fairs.services.guests import Answer, accepted
-from chunfeng.domain.fairs.services.planning import zone_named
+from chunfeng.domain.fairs.services.planning import zone_named, zone_of_industry
 from chunfeng.domain.fairs.services.reach import planned
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import audit
@@ -59,7 +59,9 @@ def bring(*, actor: Actor, fair_id: int, lines: list[rules.Line]) -> int:
         employer = employers.enter(
             actor=actor, organisation=fair.happening.organisation, name=line.employer, credit_code=line.code
         )
-        guest, _made = Participation.objects.get_or_create(fair=fair, employer=employer)
+        guest, _made = Participation.objects.get_or_create(
+            fair=fair, employer=employer, defaults={"zone": zone_of_industry(fair, employer)}
+        )
         guest.fair = fair
         guest.zone = zone_named(fair, line.zone) if line.zone else guest.zone
         guest.draw = line.draw or guest.draw

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 
+from chunfeng.domain.employers.models import Employer
 from chunfeng.domain.fairs import catalog, policies
 from chunfeng.domain.fairs.enums import StandKind
 from chunfeng.domain.fairs.errors import BadPaper, HallTooSmall, NoSuchFair, NotAFair, PaperMissing
@@ -46,7 +47,8 @@ def set_basics(
 ) -> Fair:
     """How many people and booths, until when employers answer, and the zones by name; a zone left out is no more.
 
-    `places` counts only while no hall is drawn. Raises NoSuchFair, NotAllowed, FairOver, HallTooSmall.
+    A new zone named like an industry takes in those of its employers that have none. `places` counts only while no hall is
+    drawn. Raises NoSuchFair, NotAllowed, FairOver, HallTooSmall.
     """
     fair = planned(actor, fair_id)
     fair.expected, fair.answer_by = expected, answer_by
@@ -55,8 +57,11 @@ def set_basics(
     fair.save(update_fields=["expected", "answer_by", "places"])
     names = list(dict.fromkeys(name.strip()[:40] for name in zones if name.strip()))
     fair.zones.exclude(name__in=names).delete()
+    known = set(fair.zones.values_list("name", flat=True))
     for name in names:
-        zone_named(fair, name)
+        zone = zone_named(fair, name)
+        if name not in known:
+            fair.participations.filter(zone=None, employer__industry=name).update(zone=zone)
     audit.record(actor=actor, act="fair.basics", target=("fair", fair.pk), expected=expected, zones=len(names))
     return fair
 
@@ -88,6 +93,11 @@ def untick(*, actor: Actor, fair_id: int, point: str) -> None:
     gone, _each = Tick.objects.filter(fair=fair, point=point).delete()
     if gone:
         audit.record(actor=actor, act="fair.unticked", target=("fair", fair.pk), point=point)
+
+
+def zone_of_industry(fair: Fair, employer: Employer) -> Zone | None:
+    """The zone that is named like the employer's industry: where it stands until an officer says otherwise."""
+    return fair.zones.filter(name=employer.industry).first() if employer.industry else None
 
 
 def zone_named(fair: Fair, name: str) -> Zone:

@@ -1,12 +1,15 @@
-"""The message to whoever was called to a fair. Called by a task; each leaves once."""
+"""Messages: to whoever was called to a fair, and to whoever's ticket was shown at a screen. Called by tasks; each leaves once."""
+
+from itertools import groupby
+from operator import attrgetter
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from chunfeng.domain.fairs.models import Summons
+from chunfeng.domain.fairs.models import KioskAct, Summons
 from chunfeng.kernel import clock
-from chunfeng.shared import sms
+from chunfeng.shared import jobs, sms
 
 LANGUAGE = "zh-hans"
 
@@ -15,6 +18,44 @@ def tell(*, fair_id: int) -> int:
     """Send the messages that have not left; how many. Raises sms.NotSent: what has left is noted, the rest waits."""
     waiting = Summons.objects.filter(fair_id=fair_id, told_at__isnull=True).select_related("person", "fair__happening")
     return sum(_tell(row) for row in waiting.order_by("pk"))
+
+
+def tell_of_kiosk_later(device_id: int, /) -> None:
+    """Say what a screen brought once this transaction has committed."""
+    jobs.later("chunfeng.fairs.tell_of_kiosk", lock=f"device:{device_id}", device_id=device_id)
+
+
+def tell_of_kiosk(*, device_id: int) -> int:
+    """One message to each whose ticket was shown at this screen, for all of it; how many. Raises sms.NotSent as `tell` does.
+
+    It is how somebody learns that their ticket was in other hands.
+    """
+    rows = KioskAct.objects.filter(device_id=device_id, told_at__isnull=True).select_related("person", "device")
+    by_person = groupby(rows.order_by("person_id", "pk"), key=attrgetter("person_id"))
+    return sum(_tell_of_kiosk(list(mine)) for _person, mine in by_person)
+
+
+def _tell_of_kiosk(rows: list[KioskAct]) -> bool:
+    person = rows[0].person
+    sent = not settings.DEMO and bool(person.phone) and person.is_active
+    if sent:
+        parameters = {
+            "kiosk": rows[0].device.name,
+            "all": str(len(rows)),
+            "sent": str(sum(row.words == "" for row in rows)),
+        }
+        with override(LANGUAGE):
+            text = (
+                _(
+                    "[Chunfeng] At the screen “%(kiosk)s” your ticket was used for %(all)s applications, %(sent)s of them new. "
+                    "See them under Messages; was it not you, take them back there."
+                )
+                % parameters
+            )
+        message = sms.Message(phone=str(person.phone), text=text, template="kiosk_applied", parameters=parameters)
+        sms.gateway().send(message)
+    KioskAct.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=clock.now())
+    return sent
 
 
 def _tell(row: Summons) -> bool:

@@ -37,6 +37,14 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='devices', to='unions.organisation')),
                 ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation_path'], name='device_subtree'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), ('revoked_at__gte', models.F('enrolled_at')), _connector='OR'), name='device_revoked_after_enrolment', violation_error_message='A device is not revoked before it is enrolled.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Happening',
@@ -70,6 +78,19 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='happenings', to='unions.organisation')),
                 ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation_path', '-starts_at'], name='happening_subtree'),
+                    models.Index(fields=['status', 'starts_at'], name='happening_soon'),
+                    models.Index(fields=['updated_at'], name='happening_changed'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='happening_ends_after_start', violation_error_message='It ends after it begins.'),
+                    models.CheckConstraint(condition=models.Q(('capacity__isnull', True), ('taken__lte', models.F('capacity')), _connector='OR'), name='happening_not_overfull', violation_error_message='There are not that many seats.'),
+                    models.CheckConstraint(condition=models.Q(('registers_from__isnull', True), ('registers_until__isnull', True), ('registers_until__gt', models.F('registers_from')), _connector='OR'), name='happening_registration_window', violation_error_message='Registration ends after it begins.'),
+                    models.CheckConstraint(condition=models.Q(('channels__len__gt', 0)), name='happening_has_channel', violation_error_message='People take part on the spot, live or online.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Group',
@@ -84,6 +105,11 @@ class Migration(migrations.Migration):
                 ('leader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='led_groups', to=settings.AUTH_USER_MODEL)),
                 ('happening', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='happenings.happening')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('happening', 'leader', 'name'), name='group_once', violation_error_message='You have a group of this name here already.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Feedback',
@@ -98,6 +124,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'feedback',
+                'constraints': [
+                    models.UniqueConstraint(fields=('happening', 'person'), name='feedback_once', violation_error_message='You have said what you think of it.'),
+                    models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='feedback_stars', violation_error_message='One to five stars.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +142,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('happening', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='happenings.happening')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['happening', 'at'], name='happening_step_order'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Line',
@@ -131,6 +166,12 @@ class Migration(migrations.Migration):
                 ('last_number', models.PositiveIntegerField(default=0)),
                 ('happening', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='happenings.happening')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('subject_id', 0), _negated=True), fields=('happening', 'subject_kind', 'subject_id'), name='line_one_a_subject', violation_error_message='There is a queue for this already.'),
+                    models.CheckConstraint(condition=models.Q(('desks__gte', 1)), name='line_has_desk', violation_error_message='Somebody has to serve.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Registration',
@@ -155,6 +196,18 @@ class Migration(migrations.Migration):
                 ('happening', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='happenings.happening')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['happening', 'status', 'asked_at', 'id'], name='registration_line'),
+                    models.Index(fields=['person', '-asked_at'], name='registration_of_person'),
+                    models.Index(condition=models.Q(('status', 'offered')), fields=['offer_until'], name='registration_offers'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status__in', ('waiting', 'offered', 'registered'))), fields=('happening', 'person'), name='registration_once', violation_error_message='This person is registered already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'offered'), _negated=True), ('offer_until__isnull', False), _connector='OR'), name='registration_offer_has_end', violation_error_message='A seat is not held for ever.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('status__in', ('waiting', 'offered', 'registered'))), models.Q(models.Q(('status__in', ('waiting', 'offered', 'registered')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='registration_end_has_moment', violation_error_message='What is over has a moment, and nothing else.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CheckIn',
@@ -177,6 +230,19 @@ class Migration(migrations.Migration):
                 ('happening', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='check_ins', to='happenings.happening')),
                 ('registration', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='check_ins', to='happenings.registration')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['happening', 'person', 'at'], name='check_in_of_person'),
+                    models.Index(condition=models.Q(('visitor__isnull', False)), fields=['happening', 'visitor'], name='check_in_of_visitor'),
+                    models.Index(fields=['happening', '-at'], name='check_in_latest'),
+                    models.Index(condition=models.Q(('undoes__isnull', False)), fields=['undoes'], name='check_in_undone'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind', 'undo'), models.Q(('person__isnull', False), ('visitor__isnull', True)), models.Q(('person__isnull', True), ('visitor__isnull', False)), _connector='OR'), name='check_in_has_one_visitor', violation_error_message='A check-in is of a person or of a visitor without a name.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'undo'), ('undoes__isnull', False)), models.Q(models.Q(('kind', 'undo'), _negated=True), ('undoes__isnull', True)), _connector='OR'), name='check_in_undo_names_its_target', violation_error_message='An undoing says what it takes back.'),
+                    models.CheckConstraint(condition=models.Q(('counted', False), ('kind', 'in'), _connector='OR'), name='check_in_only_entries_count', violation_error_message='Only coming in counts.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RegistrationLog',
@@ -191,6 +257,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='happenings.registration')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['registration', 'at'], name='registration_step_order'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Series',
@@ -209,6 +280,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'series',
+                'indexes': [
+                    models.Index(fields=['organisation_path', '-starts_on'], name='series_subtree'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='series_ends_after_start', violation_error_message='A series does not end before it begins.'),
+                    models.CheckConstraint(condition=models.Q(('planned_spot__lte', models.F('planned'))), name='series_spot_within_planned', violation_error_message='Those on the spot are some of those planned.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -231,6 +309,15 @@ class Migration(migrations.Migration):
                 ('waiting', models.PositiveIntegerField(default=0, editable=False)),
                 ('happening', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='happenings.happening')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['happening', 'starts_at'], name='session_order'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_start', violation_error_message='It ends after it begins.'),
+                    models.CheckConstraint(condition=models.Q(('capacity__isnull', True), ('taken__lte', models.F('capacity')), _connector='OR'), name='session_not_overfull', violation_error_message='There are not that many seats.'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='registration',
@@ -254,161 +341,15 @@ class Migration(migrations.Migration):
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='happenings.line')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='queue_tickets', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='device',
-            index=models.Index(fields=['organisation_path'], name='device_subtree'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), ('revoked_at__gte', models.F('enrolled_at')), _connector='OR'), name='device_revoked_after_enrolment', violation_error_message='A device is not revoked before it is enrolled.'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('happening', 'leader', 'name'), name='group_once', violation_error_message='You have a group of this name here already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.UniqueConstraint(fields=('happening', 'person'), name='feedback_once', violation_error_message='You have said what you think of it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='feedback_stars', violation_error_message='One to five stars.'),
-        ),
-        migrations.AddIndex(
-            model_name='happeningstep',
-            index=models.Index(fields=['happening', 'at'], name='happening_step_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(condition=models.Q(('subject_id', 0), _negated=True), fields=('happening', 'subject_kind', 'subject_id'), name='line_one_a_subject', violation_error_message='There is a queue for this already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('desks__gte', 1)), name='line_has_desk', violation_error_message='Somebody has to serve.'),
-        ),
-        migrations.AddIndex(
-            model_name='checkin',
-            index=models.Index(fields=['happening', 'person', 'at'], name='check_in_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='checkin',
-            index=models.Index(condition=models.Q(('visitor__isnull', False)), fields=['happening', 'visitor'], name='check_in_of_visitor'),
-        ),
-        migrations.AddIndex(
-            model_name='checkin',
-            index=models.Index(fields=['happening', '-at'], name='check_in_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='checkin',
-            index=models.Index(condition=models.Q(('undoes__isnull', False)), fields=['undoes'], name='check_in_undone'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'undo'), models.Q(('person__isnull', False), ('visitor__isnull', True)), models.Q(('person__isnull', True), ('visitor__isnull', False)), _connector='OR'), name='check_in_has_one_visitor', violation_error_message='A check-in is of a person or of a visitor without a name.'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'undo'), ('undoes__isnull', False)), models.Q(models.Q(('kind', 'undo'), _negated=True), ('undoes__isnull', True)), _connector='OR'), name='check_in_undo_names_its_target', violation_error_message='An undoing says what it takes back.'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(('counted', False), ('kind', 'in'), _connector='OR'), name='check_in_only_entries_count', violation_error_message='Only coming in counts.'),
-        ),
-        migrations.AddIndex(
-            model_name='registrationlog',
-            index=models.Index(fields=['registration', 'at'], name='registration_step_order'),
-        ),
-        migrations.AddIndex(
-            model_name='series',
-            index=models.Index(fields=['organisation_path', '-starts_on'], name='series_subtree'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='series_ends_after_start', violation_error_message='A series does not end before it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_spot__lte', models.F('planned'))), name='series_spot_within_planned', violation_error_message='Those on the spot are some of those planned.'),
-        ),
-        migrations.AddIndex(
-            model_name='happening',
-            index=models.Index(fields=['organisation_path', '-starts_at'], name='happening_subtree'),
-        ),
-        migrations.AddIndex(
-            model_name='happening',
-            index=models.Index(fields=['status', 'starts_at'], name='happening_soon'),
-        ),
-        migrations.AddIndex(
-            model_name='happening',
-            index=models.Index(fields=['updated_at'], name='happening_changed'),
-        ),
-        migrations.AddConstraint(
-            model_name='happening',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='happening_ends_after_start', violation_error_message='It ends after it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='happening',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__isnull', True), ('taken__lte', models.F('capacity')), _connector='OR'), name='happening_not_overfull', violation_error_message='There are not that many seats.'),
-        ),
-        migrations.AddConstraint(
-            model_name='happening',
-            constraint=models.CheckConstraint(condition=models.Q(('registers_from__isnull', True), ('registers_until__isnull', True), ('registers_until__gt', models.F('registers_from')), _connector='OR'), name='happening_registration_window', violation_error_message='Registration ends after it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='happening',
-            constraint=models.CheckConstraint(condition=models.Q(('channels__len__gt', 0)), name='happening_has_channel', violation_error_message='People take part on the spot, live or online.'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['happening', 'starts_at'], name='session_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_start', violation_error_message='It ends after it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__isnull', True), ('taken__lte', models.F('capacity')), _connector='OR'), name='session_not_overfull', violation_error_message='There are not that many seats.'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['happening', 'status', 'asked_at', 'id'], name='registration_line'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['person', '-asked_at'], name='registration_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(condition=models.Q(('status', 'offered')), fields=['offer_until'], name='registration_offers'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('waiting', 'offered', 'registered'))), fields=('happening', 'person'), name='registration_once', violation_error_message='This person is registered already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'offered'), _negated=True), ('offer_until__isnull', False), _connector='OR'), name='registration_offer_has_end', violation_error_message='A seat is not held for ever.'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('status__in', ('waiting', 'offered', 'registered'))), models.Q(models.Q(('status__in', ('waiting', 'offered', 'registered')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='registration_end_has_moment', violation_error_message='What is over has a moment, and nothing else.'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['line', 'status', 'waiting_since', 'id'], name='ticket_line'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('status', 'done')), fields=['line', '-ended_at'], name='ticket_recent'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(fields=('line', 'number'), name='ticket_number_once', violation_error_message='This number is given out.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('waiting', 'called', 'serving', 'missed')), ('person__isnull', False)), fields=('line', 'person'), name='ticket_one_a_person', violation_error_message='You have a number here already.'),
+            options={
+                'indexes': [
+                    models.Index(fields=['line', 'status', 'waiting_since', 'id'], name='ticket_line'),
+                    models.Index(condition=models.Q(('status', 'done')), fields=['line', '-ended_at'], name='ticket_recent'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('line', 'number'), name='ticket_number_once', violation_error_message='This number is given out.'),
+                    models.UniqueConstraint(condition=models.Q(('status__in', ('waiting', 'called', 'serving', 'missed')), ('person__isnull', False)), fields=('line', 'person'), name='ticket_one_a_person', violation_error_message='You have a number here already.'),
+                ],
+            },
         ),
     ]

@@ -8,7 +8,7 @@ from django.db.models import Q
 from chunfeng.domain.happenings.enums import CheckInFlag, CheckInHow, CheckInKind
 from chunfeng.domain.happenings.models.happenings import Happening
 from chunfeng.domain.happenings.models.registrations import Registration
-from chunfeng.domain.people.models import Person
+from chunfeng.domain.people.models import Kiosk, Person
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import clock
 from chunfeng.shared.models import Model
@@ -24,6 +24,9 @@ class Device(Model):
     organisation_path = models.CharField(max_length=200, blank=True, db_collation="C")
     name = models.CharField(max_length=60)
     public_key = models.BinaryField(max_length=32, unique=True)
+    kiosk = models.ForeignKey(
+        Kiosk, models.PROTECT, null=True, related_name="devices", help_text="the screen in a hall whose key this is"
+    )
     enrolled_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     enrolled_at = models.DateTimeField(default=clock.now)
     revoked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from chunfeng.domain.happenings.enums import HOLDING, LIVE, HappeningStatus, RegistrationStep
 from chunfeng.domain.happenings.errors import NoSuchRegistration
 from chunfeng.domain.happenings.models import Feedback, Group, Happening, Registration, RegistrationLog
-from chunfeng.domain.happenings.queries import public
+from chunfeng.domain.happenings.queries import public, tickets
 from chunfeng.domain.happenings.rules import calendar, codes
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
@@ -31,11 +31,14 @@ FEED_LIFE = timedelta(days=400)
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One's own ticket. `code` is the sealed text: a device with the public key checks it without a network."""
+    """One's own ticket. `code` is the sealed text: a device with the public key checks it without a network; `short` the
+    digits to type where there is no camera, in groups of four.
+    """
 
     registration: Registration
     name: str
     code: str
+    short: str
 
 
 def registrations_of(actor: Actor) -> list[Registration]:
@@ -81,9 +84,7 @@ def ticket(registration: Registration) -> Ticket | None:
     if registration.status not in HOLDING:
         return None
     name = registration.person.name or registration.name
-    payload = codes.ticket_payload(happening_id=registration.happening_id, registration_id=registration.pk, name=name)
-    end = codes.ticket_end(registration.happening.ends_at)
-    return Ticket(registration, name, seals.seal(codes.TICKET, payload, end))
+    return Ticket(registration, name, tickets.sealed(registration, name), tickets.short(registration.pk))
 
 
 def steps_of(registration: Registration) -> list[RegistrationLog]:

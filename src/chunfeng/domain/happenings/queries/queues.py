@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, F, Max, Min, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
 from chunfeng.domain.happenings.enums import QUEUING, TicketStatus
 from chunfeng.domain.happenings.errors import NoSuchLine
@@ -13,6 +13,9 @@ from chunfeng.domain.happenings.rules import waiting as rules
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import live, reach
 from chunfeng.shared.live.changes import Changes
+
+BEGAN = Coalesce("served_at", "called_at")
+"""When a talk began: from the call on where nobody said that it had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +117,10 @@ def waits(happening_id: int, kind: str) -> dict[int, rules.Wait]:
         counted = tickets.filter(status=TicketStatus.WAITING).values_list("line").annotate(Count("pk"))
         before = dict(counted.order_by())
         newest = Window(RowNumber(), partition_by=F("line"), order_by=F("ended_at").desc())
-        done = tickets.filter(status=TicketStatus.DONE, served_at__isnull=False).annotate(place=newest)
+        done = tickets.filter(status=TicketStatus.DONE).annotate(began=BEGAN, place=newest).filter(began__isnull=False)
         took: dict[int, list[float]] = {}
-        for line_id, served, ended in done.filter(place__lte=rules.RECENT).values_list("line", "served_at", "ended_at"):
-            if served and ended:
-                took.setdefault(line_id, []).append((ended - served).total_seconds() / 60)
+        for line_id, began, ended in done.filter(place__lte=rules.RECENT).values_list("line", "began", "ended_at"):
+            took.setdefault(line_id, []).append(_minutes(began, ended))
     return {
         line.subject_id: rules.wait(
             before=before.get(line.pk, 0), desks=line.desks, took=took.get(line.pk, []), guess=line.minutes
@@ -199,9 +201,11 @@ def numbers(found: Line) -> list[Called]:
 
 
 def _took(found: Line) -> list[float]:
-    rows = (
-        Ticket.objects.filter(line=found, status=TicketStatus.DONE, served_at__isnull=False)
-        .order_by("-ended_at")
-        .values_list("served_at", "ended_at")[: rules.RECENT]
-    )
-    return [(ended - served).total_seconds() / 60 for served, ended in rows if ended and served]
+    done = Ticket.objects.filter(line=found, status=TicketStatus.DONE).annotate(began=BEGAN).filter(began__isnull=False)
+    rows = done.order_by("-ended_at").values_list("began", "ended_at")[: rules.RECENT]
+    return [_minutes(began, ended) for began, ended in rows]
+
+
+def _minutes(began: datetime, ended: datetime | None) -> float:
+    """How long a talk took; nothing where two phones disagree about which came first."""
+    return max(0.0, ((ended or began) - began).total_seconds() / 60)

@@ -72,14 +72,6 @@ def changes(before: Mapping[str, Outcome], after: Mapping[str, Outcome]) -> dict
     return {key: outcome for key, outcome in after.items() if before.get(key) != outcome}
 
 
-def set_right(device_at: datetime, *, sent_at: datetime, received_at: datetime) -> datetime:
-    """When it happened, from a clock that may be wrong: what the device showed as it sent tells by how much.
-
-    Never later than it was received.
-    """
-    return min(device_at + (received_at - sent_at), received_at)
-
-
 @dataclass(frozen=True, slots=True)
 class Totals:
     """People (人) are different persons, `unnamed` those whose name nobody asked; `times` (人次) are entries."""

@@ -99,7 +99,7 @@ def merge(*, device_id: int, sent_at: datetime, acts: Sequence[Act], waiting: in
     """Take in what a device kept: any order, any number of times, each act once. One answer for each act, in their order.
 
     `sent_at` is the device's clock at the moment of sending, which sets its acts right; `waiting` is how many it still
-    keeps. The signature has been checked (`devices.signed_by`). Raises NoSuchDevice, DeviceRevoked, ValueError (more than
+    keeps. The signature has been checked (`signatures`). Raises NoSuchDevice, DeviceRevoked, ValueError (more than
     MOST acts). Source: issue 5, "offline check-in".
     """
     if len(acts) > MOST:
@@ -217,7 +217,7 @@ def _row(
     if act.kind not in CheckInKind.values or (undoing and act.undoes is None):
         raise _Refused("unreadable", _("This act cannot be read."))
     found = _Whose() if undoing else whose.of(act)
-    at = visits.set_right(act.at, sent_at=sent_at, received_at=received_at)
+    at = clock.set_right(act.at, sent_at=sent_at, received_at=received_at)
     row = CheckIn(
         client_id=act.client_id,
         happening=happening,

@@ -1,7 +1,5 @@
 """Phones and tablets of the staff that check people in: enrolled by an officer, revoked at once."""
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import transaction
 
 from chunfeng.domain.happenings import policies
@@ -9,28 +7,28 @@ from chunfeng.domain.happenings.errors import BadKey, DeviceRevoked, NoSuchDevic
 from chunfeng.domain.happenings.models import Device
 from chunfeng.domain.happenings.rules.roles import DEVICE
 from chunfeng.domain.happenings.services.finding import demand
+from chunfeng.domain.people.models import Kiosk
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor, Post
-from chunfeng.shared import audit
+from chunfeng.shared import audit, signatures
 from chunfeng.shared.scopes import Scope
 
 SUBJECT = "device"
-KEY = 32
-"""Bytes of an Ed25519 public key."""
 
 
 @transaction.atomic
-def enrol(*, actor: Actor, organisation_id: int, name: str, public_key: bytes) -> Device:
+def enrol(*, actor: Actor, organisation_id: int, name: str, public_key: bytes, kiosk: Kiosk | None = None) -> Device:
     """A device of an organisation, by the public half of a key that it made itself. The same key again is the same device.
 
+    `kiosk`: the screen whose key it is, see `services.kiosks`.
     Raises NoSuchHappening (an organisation out of reach), NotAllowed, BadKey, DeviceRevoked (this key was revoked).
     """
     organisation = Organisation.objects.filter(Scope.of(actor).on("path"), pk=organisation_id).first()
     if organisation is None or actor.person_id is None:
         raise NoSuchHappening
     demand(policies.can_organise(actor, organisation.path))
-    if len(public_key) != KEY:
+    if len(public_key) != signatures.KEY:
         raise BadKey
     made, new = Device.objects.get_or_create(
         public_key=public_key,
@@ -38,12 +36,16 @@ def enrol(*, actor: Actor, organisation_id: int, name: str, public_key: bytes) -
             "organisation": organisation,
             "name": " ".join(name.split())[:60],
             "enrolled_by_id": actor.person_id,
+            "kiosk": kiosk,
         },
     )
     if made.organisation_id != organisation.pk:
         raise BadKey
     if made.revoked_at is not None:
         raise DeviceRevoked
+    if kiosk is not None and made.kiosk_id != kiosk.pk:
+        made.kiosk = kiosk  # the step was taken twice, or a device of the doors becomes a screen
+        made.save(update_fields=["kiosk", "updated_at"])
     if new:
         made.refresh_from_db(fields=["organisation_path"])
         audit.record(actor=actor, act="device.enrolled", target=(SUBJECT, made.pk))
@@ -68,23 +70,15 @@ def revoke(*, actor: Actor, device_id: int) -> Device:
     return device
 
 
-def in_use(device_id: int, /) -> Device:
-    """A device that may check people in. Raises NoSuchDevice, DeviceRevoked."""
-    device = Device.objects.filter(pk=device_id).first()
+def in_use(device_id: int, /, *, lock: bool = False) -> Device:
+    """A device that may act, with `lock` until the end of the transaction. Raises NoSuchDevice, DeviceRevoked."""
+    rows = Device.objects.select_for_update(of=("self",), no_key=True) if lock else Device.objects.all()
+    device = rows.filter(pk=device_id).first()
     if device is None:
         raise NoSuchDevice
     if device.revoked_at is not None:
         raise DeviceRevoked
     return device
-
-
-def signed_by(device: Device, /, content: bytes, signature: bytes) -> bool:
-    """Whether the device signed these bytes."""
-    try:
-        Ed25519PublicKey.from_public_bytes(bytes(device.public_key)).verify(signature, content)
-    except InvalidSignature:
-        return False
-    return True
 
 
 def actor_of(device: Device, /) -> Actor:

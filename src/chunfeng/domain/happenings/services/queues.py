@@ -3,6 +3,7 @@
 Whoever gives out or calls a number locks the queue, so that two desks that call at once call two people.
 """
 
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,10 @@ from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
 from chunfeng.domain.happenings import policies
 from chunfeng.domain.happenings.enums import DOORS, QUEUING, TICKET_TRANSITIONS, TicketStatus
-from chunfeng.domain.happenings.errors import LineClosed, NobodyWaits, NoSuchLine, TooLate
+from chunfeng.domain.happenings.errors import GivenBack, LineClosed, NobodyWaits, NoSuchLine, TooLate
 from chunfeng.domain.happenings.events import TicketCalled
 from chunfeng.domain.happenings.models import Line, Ticket
+from chunfeng.domain.happenings.rules import courses
 from chunfeng.domain.happenings.rules import waiting as rules
 from chunfeng.domain.happenings.services.finding import demand, organised
 from chunfeng.kernel import clock
@@ -23,6 +25,8 @@ from chunfeng.kernel.transitions import target
 from chunfeng.shared import audit, events
 
 SUBJECT = "ticket"
+MOMENTS = tuple(field.name for field in fields(courses.Course) if field.name != "taken_at")
+"""What of a number follows from what was done with it."""
 
 
 @transaction.atomic
@@ -118,18 +122,39 @@ def call_next(*, actor: Actor, line_id: int, desk: str = "") -> Ticket:
 
 
 @transaction.atomic
-def act(*, actor: Actor, ticket_id: int, name: str, desk: str = "", at: datetime | None = None) -> Ticket:
-    """Call again, serve, finish, or note as missed; `at` says when, for what is told later.
-
-    Raises NoSuchLine, NotAllowed, TooLate.
-    """
-    ticket = Ticket.objects.filter(pk=ticket_id).first()
-    if ticket is None or name not in ("call", "serve", "finish", "miss"):
+def act(*, actor: Actor, ticket_id: int, name: str, desk: str = "") -> Ticket:
+    """Call again, serve, finish, or note as missed. Raises NoSuchLine, NotAllowed, TooLate."""
+    if name not in ("call", "serve", "finish", "miss"):
         raise NoSuchLine
-    _line(actor, ticket.line_id)
-    return _step(
-        Ticket.objects.select_for_update(of=("self",)).get(pk=ticket_id), name, desk=desk or ticket.desk, at=at
-    )
+    ticket = _called(actor, ticket_id)
+    return _step(ticket, name, desk=desk or ticket.desk)
+
+
+@transaction.atomic
+def tell(*, actor: Actor, ticket_id: int, name: str, at: datetime) -> bool:
+    """One of `courses.LATE` was done at `at`, by whoever had no network then; whether that changes anything now.
+
+    Told in any order, by several, more than once, it comes to the same. Raises NoSuchLine, NotAllowed, GivenBack (and nobody
+    had talked to them before).
+    """
+    if name not in courses.LATE:
+        raise NoSuchLine
+    ticket = _called(actor, ticket_id)
+    before = courses.Course(taken_at=ticket.waiting_since, **{name: getattr(ticket, name) for name in MOMENTS})
+    after = courses.told(before, name, min(at, clock.now()))
+    if after == before:
+        if ticket.status == TicketStatus.LEFT:
+            raise GivenBack
+        return False
+    for moment in MOMENTS:
+        setattr(ticket, moment, getattr(after, moment))
+    ticket.save()
+    if before.status != after.status:
+        if after.status == TicketStatus.CALLED:
+            events.publish(TicketCalled(ticket.pk))
+        if after.status == TicketStatus.DONE:
+            facts.record(_entry(ticket))
+    return True
 
 
 @transaction.atomic
@@ -152,8 +177,9 @@ def wait_again(*, actor: Actor, ticket_id: int) -> Ticket:
     )
     since = ahead[-1] + timedelta(microseconds=1) if ahead else clock.now()
     _step(ticket, "wait_again")
-    Ticket.objects.filter(pk=ticket.pk).update(waiting_since=since)
-    ticket.waiting_since = since
+    ticket.waiting_since, ticket.again_at = since, clock.now()
+    ticket.called_at = ticket.recalled_at = ticket.missed_at = None
+    ticket.save()
     return ticket
 
 
@@ -181,22 +207,23 @@ def _give(line: Line, person_id: int | None) -> Ticket:
     return Ticket.objects.create(line=line, number=line.last_number, person_id=person_id)
 
 
-def _step(ticket: Ticket, name: str, *, desk: str = "", at: datetime | None = None) -> Ticket:
+def _step(ticket: Ticket, name: str, *, desk: str = "") -> Ticket:
     after = target(TICKET_TRANSITIONS, step=name, state=ticket.status)
     if after is None:
         raise TooLate
-    now = clock.now()
-    if at is not None:  # a device's clock may be wrong: never before what came before it, never in the future
-        now = min(now, max(at, ticket.served_at or ticket.called_at or ticket.waiting_since))
+    now, before = clock.now(), ticket.status
     ticket.status = after
     match after:
         case TicketStatus.CALLED:
+            ticket.recalled_at = None if before == TicketStatus.WAITING else now
             ticket.called_at, ticket.calls, ticket.desk = now, ticket.calls + 1, desk.strip()[:30]
             events.publish(TicketCalled(ticket.pk))
         case TicketStatus.SERVING:
             ticket.served_at = now
+        case TicketStatus.MISSED:
+            ticket.missed_at = now
         case TicketStatus.DONE:
-            ticket.served_at, ticket.ended_at = ticket.served_at or ticket.called_at, now
+            ticket.ended_at = now
             facts.record(_entry(ticket))
         case TicketStatus.LEFT:
             ticket.ended_at = now
@@ -216,6 +243,7 @@ def _entry(ticket: Ticket) -> facts.Entry:
         place_code=happening.place_id or "",
         happening_id=happening.pk,
         tags=(happening.kind, line.subject_kind),
+        at=ticket.ended_at,
     )
 
 
@@ -235,6 +263,15 @@ def _line(actor: Actor, line_id: int) -> Line:
         raise NoSuchLine
     demand(policies.can_call(actor, line))
     return line
+
+
+def _called(actor: Actor, ticket_id: int) -> Ticket:
+    """A number of a queue that the actor serves at, both locked. Raises NoSuchLine, NotAllowed."""
+    seen = Ticket.objects.filter(pk=ticket_id).first()
+    if seen is None:
+        raise NoSuchLine
+    _line(actor, seen.line_id)
+    return Ticket.objects.select_for_update(of=("self",)).get(pk=ticket_id)
 
 
 def _own(actor: Actor, ticket_id: int) -> Ticket:

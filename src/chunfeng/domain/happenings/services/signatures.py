@@ -1,14 +1,9 @@
-"""What devices send is signed text: `chunfeng PURPOSE`, NUL and the text, by the key that was enrolled."""
-
-import base64
-from binascii import Error as BadBase64
+"""Whose signed text it is: that of a device at the doors."""
 
 from chunfeng.domain.happenings.errors import BadSignature
 from chunfeng.domain.happenings.models import Device
 from chunfeng.domain.happenings.services import devices
-
-ACT, BATCH, BRIEFING = "act", "batch", "briefing"
-"""Purposes, so that what was signed as one thing never passes as another."""
+from chunfeng.shared import signatures
 
 
 def sender(*, device_id: int, purpose: str, text: str, signature: str) -> Device:
@@ -24,8 +19,4 @@ def sender(*, device_id: int, purpose: str, text: str, signature: str) -> Device
 
 def signed(*, device: Device, purpose: str, text: str, signature: str) -> bool:
     """Whether `device` signed `text` for this purpose."""
-    try:
-        mark = base64.b64decode(signature + "=" * (-len(signature) % 4), altchars=b"-_", validate=True)
-    except (BadBase64, ValueError):
-        return False
-    return devices.signed_by(device, f"chunfeng {purpose}\0{text}".encode(), mark)
+    return signatures.genuine(bytes(device.public_key), purpose=purpose, text=text, signature=signature)

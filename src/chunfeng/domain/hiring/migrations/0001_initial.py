@@ -36,6 +36,16 @@ class Migration(migrations.Migration):
                 ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='employers.position')),
                 ('seeker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='talent.seeker')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['position', 'status', '-submitted_at'], name='application_of_position'),
+                    models.Index(fields=['seeker', '-submitted_at'], name='application_of_seeker'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'withdrawn'), _negated=True), fields=('seeker', 'position'), name='application_once', violation_error_message='You have applied for this position already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(('decline_reason', ''), _negated=True), _connector='OR'), name='application_declined_with_reason', violation_error_message='Nobody is declined without a reason.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ApplicationStep',
@@ -50,25 +60,10 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='hiring.application')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['position', 'status', '-submitted_at'], name='application_of_position'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['seeker', '-submitted_at'], name='application_of_seeker'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'withdrawn'), _negated=True), fields=('seeker', 'position'), name='application_once', violation_error_message='You have applied for this position already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(('decline_reason', ''), _negated=True), _connector='OR'), name='application_declined_with_reason', violation_error_message='Nobody is declined without a reason.'),
-        ),
-        migrations.AddIndex(
-            model_name='applicationstep',
-            index=models.Index(fields=['application', 'at'], name='application_step_order'),
+            options={
+                'indexes': [
+                    models.Index(fields=['application', 'at'], name='application_step_order'),
+                ],
+            },
         ),
     ]

@@ -33,6 +33,15 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='hiring.application')),
                 ('person', models.ForeignKey(help_text="the seeker's; row-level security asks here", on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['outcome', 'due_on'], name='follow_up_work'),
+                    models.Index(fields=['person', '-due_on'], name='follow_up_of_person'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('application', 'after'), name='follow_up_once', violation_error_message='This was asked already.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FollowUpAnswer',
@@ -44,22 +53,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('follow_up', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='hiring.followup')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['outcome', 'due_on'], name='follow_up_work'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['person', '-due_on'], name='follow_up_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('application', 'after'), name='follow_up_once', violation_error_message='This was asked already.'),
-        ),
-        migrations.AddIndex(
-            model_name='followupanswer',
-            index=models.Index(fields=['follow_up', 'at'], name='follow_up_answers'),
+            options={
+                'indexes': [
+                    models.Index(fields=['follow_up', 'at'], name='follow_up_answers'),
+                ],
+            },
         ),
         enable("hiring_followup"),
         allow("hiring_followup", "y_own", f"person_id = {PERSON}"),

@@ -5,6 +5,8 @@ leads to changes nothing.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -61,12 +63,15 @@ def apply(
     note: str = "",
     reasons: Sequence[str] = (),
     belongs: bool = False,
+    at: datetime | None = None,
+    by: Actor | None = None,
 ) -> Application:
     """Send the actor's résumé to the employer of a position, under a consent given in the same moment.
 
     While an application is live, applying again returns it. `reasons`: what speaks for the seeker, as the employer reads it.
     `happening_id`: the fair at which it is sent. `belongs`: the seeker says to be one of those whom the position is kept for,
-    which the employer reads first.
+    which the employer reads first. `at` and `by`: when it was said and which device wrote it down, where it was not their own
+    phone, now: then the application is news to the seeker, too.
     Raises CannotApply with every condition, PositionNotFound, people.errors.OutdatedConsent. Source: PIPL 23.
     """
     if actor.person_id is None:
@@ -98,6 +103,7 @@ def apply(
         purpose=Purpose.RESUME_TO_EMPLOYER,
         text_version=consent_version,
         recipient=("employer", position.employer_id),
+        at=at,
     )
     application = Application.objects.create(
         seeker=seeker,
@@ -108,12 +114,13 @@ def apply(
         reasons=[str(reason) for reason in (*_own_word(position), *reasons)],
         happening_id=happening_id,
         channel=channel,
+        submitted_at=at or clock.now(),
     )
     Position.objects.filter(pk=position.pk).update(referrals=F("referrals") + 1)
-    _log(application, Step.SUBMIT, before="", by=actor, note=note)
-    facts.record(entry(application, FactKind.APPLICATION_SUBMITTED))
+    _log(application, Step.SUBMIT, before="", by=by or actor, note=note, at=at)
+    facts.record(replace(entry(application, FactKind.APPLICATION_SUBMITTED), at=at))
     audit.record(
-        actor=actor, act="application.submit", target=(SUBJECT, application.pk), about_person_id=seeker.person_id
+        actor=by or actor, act="application.submit", target=(SUBJECT, application.pk), about_person_id=seeker.person_id
     )
     events.publish(ApplicationSubmitted(application.pk, position.pk))
     return application
@@ -156,22 +163,23 @@ def reach_intent(*, actor: Actor, application_id: int, note: str = "") -> Applic
 
 
 @transaction.atomic
-def agree_intent(*, actor: Actor, application_id: int, note: str = "") -> Application:
+def agree_intent(*, actor: Actor, application_id: int, note: str = "", at: datetime | None = None) -> Application:
     """Either side says that both should work together; once the other has said so too, within 48 hours, it counts.
 
-    Said again it changes nothing; after the 48 hours it is a proposal of one's own. Raises ApplicationNotFound, NotAllowed,
-    NoLongerPossible.
+    Said again it changes nothing; after the 48 hours it is a proposal of one's own. `at`: when it was said, where that becomes
+    known later. Raises ApplicationNotFound, NotAllowed, NoLongerPossible.
     """
     application, side = _either(actor, application_id)
-    if application.status == ApplicationStatus.INTENT or application.open_proposal(side):
+    said_at = _told(application, at)
+    if application.status == ApplicationStatus.INTENT or application.open_proposal(side, said_at):
         return application
     other = Side.EMPLOYER if side == Side.SEEKER else Side.SEEKER
-    if application.open_proposal(other):
+    if application.open_proposal(other, said_at):
         _step(application, Step.REACH_INTENT, side, by=actor, note=note)
-        facts.record(entry(application, FactKind.INTENT_REACHED))
+        facts.record(replace(entry(application, FactKind.INTENT_REACHED), at=said_at))
         events.publish(IntentReached(application.pk, application.position_id))
         return application
-    before, application.proposed_by, application.proposed_at = application.status, side, clock.now()
+    before, application.proposed_by, application.proposed_at = application.status, side, said_at
     if side == Side.EMPLOYER:
         _answer(application, Step.PROPOSE_INTENT, by=actor, note=note)
         return application
@@ -204,7 +212,7 @@ def take_back_intent(*, actor: Actor, application_id: int, note: str = "") -> Ap
 
 
 @transaction.atomic
-def write_note(*, actor: Actor, application_id: int, text: str) -> InterviewNote | None:
+def write_note(*, actor: Actor, application_id: int, text: str, at: datetime | None = None) -> InterviewNote | None:
     """A note about a talk, for the employer; None for an empty one. Raises ApplicationNotFound, NotAllowed."""
     application = _answerable(actor, application_id)
     if not text.strip():
@@ -215,6 +223,7 @@ def write_note(*, actor: Actor, application_id: int, text: str) -> InterviewNote
         employer_id=application.position.employer_id,
         by_id=actor.person_id,
         text=text.strip()[:2000],
+        at=_told(application, at),
     )
     _audit(application, "note", by=actor)
     return made
@@ -349,6 +358,12 @@ def _answerable(actor: Actor, application_id: int) -> Application:
     return application
 
 
+def _told(application: Application, at: datetime | None) -> datetime:
+    """When something was done that becomes known now: not in the future, and not before there was an application."""
+    now = clock.now()
+    return now if at is None else min(now, max(at, application.submitted_at))
+
+
 def _either(actor: Actor, application_id: int) -> tuple[Application, Side]:
     """An application as one of its two sides, locked. Raises ApplicationNotFound, NotAllowed (somebody who is both)."""
     application = locked(application_id)
@@ -408,7 +423,9 @@ def _audit(application: Application, step: str, *, by: Actor) -> None:
     )
 
 
-def _log(application: Application, step: Step, *, before: str, by: Actor, note: str) -> None:
+def _log(
+    application: Application, step: Step, *, before: str, by: Actor, note: str, at: datetime | None = None
+) -> None:
     ApplicationStep.objects.create(
         application=application,
         step=step,
@@ -416,6 +433,7 @@ def _log(application: Application, step: Step, *, before: str, by: Actor, note: 
         after=application.status,
         by_id=by.person_id,
         note=note.strip()[:300],
+        at=at or clock.now(),
     )
 
 

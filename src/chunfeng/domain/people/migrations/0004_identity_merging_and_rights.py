@@ -60,6 +60,11 @@ class Migration(migrations.Migration):
                 ('decided_by_id', models.BigIntegerField(null=True)),
                 ('why', models.CharField(blank=True, max_length=300)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', 'path'], name='duplicate_queue'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Erasure',
@@ -73,6 +78,11 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('kept', models.JSONField(default=list, help_text='what the law keeps: {what, law, until}')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state', 'requested'), ('ended_at__isnull', False), _connector='OR'), name='erasure_end_has_day', violation_error_message='What is over has a day.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FormerPhone',
@@ -81,6 +91,11 @@ class Migration(migrations.Migration):
                 ('phone_index', models.BinaryField()),
                 ('until', models.DateTimeField(default=chunfeng.kernel.clock.now)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['phone_index'], name='former_phone_index'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='IdentityDocument',
@@ -103,6 +118,17 @@ class Migration(migrations.Migration):
                 ('decided_by_id', models.BigIntegerField(null=True)),
                 ('asked_at', models.DateTimeField(help_text='when the gateway was last asked without an answer', null=True)),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ('submitted', 'reviewing', 'verified'))), fields=['likeness'], name='identity_likeness'),
+                    models.Index(fields=['state', 'path'], name='identity_queue'),
+                    models.Index(fields=['number_index'], name='identity_number'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('number_index__isnull', True), ('state', 'erased')), models.Q(models.Q(('state', 'erased'), _negated=True), ('number__isnull', False), ('number_index__isnull', False)), _connector='OR'), name='identity_erased_has_no_number', violation_error_message='An erased document keeps no number, any other has one.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['verified', 'refused']), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='identity_decided_has_day', violation_error_message='A decision has a day.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='IdentityPhoto',
@@ -211,10 +237,6 @@ class Migration(migrations.Migration):
             name='merge',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='people.merge'),
         ),
-        migrations.AddIndex(
-            model_name='duplicatecandidate',
-            index=models.Index(fields=['state', 'path'], name='duplicate_queue'),
-        ),
         migrations.AddConstraint(
             model_name='duplicatecandidate',
             constraint=models.UniqueConstraint(fields=('first', 'second'), name='duplicate_pair_once', violation_error_message='These two have been noticed already.'),
@@ -228,26 +250,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'requested')), fields=('person',), name='erasure_asked_once', violation_error_message='This has been asked for already.'),
         ),
         migrations.AddConstraint(
-            model_name='erasure',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'requested'), ('ended_at__isnull', False), _connector='OR'), name='erasure_end_has_day', violation_error_message='What is over has a day.'),
-        ),
-        migrations.AddIndex(
-            model_name='formerphone',
-            index=models.Index(fields=['phone_index'], name='former_phone_index'),
-        ),
-        migrations.AddIndex(
-            model_name='identitydocument',
-            index=models.Index(condition=models.Q(('state__in', ('submitted', 'reviewing', 'verified'))), fields=['likeness'], name='identity_likeness'),
-        ),
-        migrations.AddIndex(
-            model_name='identitydocument',
-            index=models.Index(fields=['state', 'path'], name='identity_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='identitydocument',
-            index=models.Index(fields=['number_index'], name='identity_number'),
-        ),
-        migrations.AddConstraint(
             model_name='identitydocument',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ('submitted', 'reviewing', 'verified'))), expressions=[('number_index', '='), ('person', '<>')], name='identity_number_one_person', violation_error_message='This document is on another account already.'),
         ),
@@ -258,14 +260,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='identitydocument',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['submitted', 'reviewing'])), fields=('person',), name='identity_one_waiting', violation_error_message='A document of this person is being checked already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='identitydocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('number_index__isnull', True), ('state', 'erased')), models.Q(models.Q(('state', 'erased'), _negated=True), ('number__isnull', False), ('number_index__isnull', False)), _connector='OR'), name='identity_erased_has_no_number', violation_error_message='An erased document keeps no number, any other has one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='identitydocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['verified', 'refused']), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='identity_decided_has_day', violation_error_message='A decision has a day.'),
         ),
         migrations.AddConstraint(
             model_name='merge',

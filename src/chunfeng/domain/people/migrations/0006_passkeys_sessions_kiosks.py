@@ -32,6 +32,11 @@ class Migration(migrations.Migration):
                 ('retired_at', models.DateTimeField(null=True)),
                 ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation_path'], name='kiosk_path'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='KioskCode',
@@ -44,6 +49,15 @@ class Migration(migrations.Migration):
                 ('kiosk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='people.kiosk')),
                 ('person', models.ForeignKey(help_text='who said yes', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shown_at'], name='kiosk_code_shown'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('person__isnull', True)), models.Q(('approved_at__isnull', False), ('person__isnull', False)), _connector='OR'), name='kiosk_code_approved_by_somebody', violation_error_message='A code is said yes to by somebody at some time.'),
+                    models.CheckConstraint(condition=models.Q(('taken_at__isnull', True), ('approved_at__isnull', False), _connector='OR'), name='kiosk_code_taken_after_approval', violation_error_message='A code is taken only after somebody said yes.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Passkey',
@@ -80,6 +94,15 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recoveries', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation_path'], name='recovery_path'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('person',), name='recovery_one_open', violation_error_message='There is a request for this account already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='recovery_decided_by_another', violation_error_message='Another officer decides than the one who asked.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RecoveryCode',
@@ -89,6 +112,11 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recovery_codes', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'code_index'), name='recovery_code_once', violation_error_message='This recovery code has been given out already.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SecondStep',
@@ -104,6 +132,11 @@ class Migration(migrations.Migration):
                 ('locked_until', models.DateTimeField(null=True)),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='second_step', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('totp_since__isnull', True), ('totp_secret__isnull', False), _connector='OR'), name='second_step_app_has_secret', violation_error_message='An authenticator app that counts has a secret.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Visit',
@@ -119,6 +152,11 @@ class Migration(migrations.Migration):
                 ('kiosk', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='people.kiosk')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['person', '-seen_at'], name='visit_of_person'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='WeixinLink',
@@ -133,45 +171,5 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddIndex(
-            model_name='kiosk',
-            index=models.Index(fields=['organisation_path'], name='kiosk_path'),
-        ),
-        migrations.AddIndex(
-            model_name='kioskcode',
-            index=models.Index(fields=['shown_at'], name='kiosk_code_shown'),
-        ),
-        migrations.AddConstraint(
-            model_name='kioskcode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('person__isnull', True)), models.Q(('approved_at__isnull', False), ('person__isnull', False)), _connector='OR'), name='kiosk_code_approved_by_somebody', violation_error_message='A code is said yes to by somebody at some time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='kioskcode',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_at__isnull', True), ('approved_at__isnull', False), _connector='OR'), name='kiosk_code_taken_after_approval', violation_error_message='A code is taken only after somebody said yes.'),
-        ),
-        migrations.AddIndex(
-            model_name='recovery',
-            index=models.Index(fields=['organisation_path'], name='recovery_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('person',), name='recovery_one_open', violation_error_message='There is a request for this account already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='recovery_decided_by_another', violation_error_message='Another officer decides than the one who asked.'),
-        ),
-        migrations.AddConstraint(
-            model_name='recoverycode',
-            constraint=models.UniqueConstraint(fields=('person', 'code_index'), name='recovery_code_once', violation_error_message='This recovery code has been given out already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='secondstep',
-            constraint=models.CheckConstraint(condition=models.Q(('totp_since__isnull', True), ('totp_secret__isnull', False), _connector='OR'), name='second_step_app_has_secret', violation_error_message='An authenticator app that counts has a secret.'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['person', '-seen_at'], name='visit_of_person'),
         ),
     ]

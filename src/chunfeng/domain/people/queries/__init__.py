@@ -58,6 +58,7 @@ from chunfeng.domain.people.queries.security import (
     recoveries,
     recovery,
     recovery_against,
+    visit_of,
     visits_of,
 )
 
@@ -106,6 +107,7 @@ __all__ = [
     "recovery_against",
     "standing_consents",
     "standing_merge",
+    "visit_of",
     "visits_of",
     "waiting_documents",
     "who_looked",

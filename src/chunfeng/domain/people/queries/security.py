@@ -52,6 +52,12 @@ def passkey_of(actor: Actor, passkey_id: int) -> Passkey:
     return passkey
 
 
+def visit_of(actor: Actor, session_key: str) -> int | None:
+    """The visit that this session of the actor's is."""
+    own = Visit.objects.filter(person_id=actor.person_id or 0, session_key=session_key)
+    return own.values_list("pk", flat=True).first()
+
+
 def visits_of(actor: Actor) -> list[Visit]:
     """Where the actor is signed in, the latest used first."""
     own = Visit.objects.filter(person_id=actor.person_id or 0).select_related("kiosk")

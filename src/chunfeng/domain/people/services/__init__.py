@@ -1,6 +1,6 @@
 """All writes about people, by what they are about."""
 
-from chunfeng.domain.people.services.accounts import enrol, note_sign_out, rename, sign_in_to_demo
+from chunfeng.domain.people.services.accounts import enrol, rename, sign_in_to_demo
 from chunfeng.domain.people.services.codes import CodeSent, SignedIn, confirm_code, purge_sign_ins, request_code
 from chunfeng.domain.people.services.consents import give_consent, withdraw_consent
 from chunfeng.domain.people.services.duplicates import dismiss_pair, find_duplicates, note_pair
@@ -36,7 +36,6 @@ __all__ = [
     "give_consent",
     "merge",
     "note_pair",
-    "note_sign_out",
     "open_photo",
     "preview_merge",
     "purge_sign_ins",

@@ -60,12 +60,6 @@ def enrol(*, actor: Actor, phone: str, name: str = "") -> Person:
     return person
 
 
-def note_sign_out(*, actor: Actor) -> None:
-    """Leave an entry in the audit trail; the session itself is ended by the page."""
-    if actor.person_id is not None:
-        audit.record(actor=actor, act="sign_out", target=("person", actor.person_id), about_person_id=actor.person_id)
-
-
 def rename(*, actor: Actor, name: str) -> Person:
     """Set the actor's own name. Raises BadName, NameChecked for a name that was checked against a document."""
     tidy = tidy_name(name)

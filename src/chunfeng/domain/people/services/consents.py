@@ -1,5 +1,7 @@
 """Consents: giving one and taking it back."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from chunfeng.domain.people import catalog, policies
@@ -16,11 +18,17 @@ from chunfeng.shared import audit, events
 
 
 def give_consent(
-    *, actor: Actor, purpose: Purpose, text_version: str, recipient: tuple[str, int] | None = None
+    *,
+    actor: Actor,
+    purpose: Purpose,
+    text_version: str,
+    recipient: tuple[str, int] | None = None,
+    at: datetime | None = None,
 ) -> Consent:
     """Write down the actor's yes to `purpose`, in the words of `text_version`, for `recipient` ("employer", 12).
 
-    Repeating it changes nothing; a newer text replaces the older consent. Raises OutdatedConsent when `text_version` is
+    Repeating it changes nothing; a newer text replaces the older consent. `at`: when it was said, for what a device without a
+    network kept; else now. Raises OutdatedConsent when `text_version` is
     not the one in force. Source: PIPL 14, 23.
     """
     if text_version != catalog.consent_texts()[purpose][-1].version:
@@ -46,6 +54,7 @@ def give_consent(
             recipient_kind=kind,
             recipient_id=recipient_id,
             text_version=text_version,
+            given_at=at or clock.now(),
         )
         if purpose == Purpose.PLAIN_ORDER:
             _order_plainly(person, True)

@@ -9,13 +9,14 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from chunfeng.domain.people import rules
+from chunfeng.domain.people import queries, rules
 from chunfeng.domain.people.enums import SignInMethod
+from chunfeng.domain.people.events import SignedOut, SignedOutElsewhere
 from chunfeng.domain.people.models import Visit
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotFound
-from chunfeng.shared import audit, reach
+from chunfeng.shared import audit, events, reach
 
 
 def begin(
@@ -37,6 +38,17 @@ def begin(
     return visit
 
 
+@transaction.atomic
+def note_sign_out(*, actor: Actor, session_key: str) -> None:
+    """Whoever sits there signs out: an entry in the audit trail, and others are told. The page ends the session itself."""
+    if actor.person_id is None:
+        return
+    audit.record(actor=actor, act="sign_out", target=("person", actor.person_id), about_person_id=actor.person_id)
+    visit_id = queries.visit_of(actor, session_key)
+    if visit_id is not None:
+        events.publish(SignedOut(actor.person_id, visit_id))
+
+
 def touch(*, session_key: str) -> None:
     """The session was used just now."""
     with reach.elevated("the session that was used, before anybody asks whose it is"):
@@ -56,6 +68,7 @@ def end(*, actor: Actor, visit_id: int) -> None:
     if visit is None:
         raise NotFound
     _end([visit])
+    events.publish(SignedOut(visit.person_id, visit_id))
     audit.record(actor=actor, act="session.ended", target=("person", visit.person_id), about_person_id=visit.person_id)
 
 
@@ -77,9 +90,11 @@ def end_others(*, actor: Actor, session_key: str) -> int:
 @transaction.atomic
 def end_all(*, person_id: int, keep: str = "") -> int:
     """End every session of a person but `keep`: for a changed phone, a merged or closed account."""
-    open_now = Visit.objects.select_for_update().filter(person_id=person_id).exclude(session_key=keep)
     with reach.elevated("wherever an account is open, whoever closes it"):
-        return _end(list(open_now.order_by("pk")))
+        visits = list(Visit.objects.select_for_update().filter(person_id=person_id).order_by("pk"))
+        kept = next((visit.pk for visit in visits if visit.session_key == keep), None)
+        events.publish(SignedOutElsewhere(person_id, kept))
+        return _end([visit for visit in visits if visit.pk != kept])
 
 
 @transaction.atomic

@@ -41,6 +41,19 @@ class Migration(migrations.Migration):
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='programs.program')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='programs.programversion')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'submitted')), fields=['stage_path', 'due_on', 'id'], name='benefit_worklist'),
+                    models.Index(fields=['organisation_path', '-id'], name='benefit_subtree'),
+                    models.Index(fields=['program', 'state'], name='benefit_of_program'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('program', 'applicant'), name='benefit_one_draft', violation_error_message='You have begun an application for this already.'),
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), ('state', 'withdrawn'), ('submitted_at__isnull', False), _connector='OR'), name='benefit_sent_has_moment', violation_error_message='What was sent in has a moment.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('refused', 'clawed_back', 'withdrawn')), ('ended_at__isnull', False)), models.Q(models.Q(('state__in', ('refused', 'clawed_back', 'withdrawn')), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='benefit_end_has_moment', violation_error_message='What is over has a moment, and nothing else.'),
+                    models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='benefit_amount_not_negative', violation_error_message='An amount is not below zero.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ApplicationKey',
@@ -52,6 +65,11 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='programs.application')),
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'by', 'period', 'digest'), name='benefit_one_file', violation_error_message='There is a file for this already.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ApplicationStep',
@@ -66,6 +84,11 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='programs.application')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['application', 'at'], name='benefit_step_log'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -81,6 +104,11 @@ class Migration(migrations.Migration):
                 ('content', chunfeng.shared.fields.EncryptedBytes(editable=True, purpose='programs.attachment.content')),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='programs.application')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('application', 'key', 'digest'), name='attachment_once', violation_error_message='You have handed in this paper already.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Budget',
@@ -94,6 +122,12 @@ class Migration(migrations.Migration):
                 ('quarter', models.CharField(blank=True, help_text='a ceiling for this quarter, "2026Q3"', max_length=6)),
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='budgets', to='programs.program')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'kind', 'place_code', 'quarter'), name='budget_once', violation_error_message='The program has this budget already.'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'ceiling'), models.Q(('place_code', ''), ('quarter', '')), _connector='OR'), name='budget_money_is_for_all', violation_error_message='Money is for the whole program; a ceiling is for a place or a quarter.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Account',
@@ -103,6 +137,12 @@ class Migration(migrations.Migration):
                 ('balance', models.BigIntegerField(default=0, help_text='fen, or pieces')),
                 ('budget', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='programs.budget')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('budget', 'kind'), name='account_once', violation_error_message='The budget has this account already.'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'origin'), ('balance__gte', 0), _connector='OR'), name='account_not_below_zero', violation_error_message='There is not enough money left.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Decision',
@@ -118,6 +158,14 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.programversion')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['application', 'at'], name='decision_order'),
+                ],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('application', '='), ('by', '='), ('stage', '<>')], name='decision_four_eyes', violation_error_message='Nobody decides at two stages of one case.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HardshipFile',
@@ -134,6 +182,16 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hardship_files', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation_path', 'ends_on'], name='hardship_review'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'starts_on'), name='hardship_one_a_day', violation_error_message='This household has been reviewed today.'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='hardship_ends_after_start', violation_error_message='A file does not end before it begins.'),
+                    models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('person')), _negated=True), _connector='OR'), name='hardship_by_another', violation_error_message='Nobody reviews their own household.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HolidayYear',
@@ -170,6 +228,11 @@ class Migration(migrations.Migration):
                 ('declared_on', models.DateField(default=chunfeng.kernel.clock.today)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kinships', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'phone_index'), name='kinship_once', violation_error_message='You have declared this already.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -190,6 +253,15 @@ class Migration(migrations.Migration):
                 ('posted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='programs.programversion')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'posted')), fields=['ends_on'], name='notice_to_end'),
+                    models.Index(fields=['organisation_path', '-id'], name='notice_subtree'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='notice_takes_time', violation_error_message='A public notice ends after the day on which it is posted.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='NoticeEntry',
@@ -201,6 +273,12 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notice_entries', to='programs.application')),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='programs.notice')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('stands', True)), fields=('application',), name='notice_entry_one_stands', violation_error_message='This application is on a public notice already.'),
+                    models.UniqueConstraint(fields=('notice', 'line'), name='notice_line_once', violation_error_message='This line of the notice is taken.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Objection',
@@ -216,6 +294,13 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='programs.noticeentry')),
                 ('objector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('entry', 'objector'), name='objection_once', violation_error_message='You have objected to this already.'),
+                    models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('objector')), _negated=True), _connector='OR'), name='objection_decided_by_another', violation_error_message='Nobody decides about their own objection.'),
+                    models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='objection_decided_by_somebody', violation_error_message='A decision has a name and a moment.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Payment',
@@ -235,6 +320,14 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='programs.application')),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('ordered', 'paid'))), fields=('application',), name='payment_never_twice', violation_error_message='This has been paid or is with the bank already.'),
+                    models.UniqueConstraint(fields=('application', 'turn'), name='payment_turn_once', violation_error_message='This payment has been made already.'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_is_a_sum', violation_error_message='A payment is more than nothing.'),
+                    models.CheckConstraint(condition=models.Q(('state', 'ordered'), ('settled_at__isnull', False), _connector='OR'), name='payment_settled_has_moment', violation_error_message='What is settled has a moment.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -250,6 +343,16 @@ class Migration(migrations.Migration):
                 ('out_of', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='given', to='programs.account')),
                 ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='programs.payment')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['at'], name='entry_day'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='entry_moves_something', violation_error_message='An entry moves more than nothing.'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'fund'), ('application__isnull', False), _connector='OR'), name='entry_is_for_somebody', violation_error_message='Only what is given has no application.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('order', 'pay', 'bounce', 'return')), _negated=True), ('payment__isnull', False), _connector='OR'), name='entry_paid_has_payment', violation_error_message='Money leaves with a payment only.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PaymentBatch',
@@ -264,6 +367,11 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='programs.program')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['program', '-id'], name='batch_of_program'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='payment',
@@ -282,161 +390,10 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='programs.application')),
                 ('by', models.ForeignKey(help_text='who entered it', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('state', 'submitted')), fields=['stage_path', 'due_on', 'id'], name='benefit_worklist'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['organisation_path', '-id'], name='benefit_subtree'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['program', 'state'], name='benefit_of_program'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('program', 'applicant'), name='benefit_one_draft', violation_error_message='You have begun an application for this already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('state', 'withdrawn'), ('submitted_at__isnull', False), _connector='OR'), name='benefit_sent_has_moment', violation_error_message='What was sent in has a moment.'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('refused', 'clawed_back', 'withdrawn')), ('ended_at__isnull', False)), models.Q(models.Q(('state__in', ('refused', 'clawed_back', 'withdrawn')), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='benefit_end_has_moment', violation_error_message='What is over has a moment, and nothing else.'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='benefit_amount_not_negative', violation_error_message='An amount is not below zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationkey',
-            constraint=models.UniqueConstraint(fields=('program', 'by', 'period', 'digest'), name='benefit_one_file', violation_error_message='There is a file for this already.'),
-        ),
-        migrations.AddIndex(
-            model_name='applicationstep',
-            index=models.Index(fields=['application', 'at'], name='benefit_step_log'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('application', 'key', 'digest'), name='attachment_once', violation_error_message='You have handed in this paper already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.UniqueConstraint(fields=('program', 'kind', 'place_code', 'quarter'), name='budget_once', violation_error_message='The program has this budget already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'ceiling'), models.Q(('place_code', ''), ('quarter', '')), _connector='OR'), name='budget_money_is_for_all', violation_error_message='Money is for the whole program; a ceiling is for a place or a quarter.'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('budget', 'kind'), name='account_once', violation_error_message='The budget has this account already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'origin'), ('balance__gte', 0), _connector='OR'), name='account_not_below_zero', violation_error_message='There is not enough money left.'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['application', 'at'], name='decision_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('application', '='), ('by', '='), ('stage', '<>')], name='decision_four_eyes', violation_error_message='Nobody decides at two stages of one case.'),
-        ),
-        migrations.AddIndex(
-            model_name='hardshipfile',
-            index=models.Index(fields=['organisation_path', 'ends_on'], name='hardship_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='hardshipfile',
-            constraint=models.UniqueConstraint(fields=('person', 'starts_on'), name='hardship_one_a_day', violation_error_message='This household has been reviewed today.'),
-        ),
-        migrations.AddConstraint(
-            model_name='hardshipfile',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='hardship_ends_after_start', violation_error_message='A file does not end before it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='hardshipfile',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('person')), _negated=True), _connector='OR'), name='hardship_by_another', violation_error_message='Nobody reviews their own household.'),
-        ),
-        migrations.AddConstraint(
-            model_name='kinship',
-            constraint=models.UniqueConstraint(fields=('person', 'phone_index'), name='kinship_once', violation_error_message='You have declared this already.'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('state', 'posted')), fields=['ends_on'], name='notice_to_end'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['organisation_path', '-id'], name='notice_subtree'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='notice_takes_time', violation_error_message='A public notice ends after the day on which it is posted.'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('stands', True)), fields=('application',), name='notice_entry_one_stands', violation_error_message='This application is on a public notice already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeentry',
-            constraint=models.UniqueConstraint(fields=('notice', 'line'), name='notice_line_once', violation_error_message='This line of the notice is taken.'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('entry', 'objector'), name='objection_once', violation_error_message='You have objected to this already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('objector')), _negated=True), _connector='OR'), name='objection_decided_by_another', violation_error_message='Nobody decides about their own objection.'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='objection_decided_by_somebody', violation_error_message='A decision has a name and a moment.'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['at'], name='entry_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='entry_moves_something', violation_error_message='An entry moves more than nothing.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'fund'), ('application__isnull', False), _connector='OR'), name='entry_is_for_somebody', violation_error_message='Only what is given has no application.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('order', 'pay', 'bounce', 'return')), _negated=True), ('payment__isnull', False), _connector='OR'), name='entry_paid_has_payment', violation_error_message='Money leaves with a payment only.'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentbatch',
-            index=models.Index(fields=['program', '-id'], name='batch_of_program'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('ordered', 'paid'))), fields=('application',), name='payment_never_twice', violation_error_message='This has been paid or is with the bank already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('application', 'turn'), name='payment_turn_once', violation_error_message='This payment has been made already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_is_a_sum', violation_error_message='A payment is more than nothing.'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'ordered'), ('settled_at__isnull', False), _connector='OR'), name='payment_settled_has_moment', violation_error_message='What is settled has a moment.'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagemark',
-            constraint=models.UniqueConstraint(fields=('application', 'stage', 'kind', 'party'), name='stage_mark_once', violation_error_message='This has been entered already.'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('application', 'stage', 'kind', 'party'), name='stage_mark_once', violation_error_message='This has been entered already.'),
+                ],
+            },
         ),
     ]

@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
                 ('done_at', models.DateTimeField(help_text='when the last row had been looked at', null=True)),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('made_by', 'sha256'), name='hardship_sheet_once', violation_error_message='You have brought this file already.'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='hardshipfile',
@@ -51,14 +56,11 @@ class Migration(migrations.Migration):
                 ('ties', models.PositiveSmallIntegerField(help_text='how many were in force')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kin_statements', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='hardshipsheet',
-            constraint=models.UniqueConstraint(fields=('made_by', 'sha256'), name='hardship_sheet_once', violation_error_message='You have brought this file already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='kinstatement',
-            constraint=models.UniqueConstraint(fields=('person', 'year'), name='kin_statement_once', violation_error_message='You have stated this for the year.'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'year'), name='kin_statement_once', violation_error_message='You have stated this for the year.'),
+                ],
+            },
         ),
         enable("programs_hardshipsheet"),
         allow("programs_hardshipsheet", "y_own", f"made_by_id = {PERSON}"),

@@ -29,6 +29,12 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='unions.organisation')),
                 ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('level__lt', 5), ('place__isnull', False)), fields=('place',), name='organisation_one_per_place', violation_error_message='There is a territorial union for this place already.'),
+                    models.CheckConstraint(condition=models.Q(('path__endswith', '/'), ('path__startswith', '/')), name='organisation_path_form', violation_error_message='A path begins and ends with a slash.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StaffAssignment',
@@ -42,21 +48,11 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='unions.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff_assignments', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('level__lt', 5), ('place__isnull', False)), fields=('place',), name='organisation_one_per_place', violation_error_message='There is a territorial union for this place already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('path__endswith', '/'), ('path__startswith', '/')), name='organisation_path_form', violation_error_message='A path begins and ends with a slash.'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('person', 'organisation', 'role'), name='staff_role_once', violation_error_message='This person holds that role here already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='staff_ends_after_start', violation_error_message='A post cannot end before it begins.'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('person', 'organisation', 'role'), name='staff_role_once', violation_error_message='This person holds that role here already.'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='staff_ends_after_start', violation_error_message='A post cannot end before it begins.'),
+                ],
+            },
         ),
     ]

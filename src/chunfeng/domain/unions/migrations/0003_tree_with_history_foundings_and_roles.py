@@ -29,6 +29,11 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(default=chunfeng.kernel.clock.today)),
                 ('ends_on', models.DateField(blank=True, null=True)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('credit_code',), name='covered_employer_once', violation_error_message='A union is there for this employer already.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FederationTie',
@@ -39,6 +44,11 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(default=chunfeng.kernel.clock.today)),
                 ('ends_on', models.DateField(blank=True, null=True)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='federation_tie_ends_after_start', violation_error_message='A tie cannot end before it begins.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Founding',
@@ -59,6 +69,11 @@ class Migration(migrations.Migration):
                 ('reasons', models.CharField(blank=True, max_length=500)),
                 ('decided_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('submitted', 'returned')), models.Q(('credit_code', ''), _negated=True)), fields=('credit_code',), name='founding_open_once', violation_error_message='An application for this employer is open already.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FoundingStep',
@@ -100,6 +115,14 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField(null=True)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['path', 'valid_from'], name='organisation_version_path'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organisation_version_lasts', violation_error_message='A version lasts at least a day.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TallyDelta',
@@ -109,6 +132,11 @@ class Migration(migrations.Migration):
                 ('what', models.CharField(db_collation='C', max_length=40)),
                 ('change', models.BigIntegerField()),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['path'], include=('what', 'change'), name='tally_delta_path'),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='organisation',
@@ -303,14 +331,6 @@ class Migration(migrations.Migration):
             name='parent',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='unions.organisation'),
         ),
-        migrations.AddIndex(
-            model_name='tallydelta',
-            index=models.Index(fields=['path'], include=('what', 'change'), name='tally_delta_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='coveredemployer',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('credit_code',), name='covered_employer_once', violation_error_message='A union is there for this employer already.'),
-        ),
         migrations.AddConstraint(
             model_name='federationtie',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('federation', '='), ('organisation', '='), (models.Func(models.F('starts_on'), models.F('ends_on'), models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='federation_tie_once', violation_error_message='It belongs to this federation already.'),
@@ -318,10 +338,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='federationtie',
             constraint=models.CheckConstraint(condition=models.Q(('federation', models.F('organisation')), _negated=True), name='federation_is_not_its_own', violation_error_message='A federation does not belong to itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='federationtie',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='federation_tie_ends_after_start', violation_error_message='A tie cannot end before it begins.'),
         ),
         migrations.AddIndex(
             model_name='founding',
@@ -334,10 +350,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='founding',
             index=models.Index(condition=models.Q(('state', 'submitted')), fields=['owner'], name='founding_open_of_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='founding',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('submitted', 'returned')), models.Q(('credit_code', ''), _negated=True)), fields=('credit_code',), name='founding_open_once', violation_error_message='An application for this employer is open already.'),
         ),
         migrations.AddConstraint(
             model_name='founding',
@@ -361,18 +373,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='organisationversion',
-            index=models.Index(fields=['path', 'valid_from'], name='organisation_version_path'),
-        ),
-        migrations.AddIndex(
-            model_name='organisationversion',
             index=models.Index(fields=['parent', 'level', 'name'], name='organisation_version_below'),
         ),
         migrations.AddConstraint(
             model_name='organisationversion',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('organisation', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='organisation_version_one_a_day', violation_error_message='On one day an organisation is in one place of the tree.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organisation_version_lasts', violation_error_message='A version lasts at least a day.'),
         ),
     ]

@@ -101,6 +101,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'ceremonies',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='ceremony_confirmed_has_time', violation_error_message='A ceremony that was held has its time.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +131,17 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='join_applications', to='unions.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='join_applications', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'submitted')), fields=['organisation_path', 'due_on'], name='join_application_worklist'),
+                    models.Index(condition=models.Q(('state', 'submitted')), fields=['due_on'], name='join_application_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('submitted', 'returned'))), fields=('person',), name='join_application_one_open', violation_error_message='This person has asked to join already.'),
+                    models.CheckConstraint(condition=models.Q(('consent__isnull', False), models.Q(('consent_paper', ''), _negated=True), _connector='OR'), name='join_application_with_consent', violation_error_message='Nobody joins without consent.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'returned']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='join_application_refused_with_reason', violation_error_message='Nobody is refused without a reason.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='JoinApplicationStep',
@@ -141,6 +155,11 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='unions.joinapplication')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['application', 'at'], name='join_step_order'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Membership',
@@ -161,6 +180,19 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='unions.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation_path', 'status'], name='membership_subtree'),
+                    models.Index(fields=['updated_at'], name='membership_changed'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status__in', ('active', 'kept'))), fields=('person',), name='membership_one_at_a_time', violation_error_message='This person is a member already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('left_on__isnull', True), ('status__in', ('active', 'kept'))), models.Q(models.Q(('status__in', ('active', 'kept')), _negated=True), ('left_on__isnull', False)), _connector='OR'), name='membership_left_has_day', violation_error_message='Whoever left has a last day, and nobody else.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'kept'), models.Q(('kept_why', ''), _negated=True)), models.Q(models.Q(('status', 'kept'), _negated=True), ('kept_why', '')), _connector='OR'), name='membership_kept_has_reason', violation_error_message='A membership is kept for a reason.'),
+                    models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gte', models.F('since')), _connector='OR'), name='membership_leaves_after_joining', violation_error_message='Nobody leaves before joining.'),
+                    models.CheckConstraint(condition=models.Q(('since__gte', models.F('joined_on'))), name='membership_stays_after_joining', violation_error_message='Nobody is with a union before joining.'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='joinapplication',
@@ -181,6 +213,15 @@ class Migration(migrations.Migration):
                 ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='unions.membership')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['group', 'ends_on'], name='group_membership_expiry'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('membership', 'group'), name='group_membership_once', violation_error_message='This member is in the group already.'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='group_membership_ends_after_start', violation_error_message='Evidence cannot end before it begins.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CeremonyEntry',
@@ -201,6 +242,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'ceremony entries',
+                'constraints': [
+                    models.UniqueConstraint(fields=('ceremony', 'person'), name='ceremony_entry_once', violation_error_message='This person is on the list already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'joined'), _negated=True), models.Q(('membership__isnull', False), models.Q(('consent__isnull', False), models.Q(('consent_paper', ''), _negated=True), _connector='OR')), _connector='OR'), name='ceremony_joined_with_consent', violation_error_message='Nobody joins without consent.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'left_out'), _negated=True), models.Q(('left_out_why', ''), _negated=True), _connector='OR'), name='ceremony_left_out_with_reason', violation_error_message='Whoever is left out learns why.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -217,6 +263,13 @@ class Migration(migrations.Migration):
                 ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='unions.membership')),
                 ('reached', models.ForeignKey(help_text='the union after', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.organisation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['membership', 'at'], name='membership_step_order'),
+                    models.Index(condition=models.Q(('left__isnull', False)), fields=['left', '-at'], name='membership_step_left'),
+                    models.Index(condition=models.Q(('reached__isnull', False)), fields=['reached', '-at'], name='membership_step_reached'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Placement',
@@ -227,6 +280,15 @@ class Migration(migrations.Migration):
                 ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='unions.membership')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.organisation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation', 'valid_from'], name='placement_of_organisation'),
+                ],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('membership', '='), (chunfeng.domain.unions.models.memberships.DateRange(models.F('valid_from'), models.F('valid_to')), '&&')], name='placement_one_a_day', violation_error_message='A membership is with one organisation at a time.'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='placement_ends_after_start', violation_error_message='A stay cannot end before it begins.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Poster',
@@ -259,123 +321,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'workers known',
+                'indexes': [
+                    models.Index(fields=['organisation', 'group', '-counted_on', '-id'], name='workers_known_newest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='workers_known_has_source', violation_error_message='A count names its source.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='ceremony',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='ceremony_confirmed_has_time', violation_error_message='A ceremony that was held has its time.'),
-        ),
-        migrations.AddIndex(
-            model_name='joinapplicationstep',
-            index=models.Index(fields=['application', 'at'], name='join_step_order'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['organisation_path', 'status'], name='membership_subtree'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['updated_at'], name='membership_changed'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('active', 'kept'))), fields=('person',), name='membership_one_at_a_time', violation_error_message='This person is a member already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_on__isnull', True), ('status__in', ('active', 'kept'))), models.Q(models.Q(('status__in', ('active', 'kept')), _negated=True), ('left_on__isnull', False)), _connector='OR'), name='membership_left_has_day', violation_error_message='Whoever left has a last day, and nobody else.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'kept'), models.Q(('kept_why', ''), _negated=True)), models.Q(models.Q(('status', 'kept'), _negated=True), ('kept_why', '')), _connector='OR'), name='membership_kept_has_reason', violation_error_message='A membership is kept for a reason.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gte', models.F('since')), _connector='OR'), name='membership_leaves_after_joining', violation_error_message='Nobody leaves before joining.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('since__gte', models.F('joined_on'))), name='membership_stays_after_joining', violation_error_message='Nobody is with a union before joining.'),
-        ),
-        migrations.AddIndex(
-            model_name='joinapplication',
-            index=models.Index(condition=models.Q(('state', 'submitted')), fields=['organisation_path', 'due_on'], name='join_application_worklist'),
-        ),
-        migrations.AddIndex(
-            model_name='joinapplication',
-            index=models.Index(condition=models.Q(('state', 'submitted')), fields=['due_on'], name='join_application_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='joinapplication',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('submitted', 'returned'))), fields=('person',), name='join_application_one_open', violation_error_message='This person has asked to join already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='joinapplication',
-            constraint=models.CheckConstraint(condition=models.Q(('consent__isnull', False), models.Q(('consent_paper', ''), _negated=True), _connector='OR'), name='join_application_with_consent', violation_error_message='Nobody joins without consent.'),
-        ),
-        migrations.AddConstraint(
-            model_name='joinapplication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'returned']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='join_application_refused_with_reason', violation_error_message='Nobody is refused without a reason.'),
         ),
         migrations.AddConstraint(
             model_name='joinapplication',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('membership__isnull', False), _connector='OR'), name='join_application_approved_is_member', violation_error_message='Whoever is accepted is a member.'),
-        ),
-        migrations.AddIndex(
-            model_name='groupmembership',
-            index=models.Index(fields=['group', 'ends_on'], name='group_membership_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmembership',
-            constraint=models.UniqueConstraint(fields=('membership', 'group'), name='group_membership_once', violation_error_message='This member is in the group already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmembership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='group_membership_ends_after_start', violation_error_message='Evidence cannot end before it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ceremonyentry',
-            constraint=models.UniqueConstraint(fields=('ceremony', 'person'), name='ceremony_entry_once', violation_error_message='This person is on the list already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ceremonyentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'joined'), _negated=True), models.Q(('membership__isnull', False), models.Q(('consent__isnull', False), models.Q(('consent_paper', ''), _negated=True), _connector='OR')), _connector='OR'), name='ceremony_joined_with_consent', violation_error_message='Nobody joins without consent.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ceremonyentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'left_out'), _negated=True), models.Q(('left_out_why', ''), _negated=True), _connector='OR'), name='ceremony_left_out_with_reason', violation_error_message='Whoever is left out learns why.'),
-        ),
-        migrations.AddIndex(
-            model_name='membershipstep',
-            index=models.Index(fields=['membership', 'at'], name='membership_step_order'),
-        ),
-        migrations.AddIndex(
-            model_name='membershipstep',
-            index=models.Index(condition=models.Q(('left__isnull', False)), fields=['left', '-at'], name='membership_step_left'),
-        ),
-        migrations.AddIndex(
-            model_name='membershipstep',
-            index=models.Index(condition=models.Q(('reached__isnull', False)), fields=['reached', '-at'], name='membership_step_reached'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['organisation', 'valid_from'], name='placement_of_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('membership', '='), (chunfeng.domain.unions.models.memberships.DateRange(models.F('valid_from'), models.F('valid_to')), '&&')], name='placement_one_a_day', violation_error_message='A membership is with one organisation at a time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='placement_ends_after_start', violation_error_message='A stay cannot end before it begins.'),
-        ),
-        migrations.AddIndex(
-            model_name='workersknown',
-            index=models.Index(fields=['organisation', 'group', '-counted_on', '-id'], name='workers_known_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='workersknown',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='workers_known_has_source', violation_error_message='A count names its source.'),
         ),
         migrations.RunSQL(PATHS, NO_PATHS),
         migrations.RunSQL(COUNTS, NO_COUNTS),

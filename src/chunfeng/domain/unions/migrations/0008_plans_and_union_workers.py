@@ -27,6 +27,12 @@ class Migration(migrations.Migration):
                 ('keeper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='unions.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'title', 'starts_on'), name='plan_once', violation_error_message='This union has a plan of this name from that day on already.'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='plan_ends_after_it_starts', violation_error_message='A plan cannot end before it starts.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PlanTask',
@@ -49,6 +55,15 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='unions.plan')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ('open', 'under_way'))), fields=['due_on'], name='plan_task_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'number'), name='plan_task_number_once', violation_error_message='Each task of a plan has a number of its own.'),
+                    models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('handed_in_by__isnull', False), models.Q(('confirmed_by', models.F('handed_in_by')), _negated=True)), _connector='OR'), name='plan_task_four_eyes', violation_error_message='Nobody confirms what they handed in themselves.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PlanTaskStep',
@@ -62,6 +77,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='unions.plantask')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['task', 'at'], name='plan_task_step_log'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TaskEvidence',
@@ -75,6 +95,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='unions.plantask')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('task', 'digest'), name='task_evidence_once', violation_error_message='This was handed in already.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UnionWorker',
@@ -92,6 +117,12 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='union_workers', to='unions.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='union_work', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('person',), name='union_worker_once', violation_error_message='This person is a union worker already.'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('since')), _connector='OR'), name='union_worker_ends_after_start', violation_error_message='Nobody leaves before they came.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UnionWorkerRating',
@@ -103,46 +134,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['year'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('worker', 'year'), name='union_worker_rated_once_a_year', violation_error_message='A year has one result.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('organisation', 'title', 'starts_on'), name='plan_once', violation_error_message='This union has a plan of this name from that day on already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='plan_ends_after_it_starts', violation_error_message='A plan cannot end before it starts.'),
-        ),
-        migrations.AddIndex(
-            model_name='plantask',
-            index=models.Index(condition=models.Q(('state__in', ('open', 'under_way'))), fields=['due_on'], name='plan_task_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='plantask',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='plan_task_number_once', violation_error_message='Each task of a plan has a number of its own.'),
-        ),
-        migrations.AddConstraint(
-            model_name='plantask',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('handed_in_by__isnull', False), models.Q(('confirmed_by', models.F('handed_in_by')), _negated=True)), _connector='OR'), name='plan_task_four_eyes', violation_error_message='Nobody confirms what they handed in themselves.'),
-        ),
-        migrations.AddIndex(
-            model_name='plantaskstep',
-            index=models.Index(fields=['task', 'at'], name='plan_task_step_log'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskevidence',
-            constraint=models.UniqueConstraint(fields=('task', 'digest'), name='task_evidence_once', violation_error_message='This was handed in already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='unionworker',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('person',), name='union_worker_once', violation_error_message='This person is a union worker already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='unionworker',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('since')), _connector='OR'), name='union_worker_ends_after_start', violation_error_message='Nobody leaves before they came.'),
-        ),
-        migrations.AddConstraint(
-            model_name='unionworkerrating',
-            constraint=models.UniqueConstraint(fields=('worker', 'year'), name='union_worker_rated_once_a_year', violation_error_message='A year has one result.'),
         ),
     ]

@@ -60,6 +60,11 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.organisation')),
                 ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('finished_at__isnull', True)), fields=('sha256', 'organisation'), name='roster_import_once_at_a_time', violation_error_message='This file is being imported already.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RosterChunk',
@@ -71,13 +76,10 @@ class Migration(migrations.Migration):
                 ('done_at', models.DateTimeField(default=chunfeng.kernel.clock.now)),
                 ('roster', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='chunks', to='unions.rosterimport')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='rosterimport',
-            constraint=models.UniqueConstraint(condition=models.Q(('finished_at__isnull', True)), fields=('sha256', 'organisation'), name='roster_import_once_at_a_time', violation_error_message='This file is being imported already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterchunk',
-            constraint=models.UniqueConstraint(fields=('roster', 'number'), name='roster_chunk_once', violation_error_message='These rows have been taken in already.'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('roster', 'number'), name='roster_chunk_once', violation_error_message='These rows have been taken in already.'),
+                ],
+            },
         ),
     ]

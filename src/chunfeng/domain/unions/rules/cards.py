@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from chunfeng.kernel import masking
+from chunfeng.kernel import checksums, masking
 
 CARD, POSTER, CEREMONY = "unions.card", "unions.poster", "unions.ceremony"
 """Purposes of seals."""
@@ -51,15 +51,6 @@ def payload_id(payload: object) -> int | None:
     return int.from_bytes(payload, "big") if isinstance(payload, bytes) and len(payload) == 8 else None
 
 
-def luhn(digits: str) -> str:
-    """The check digit that the database puts at the end of a member's number."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 if place % 2 else 2)
-        total += value // 10 + value % 10
-    return str(-total % 10)
-
-
 def is_number(text: str) -> bool:
     """Whether `text` can be a member's number: eleven digits, the last of which checks the others."""
-    return len(text) == 11 and text.isascii() and text.isdigit() and luhn(text[:-1]) == text[-1]
+    return len(text) == 11 and text.isascii() and text.isdigit() and checksums.luhn(text[:-1]) == text[-1]

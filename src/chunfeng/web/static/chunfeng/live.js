@@ -59,12 +59,18 @@ class LivePart {
         location.reload(); // the page's address is no longer good: its own page says why
         return;
       }
+      if (answer.redirected) {
+        // nobody is signed in any more; a page may want to keep what is typed
+        if (this.element.dispatchEvent(new Event("signed-out", { cancelable: true }))) location.reload();
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
-      this.show(await answer.text());
+      if (this.show(await answer.text())) this.element.dispatchEvent(new Event("looked"));
       this.shownAt = new Date();
       this.say(this.open ? "open" : "asking");
     } catch {
       this.say("lost");
+      this.element.dispatchEvent(new Event("lost"));
     } finally {
       this.asking = null;
     }
@@ -74,9 +80,10 @@ class LivePart {
     }
   }
 
+  // → whether what stands there now is what was asked for.
   show(text) {
-    if (text === this.text) return;
-    if (this.element.querySelector("input:focus, textarea:focus")) return; // somebody writes there
+    if (text === this.text) return true;
+    if (this.element.querySelector("input:focus, textarea:focus")) return false; // somebody writes there
     this.text = text;
     const before = new Map();
     for (const place of this.element.querySelectorAll("[data-roll]")) {
@@ -94,6 +101,7 @@ class LivePart {
       if (!known.has(row.dataset.key)) row.classList.add("just-came");
     }
     this.element.dispatchEvent(new CustomEvent("shown", { bubbles: true }));
+    return true;
   }
 
   say(state) {

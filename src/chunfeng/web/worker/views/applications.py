@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from chunfeng.domain.fairs.models import Summons
+from chunfeng.domain.fairs.models import KioskAct, Summons
 from chunfeng.domain.fairs.queries import day as fairs
+from chunfeng.domain.fairs.queries import kiosks
 from chunfeng.domain.happenings.queries import own as registrations
 from chunfeng.domain.hiring import queries, services
 from chunfeng.domain.hiring.enums import TRANSITIONS, ApplicationStatus, DeclineReason, Outcome, Step
@@ -150,6 +151,7 @@ def messages_page(request: HttpRequest) -> HttpResponse:
         *map(mine.notice, changes),
         *(union_notice(step) for step in own.answers_to(actor)),
         *map(fair_notice, fairs.summonses_of(actor)),
+        *map(kiosk_notice, kiosks.refused_to(actor)),
     ]
     context = {
         "people": [],
@@ -194,12 +196,31 @@ def notice(step: ApplicationStep) -> dict[str, Any]:
     unread = _("New: ") if step.seen_at is None else ""
     return {
         "title": f"{unread}{found.position.employer.name}：{Step(step.step).label}",
-        "text": " · ".join(text for text in (found.position.title, step.note) if text),
+        "text": " · ".join(text for text in (found.position.title, step.note, *_by_ticket(step)) if text),
         "url": reverse("worker:application", args=[found.pk]),
         "when": step.at,
         "icon": ICONS.get(step.step, "bell"),
         "tone": TONES.get(step.step, "quiet") if step.seen_at is None else "quiet",
     }
+
+
+def kiosk_notice(act: KioskAct) -> dict[str, Any]:
+    """What a screen kept in somebody's name and nothing new came of, with the reason; it leads to the position."""
+    title = act.position.title if act.position else ""
+    return {
+        "title": _("At the screen “%(kiosk)s”: not sent") % {"kiosk": act.device.name},
+        "text": " · ".join(text for text in (title, act.words) if text),
+        "url": reverse("worker:position", args=[act.position.pk]) if act.position else reverse("worker:jobs"),
+        "when": act.at,
+        "icon": "info",
+        "tone": "wait",
+    }
+
+
+def _by_ticket(step: ApplicationStep) -> list[str]:
+    """Asked where not a phone but a ticket has applied: whoever had it in hands may have been somebody else."""
+    by_device = step.step == Step.SUBMIT and step.by_id is None
+    return [_("Was it not you? Take it back.")] if by_device else []
 
 
 def union_notice(step: JoinApplicationStep) -> dict[str, Any]:
@@ -259,14 +280,18 @@ def timeline(found: Application, steps: list[ApplicationStep]) -> list[dict[str,
             "title": Step(step.step).label,
             "when": step.at,
             "text": step.note,
-            "url": "",
-            "label": "",
+            **_withdrawal(found, step),
         }
         for step in steps
     ]
     if not ended:
         done.append({"state": "now", "title": cards.what_next(found), "when": None, "text": "", "url": "", "label": ""})
     return done
+
+
+def _withdrawal(found: Application, step: ApplicationStep) -> dict[str, str]:
+    asked = _by_ticket(step) if can_withdraw(found) else []
+    return {"url": reverse("worker:withdraw", args=[found.pk]) if asked else "", "label": "".join(asked)}
 
 
 def shared(found: Application) -> str:

@@ -1,71 +1,97 @@
-// The page of a booth: what is done is stored on this phone first and sent when it can be, each act once by its id. Without a
-// network the same module runs in a shell that shows what the phone saw last, and goes back to the page when it can.
+// The page of a booth: what is done is stored on this phone first, signed by its key, and sent when it can be, each act once by
+// its id. Without a network the same module runs in a shell that shows what the phone saw last, and goes back to the page when
+// it can. Browsers that cannot sign keep acts for the session instead.
 
 import { followNetwork, keepThisPage, onForgotten, timeOf } from "./frame.js";
-import { all, keep, kept, put, remove } from "./store.js";
+import { acts, phoneOf, register, sendAll } from "./phones.js";
+import { keep, kept, put, remove } from "./store.js";
 
 const EVERY = 15_000; // milliseconds between two attempts to send
 const PATIENCE = 10_000;
+const AFTER = { called_aloud: "called", serve: "serving", finish: "done", miss: "missed" }; // what becomes of a number
 const place = document.querySelector("[data-booth]");
 const away = place.hasAttribute("data-away");
 const part = (name) => document.querySelector(`[data-${name}]`);
 const here = location.pathname;
 const drafts = new Map(); // what is being typed, by the row it stands in: the part around it is made anew when something happens
+let phone; // the key that signs, or undefined
 let signIn = false;
+let lost = false; // the server did not answer, whatever the browser says of the network
 
-// Acts wait in the store "booth": {id, page, url, fields, at, row, text}.
+// Acts wait in the store "booth": as offline/queue.js has them, with {page, row, words, fleeting}, or unsigned, with {url, fields}.
 
-const waiting = async () => (await all("booth")).sort((one, other) => (one.at < other.at ? -1 : 1));
+const waits = (row) => (row.state ?? "waiting") === "waiting";
+const apart = () => away || lost || !navigator.onLine;
+const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value;
 
 async function keepAct(form, button) {
   const fields = Object.fromEntries(new FormData(form));
   delete fields.csrfmiddlewaretoken;
-  fields.act = button.value;
-  if (fields.act === "note" && !fields.text.trim()) return;
-  const row = form.closest("[data-row]")?.dataset.row ?? "";
-  const text = fields.text?.trim() || button.textContent.trim();
-  const url = form.getAttribute("action");
+  const act = button.value;
+  const words = fields.text?.trim() || button.textContent.trim();
+  if (act === "note" && !fields.text.trim()) return;
+  const row = form.dataset.for ?? form.closest("[data-row]")?.dataset.row ?? "";
+  if (act !== "note" && (await acts.rows()).some((each) => waits(each) && each.row === row && each.words === words)) return;
   const fleeting = "needs" in form.dataset; // a call is for now or never
-  await put("booth", { id: fields.id, page: here, url, fields, at: new Date().toISOString(), row, text, fleeting });
-  if (fields.act === "note") {
+  const shown = { page: here, row, words, fleeting };
+  const id = fleeting ? fields.id : crypto.randomUUID();
+  if (phone) {
+    await acts.add(phone, { id, act, subject: Number(fields.subject ?? 0), text: fields.text ?? "" }, shown);
+  } else {
+    const url = form.getAttribute("action");
+    await put("booth", { ...shown, id, at: new Date().toISOString(), url, fields: { ...fields, act, id } });
+  }
+  if (act === "note") {
     drafts.delete(row);
     form.elements.text.value = "";
-    form.elements.id.value = crypto.randomUUID(); // the next note is another act
   }
 }
 
-// Sends what waits, in the order in which it was done; one window of a browser at a time.
-async function send() {
-  await navigator.locks.request("chunfeng.booth", { ifAvailable: true }, async (lock) => {
-    const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
-    if (!lock || away || !navigator.onLine || !token) return;
-    const rows = await waiting();
-    for (const row of rows) {
-      const outcome = await post(row, token);
+// Sends what waits, in the order in which it was done. A shell goes back to the page once the server has answered, or, `again`,
+// to see whether it does.
+async function send(again = false) {
+  await draw();
+  if (!navigator.onLine) return;
+  const some = (await acts.rows()).some(waits);
+  const asked = (await acts.waiting()).length > 0; // what is unsigned asks nobody here
+  const outcome = await sendAll(place.dataset.actsUrl);
+  if (outcome === "busy") return; // another window of this browser is at it
+  lost = outcome === "later" || (lost && !asked);
+  if (!away) await sendBySession();
+  const gone = (await acts.rows()).filter((row) => waits(row) && row.fleeting);
+  await remove("booth", gone.map((row) => row.id));
+  await draw();
+  if (lost) return;
+  if (away && (asked || again)) location.reload();
+  if (!away && some) place.dispatchEvent(new Event("look"));
+}
+
+// What browsers without keys have kept; one window at a time.
+async function sendBySession() {
+  await navigator.locks.request("chunfeng.session", { ifAvailable: true }, async (lock) => {
+    if (!lock || !token()) return;
+    for (const row of (await acts.rows()).filter((each) => waits(each) && each.url)) {
+      const outcome = await post(row);
       if (outcome === "done" || row.fleeting) await remove("booth", [row.id]);
       if (outcome !== "done") break;
     }
-    if (rows.length) place.dispatchEvent(new Event("look"));
   });
-  await draw();
 }
 
-async function post(row, token) {
+async function post(row) {
   try {
     const answer = await fetch(row.url, {
       method: "POST",
-      headers: { Accept: "application/json", "X-CSRFToken": token },
+      headers: { Accept: "application/json", "X-CSRFToken": token() },
       body: new URLSearchParams({ ...row.fields, at: row.at, sent_at: new Date().toISOString() }),
       redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE),
     });
     signIn = answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404;
     if (signIn || answer.status >= 500) return "later";
-    if (!answer.ok) {
-      part("refused-text").textContent = `${row.text}: ${(await answer.json()).text}`;
-      part("refused").hidden = false;
-    }
-    return "done"; // a refusal, too: sent again it would be refused again
+    if (answer.ok) return "done";
+    await put("booth", { ...row, state: "refused", answer: await answer.json() }); // sent again it would be refused again
+    return "refused";
   } catch {
     return "later";
   }
@@ -74,26 +100,66 @@ async function post(row, token) {
 // What the page shows
 
 async function draw() {
-  const rows = await waiting();
-  part("waiting").hidden = !rows.length;
-  part("waiting-number").textContent = rows.length;
+  const rows = (await acts.rows()).filter((row) => row.page === here);
+  const waiting = rows.filter(waits);
+  part("waiting").hidden = !waiting.length;
+  part("waiting-number").textContent = waiting.length;
   part("sign-in").hidden = !signIn;
+  part("lost").hidden = !lost || !navigator.onLine;
   for (const mark of place.querySelectorAll("[data-pending-mark]")) mark.remove();
-  for (const row of rows) {
+  for (const row of waiting) {
     const mark = part("pending").content.firstElementChild.cloneNode(true);
     mark.dataset.pendingMark = "";
-    mark.querySelector("[data-pending-text]").textContent = row.text;
+    mark.querySelector("[data-pending-text]").textContent = row.words;
     place.querySelector(`[data-row="${row.row}"]`)?.append(mark);
   }
-  for (const form of place.querySelectorAll("[data-needs=network]")) {
-    for (const button of form.querySelectorAll("button")) button.disabled = !navigator.onLine || away;
+  drawRefused(rows.filter((row) => row.state === "refused"));
+  drawNumbers(rows.filter((row) => row.state !== "refused"));
+}
+
+function drawRefused(rows) {
+  part("refused").hidden = !rows.length;
+  const lines = rows.map((row) => {
+    const line = document.createElement("li");
+    line.textContent = `${row.words}: ${row.answer.text} ${row.answer.next_step ?? ""}`;
+    return line;
+  });
+  part("refused-list").replaceChildren(...lines);
+}
+
+// Numbers as they stand after what was done here: which buttons there are, and who is to be called next.
+function drawNumbers(rows) {
+  let next;
+  for (const number of place.querySelectorAll("[data-status]")) {
+    const done = rows.filter((row) => row.row === number.dataset.row).map((row) => AFTER[(row.act ?? row.fields).act]);
+    const status = done.findLast(Boolean) ?? number.dataset.status;
+    for (const form of number.querySelectorAll("form[data-in]")) form.hidden = !form.dataset.in.split(" ").includes(status);
+    if (status === "waiting") next ??= number;
   }
+  for (const form of place.querySelectorAll("form[data-needs=network]")) {
+    for (const button of form.querySelectorAll("button")) button.disabled = apart();
+  }
+  const aloud = place.querySelector("[data-aloud]");
+  if (!aloud) return;
+  place.querySelector("[data-next]").hidden = apart();
+  aloud.hidden = !apart() || !next;
+  if (!next) return;
+  const form = aloud.querySelector("form");
+  form.dataset.for = next.dataset.row;
+  form.elements.subject.value = next.dataset.row.replace("ticket-", "");
+  aloud.querySelector("[data-aloud-number]").textContent = next.dataset.label;
+}
+
+// What was sent shows in the page that came since.
+async function forgetSent() {
+  const sent = (await acts.rows()).filter((row) => row.state === "sent" && row.page === here);
+  await remove("booth", sent.map((row) => row.id));
 }
 
 async function remember() {
   const copy = place.cloneNode(true); // what is typed is no part of it
-  for (const token of copy.querySelectorAll("[name=csrfmiddlewaretoken], [data-pending-mark]")) token.remove();
-  await keep("booth", { page: here, html: copy.innerHTML, at: Date.now() });
+  for (const mark of copy.querySelectorAll("[name=csrfmiddlewaretoken], [data-pending-mark]")) mark.remove();
+  await keep("booth", { page: here, html: copy.innerHTML, at: Date.now(), whose: place.dataset.whose });
 }
 
 async function restore() {
@@ -101,28 +167,60 @@ async function restore() {
   if (seen?.page !== here) return;
   place.innerHTML = seen.html;
   part("seen-at").textContent = timeOf(seen.at);
+  phone = await phoneOf(seen.whose);
 }
 
 async function start() {
   if (away) {
     await restore();
   } else {
+    const { phonesUrl: address, whose } = place.dataset;
+    phone = address && (await register({ address, token: token(), whose, page: here }));
+    place.toggleAttribute("data-signs", Boolean(phone));
+    await forgetSent();
     await remember();
+    if (phone) place.dispatchEvent(new Event("look")); // the phones of this booth are listed
     keepThisPage(place.dataset.awayUrl).then((done) => place.toggleAttribute("data-kept", done));
-    place.addEventListener("shown", () => {
-      for (const [row, { text, focus }] of drafts) {
-        const field = place.querySelector(`[data-row="${row}"] [name=text]`);
-        if (!field) continue;
-        field.value = text;
-        if (focus) field.focus({ preventScroll: true });
-      }
-      remember().then(draw);
-    });
   }
-  followNetwork((online) => (online && away ? location.reload() : send()));
-  setInterval(() => (away && navigator.onLine ? location.reload() : send()), EVERY);
+  let begun = false;
+  followNetwork(() => {
+    send(begun);
+    begun = true;
+  });
+  setInterval(send, EVERY, true);
 }
 
+// The part of the page that follows what happens comes without a token.
+function giveToken(form) {
+  if (form.elements.csrfmiddlewaretoken) return;
+  const field = document.querySelector("[name=csrfmiddlewaretoken]");
+  if (field) form.append(field.cloneNode());
+}
+
+// Listeners that must be there before anything is awaited.
+
+place.addEventListener("shown", () => {
+  for (const [row, { text, focus }] of drafts) {
+    const field = place.querySelector(`[data-row="${row}"] [name=text]`);
+    if (!field) continue;
+    field.value = text;
+    if (focus) field.focus({ preventScroll: true });
+  }
+  remember();
+});
+place.addEventListener("looked", () => {
+  lost = signIn = false;
+  forgetSent().then(draw);
+});
+place.addEventListener("lost", () => {
+  lost = true;
+  draw();
+});
+place.addEventListener("signed-out", (event) => {
+  event.preventDefault(); // what is typed stays
+  signIn = true;
+  draw();
+});
 place.addEventListener("input", ({ target }) => {
   for (const draft of drafts.values()) draft.focus = false;
   drafts.set(target.closest("[data-row]").dataset.row, { text: target.value, focus: true });
@@ -130,14 +228,20 @@ place.addEventListener("input", ({ target }) => {
 document.addEventListener(
   "submit",
   (event) => {
-    const form = event.target.closest("form[data-act]");
-    if (!form) return;
+    const form = event.target.closest("[data-booth] form");
+    if (form && !("act" in form.dataset)) giveToken(form);
+    if (!form || !("act" in form.dataset)) return;
     event.preventDefault();
     event.stopPropagation(); // chunfeng.js must not think that it was sent
-    keepAct(form, event.submitter ?? form.querySelector("button")).then(send);
+    turn = turn.catch(() => null).then(() => keepAct(form, event.submitter ?? form.querySelector("button"))).then(() => send());
   },
   { capture: true },
 );
+part("understood").addEventListener("click", async () => {
+  const refused = (await acts.rows()).filter((row) => row.state === "refused" && row.page === here);
+  await remove("booth", refused.map((row) => row.id));
+  await draw();
+});
 onForgotten(() => location.reload());
 
-start();
+let turn = start(); // one act after the other, and none before it is known which key signs

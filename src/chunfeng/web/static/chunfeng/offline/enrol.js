@@ -2,7 +2,7 @@
 // What an earlier key of this browser signed and nobody has taken yet is signed anew: an officer stands before it.
 
 import { makeKeys, remember } from "./device.js";
-import { adopt } from "./queue.js";
+import { outbox } from "./queue.js";
 
 const form = document.querySelector("form[data-enrol]");
 const said = document.querySelector("[data-said]");
@@ -17,7 +17,7 @@ async function enrol() {
   try {
     keys ??= await makeKeys();
   } catch {
-    return say("too-old");
+    return "withoutKey" in form.dataset ? form.submit() : say("too-old"); // a screen that stops without a network
   }
   form.elements.public_key.value = keys.publicKey;
   const answered = await fetch(form.action, { method: "POST", body: new FormData(form) });
@@ -25,7 +25,7 @@ async function enrol() {
   if (!answered.ok) return say("refused", [answer.title, answer.next_step].filter(Boolean).join(" "));
   const device = { ...answer, ...keys };
   await remember(device);
-  await adopt(device);
+  await outbox("acts").adopt(device);
   await navigator.storage?.persist?.();
   location.assign(form.dataset.goal);
 }

@@ -4,7 +4,8 @@ import { readPicture, watch } from "./camera.js";
 import { mine, release } from "./device.js";
 import { found, judgeCode, judgeRegistration, unnamed } from "./doors.js";
 import { followNetwork, keepThisPage, onForgotten, show, timeOf } from "./frame.js";
-import { add, ask, flush, rows, tidy } from "./queue.js";
+import { ask, outbox } from "./queue.js";
+import { showState } from "./state.js";
 import { all, forget, keep, kept, replace } from "./store.js";
 
 const EVERY = 15_000; // milliseconds between two attempts to send, and two briefings
@@ -12,6 +13,7 @@ const ROSTER_EVERY = 60_000; // who is expected changes more slowly, and costs t
 const COUNT_AFTER = 2000; // the counts of all doors follow a scan after so long
 const LINGER = 5000; // at a kiosk an answer makes room for the next visitor
 const LISTED = 8;
+const { add, flush, rows, tidy } = outbox("acts"); // `visitor` and the masked `name` in a row are for this page alone
 
 const page = document.querySelector("[data-gate]");
 const part = (name) => page.querySelector(`[data-${name}]`);
@@ -164,21 +166,13 @@ function draw() {
   part("title").textContent = chosen?.title ?? "";
   part("title").hidden = !chosen;
   part("none-on").hidden = Boolean(chosen);
-  drawState(waiting);
+  showState(page, waiting, trouble);
   drawCounts(chosen);
   drawChoice();
   drawLatest();
   part("way").hidden = !chosen?.scans_out || device.standing;
   part("leave").disabled = waiting > 0;
   part("leave-waits").hidden = waiting === 0;
-}
-
-function drawState(waiting) {
-  const refusal = trouble.includes(".") ? (trouble.endsWith("device_revoked") ? "revoked" : "not-taken") : "";
-  const name = refusal || (!waiting ? "synced" : !navigator.onLine ? "stored" : trouble === "later" ? "retrying" : "sending");
-  page.dataset.state = name;
-  for (const each of page.querySelectorAll("[data-state-is]")) each.hidden = each.dataset.stateIs !== name;
-  for (const each of page.querySelectorAll("[data-waiting]")) each.textContent = waiting;
 }
 
 function drawCounts(chosen) {

@@ -2,6 +2,7 @@
 
 import { readPicture, watch } from "./camera.js";
 import { dayOf, followNetwork, keepThisPage, show, timeOf } from "./frame.js";
+import { checks } from "./luhn.js";
 import { codeIn, EXPIRED, GOOD, open, UNABLE, UNKNOWN } from "./seals.js";
 import { keep, kept } from "./store.js";
 
@@ -62,11 +63,7 @@ async function check(text) {
 function aboutNumber(text) {
   const digits = text.replaceAll(/\s/g, "");
   if (!/^\d{11}$/.test(digits)) return ["none", {}];
-  const sum = [...digits].reverse().reduce((total, digit, place) => {
-    const value = Number(digit) * (place % 2 ? 2 : 1);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
-  return [sum % 10 ? "number-wrong" : "number-right", { number: digits }];
+  return [checks(digits) ? "number-right" : "number-wrong", { number: digits }];
 }
 
 async function unionsWord(code) {

@@ -1,5 +1,6 @@
 // What offline pages keep on this device, in one IndexedDB database of four stores:
-//   kept    single things by name: public keys, the device's own key, the happening it serves
+//   kept    single things by name: public keys, the device's own key, the happening it serves, the hall of a screen, the keys
+//           of booths
 //   acts    what was done here and has to reach the server, by the act's id
 //   booth   what somebody did at their booth and has to reach the server, by the act's id; private, forgotten on sign-out
 //   roster  who is expected at the happening (name, end of the phone number): private, forgotten on sign-out

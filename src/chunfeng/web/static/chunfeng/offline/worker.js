@@ -1,8 +1,9 @@
-// The service worker. `sw.js` puts `const shells = {…}` before it: version, common, pages, standIns, fallback, signOut.
+// The service worker. `sw.js` puts `const shells = {…}` before it: version, common, pages, standIns, kiosk, fallback, signOut.
 //
 // It keeps what is the same for everybody: the sheet, the icons, the page that says there is no network, and the offline
 // pages that this device has opened, each with its modules. Other pages are never kept: without a network they become
-// the shell that stands in for them, or the fallback. A new version is fetched whole before it takes over, so a page never meets the modules of another version.
+// the shell that stands in for them, or the fallback; at a screen in a hall they all become its shell, forms that were sent
+// included. A new version is fetched whole before it takes over, so a page never meets the modules of another version.
 
 const CACHE = `chunfeng-${shells.version}`;
 const PATIENCE = 2500; // milliseconds after which a kept page is shown although the network may still answer
@@ -26,8 +27,9 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
-  if (request.mode === "navigate" && request.method === "POST" && url.pathname === shells.signOut) {
-    event.waitUntil(forgetPrivate());
+  if (request.mode === "navigate" && request.method === "POST") {
+    if (url.pathname === shells.signOut) event.waitUntil(forgetPrivate());
+    event.respondWith(fetch(request).catch(async () => (await caches.match(shells.kiosk)) ?? Response.error()));
   } else if (request.mode === "navigate" && request.method === "GET") {
     event.respondWith(url.pathname in shells.pages ? shellPage(event, url.pathname) : anyPage(event));
   } else if (request.method === "GET" && files.has(url.pathname)) {
@@ -58,12 +60,14 @@ async function keepShell(page) {
 
 async function anyPage(event) {
   try {
-    return (await event.preloadResponse) ?? (await fetch(event.request));
+    const answer = (await event.preloadResponse) ?? (await fetch(event.request));
+    if (answer.status < 502) return answer;
+    return (await caches.match(shells.kiosk)) ?? answer; // a proxy speaks for a server that is away
   } catch {
     const path = new URL(event.request.url).pathname;
     const standIn = Object.keys(shells.standIns).find((pattern) => new RegExp(pattern).test(path));
     const shell = standIn && (await caches.match(shells.standIns[standIn]));
-    return shell ?? (await caches.match(shells.fallback)) ?? Response.error();
+    return shell ?? (await caches.match(shells.kiosk)) ?? (await caches.match(shells.fallback)) ?? Response.error();
   }
 }
 
@@ -88,7 +92,8 @@ async function keptFirst(request) {
 }
 
 // Whoever signs out takes what is private along: the roster goes, and so do acts that were sent. What has not been sent holds
-// ids, signed codes and masked names; it stays, with the key that signed it, until it has arrived. A standing kiosk stays what it is.
+// ids, signed codes and masked names; it stays, with the key that signed it, until it has arrived. A standing kiosk stays what it
+// is. Of booths nothing stays, neither acts nor keys: notes are about people (offline/leaving.js has sent what it could).
 function forgetPrivate() {
   return new Promise((resolve) => {
     const request = indexedDB.open("chunfeng", 2);
@@ -109,6 +114,7 @@ function forgetPrivate() {
 
 function forgetWithin(kept, acts, roster, booth) {
   kept.delete("booth");
+  kept.delete("phones");
   booth.clear();
   kept.get("device").onsuccess = ({ target: { result: device } }) => {
     if (device?.standing) return;

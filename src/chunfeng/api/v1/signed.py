@@ -1,0 +1,45 @@
+"""Requests without a session: a text and its signature. The text is JSON, in a shape that names who sends it."""
+
+from typing import Annotated, Any, TypeVar
+
+from django.utils.translation import gettext as _
+from ninja import Field, Schema
+from ninja.errors import HttpError
+from pydantic import ValidationError
+
+
+class Signed(Schema):
+    """`signature`: Ed25519 over `chunfeng PURPOSE`, NUL and `text`, in base64url; the purpose is act, batch or briefing."""
+
+    text: Annotated[str, Field(max_length=1_500_000)]
+    signature: Annotated[str, Field(max_length=100)]
+
+
+class SignedBy(Signed):
+    device: int
+
+
+class Said(Schema):
+    """What every signed text begins with: by whom it is."""
+
+    device: int
+
+
+Text = TypeVar("Text", bound=Said)
+
+
+def read(shape: type[Text], signed: Signed, device_id: int) -> Text:
+    """What a text says. Raises HttpError 422 where it cannot be read, or names somebody else as its sender."""
+    try:
+        found = shape.model_validate_json(signed.text)
+    except ValidationError as error:
+        raise HttpError(422, _("What the device sent cannot be read.")) from error
+    if found.device != device_id:
+        raise HttpError(422, _("What the device sent names another device."))
+    return found
+
+
+def unsigned(act_id: Any) -> dict[str, Any]:
+    """The answer to an act that was not signed as it stands."""
+    text = _("This act was changed after it was signed.")
+    return {"id": act_id, "result": "refused", "code": "unsigned", "text": text}
