@@ -1,6 +1,8 @@
 // One's number is called: the phone says so by itself, once for each call, wherever on the page it is written.
 // <… data-called="id of this call">
 
+import { buzz } from "./buzz.js";
+
 const told = new Set([...document.querySelectorAll("[data-called]")].map((call) => call.dataset.called));
 const title = document.title;
 let sound = null; // browsers let a page sound only after somebody has touched it
@@ -8,7 +10,7 @@ let sound = null; // browsers let a page sound only after somebody has touched i
 document.addEventListener("pointerdown", () => (sound ??= new AudioContext()), { once: true });
 
 function ring() {
-  navigator.vibrate?.([300, 150, 300, 150, 300]);
+  buzz([300, 150, 300, 150, 300]);
   if (!sound) return;
   for (const [at, pitch] of [660, 880, 660, 880].entries()) {
     const tone = new OscillatorNode(sound, { frequency: pitch });

@@ -1,5 +1,6 @@
 // The door: scan, or find by hand; green, amber or red at once; everything is stored here first and sent when it can be.
 
+import { buzz } from "../buzz.js";
 import { readPicture, watch } from "./camera.js";
 import { mine, release } from "./device.js";
 import { found, judgeCode, judgeRegistration, unnamed } from "./doors.js";
@@ -152,7 +153,7 @@ async function undo(row) {
 function say(answer, slots) {
   show(place, answer, slots);
   page.dataset.tone = place.querySelector(".answer").className;
-  navigator.vibrate?.(place.querySelector(".tone-good") ? 80 : [80, 60, 80]);
+  buzz(place.querySelector(".tone-good") ? 80 : [80, 60, 80]);
   place.scrollIntoView({ block: "nearest" });
   clearTimeout(clearing);
   if (device.standing) clearing = setTimeout(() => (place.hidden = true), LINGER);

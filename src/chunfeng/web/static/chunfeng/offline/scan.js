@@ -1,5 +1,6 @@
 // The scanner of member cards: the device checks the signature; with a network the union is asked whether the card still holds.
 
+import { buzz } from "../buzz.js";
 import { readPicture, watch } from "./camera.js";
 import { dayOf, followNetwork, keepThisPage, show, timeOf } from "./frame.js";
 import { checks } from "./luhn.js";
@@ -37,7 +38,7 @@ async function check(text) {
   const say = (name, slots) => {
     if (mine !== turn) return;
     show(answer, name, slots);
-    navigator.vibrate?.(name.startsWith("member") ? 80 : [80, 60, 80]);
+    buzz(name.startsWith("member") ? 80 : [80, 60, 80]);
     answer.focus({ preventScroll: true });
     answer.scrollIntoView({ block: "nearest" });
   };
