@@ -206,11 +206,13 @@ urlpatterns = [
         "happenings/<int:happening_id>/registrations/export.<str:kind>", happenings.export, name="registrations_export"
     ),
     path("happenings/<int:happening_id>/doors/", doors.doors, name="doors"),
+    path("happenings/<int:happening_id>/doors/now/", doors.doors_now, name="doors_now"),
     path("happenings/<int:happening_id>/live/", rooms.room, name="happening_live"),
     path("happenings/<int:happening_id>/live/calls/", rooms.open_calls, name="happening_calls"),
     path("happenings/<int:happening_id>/queues/", doors.open_line, name="line_new"),
     path("registrations/<int:registration_id>/cancel/", happenings.cancel_registration, name="registration_cancel"),
     path("queues/<int:line_id>/", doors.line, name="line"),
+    path("queues/<int:line_id>/now/", doors.line_now, name="line_now"),
     path("numbers/<int:ticket_id>/<slug:turn>/", doors.number, name="number"),
     path("devices/", doors.all_devices, name="devices"),
     path("devices/<int:device_id>/revoke/", doors.revoke, name="device_revoke"),
