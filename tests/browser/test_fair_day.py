@@ -12,7 +12,7 @@ from chunfeng.domain.happenings.services import queues
 from chunfeng.domain.hiring.models import Application
 from chunfeng.kernel.actor import Actor
 from tests import factories
-from tests.browser.test_thread import sign_in
+from tests.browser.entrance import sign_in
 from tests.browser.visitor import Visitor, stored
 from tests.domain.fairs.test_day import on_now
 from tests.patience import promptly
