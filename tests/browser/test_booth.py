@@ -92,6 +92,7 @@ def test_what_was_done_arrives_after_a_restart_though_nobody_is_signed_in(
     first.look("booth-aloud")
     first.press("口头叫号")
     first.page.get_by_text("口头叫号： 1 · 等网络").wait_for()
+    assert first.page.locator("[data-status=waiting] [data-mark]").inner_text() == "已叫号"
     first.press("来了")
     first.page.get_by_text("来了 · 等网络").wait_for()
     first.page.fill("[name=text]", "会看图纸")
