@@ -237,6 +237,11 @@ urlpatterns = [
     path("fairs/<int:fair_id>/employers/sheet/", fair_guests.guest_sheet, name="fair_guests_sheet"),
     path("fairs/<int:fair_id>/employers/export.<str:kind>", fair_guests.guest_export, name="fair_guests_export"),
     path("fairs/guests/<int:participation_id>/", fair_guests.guest, name="fair_guest"),
+    path(
+        "fairs/guests/<int:participation_id>/phones/<int:phone_id>/remove/",
+        fair_guests.phone_remove,
+        name="fair_phone_remove",
+    ),
     path("fairs/guests/<int:participation_id>/<slug:answer>/", fair_guests.guest_step, name="fair_guest_step"),
     path("fairs/<int:fair_id>/checklist/", fairs.checklist, name="fair_checklist"),
     path("fairs/<int:fair_id>/checklist/<slug:point>/", fairs.tick, name="fair_tick"),
