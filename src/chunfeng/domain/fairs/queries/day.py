@@ -29,7 +29,7 @@ class Offer:
     """One position at a booth for one reader: how it fits (None without a profile), and the application for it."""
 
     position: Position
-    fit: matching.Fit | None
+    fit: "matching.Fit | None"
     application: Application | None
 
 
@@ -125,7 +125,7 @@ def five(actor: Actor, fair: Fair, seeker: Seeker) -> Five:
     return Five(start, tuple(chosen), hall, len(fitting))
 
 
-def _best(positions: Iterable[Position], fits: Mapping[int, matching.Fit]) -> Position | None:
+def _best(positions: Iterable[Position], fits: "Mapping[int, matching.Fit]") -> Position | None:
     """The position that fits best; None where none fits."""
     fitting = [one for one in positions if one.pk in fits and fits[one.pk].fits]
     return max(fitting, key=lambda one: (fits[one.pk].related, fits[one.pk].score), default=None)
@@ -134,7 +134,7 @@ def _best(positions: Iterable[Position], fits: Mapping[int, matching.Fit]) -> Po
 def _suggestion(
     participation: Participation,
     position: Position,
-    fit: matching.Fit,
+    fit: "matching.Fit",
     number: queues.TicketView | None,
     waits: Mapping[int, Wait],
     metres: Mapping[str, float],
