@@ -93,8 +93,8 @@ def booth(actor: Actor, fair: Fair, number: str) -> Booth:
     offers.sort(key=lambda offer: (-(offer.fit is not None and offer.fit.fits), -offer.fit.score if offer.fit else 0.0))
     key = exhibit.participation.pk
     wait = queues.waits(fair.happening_id, BOOTH).get(key, queues.nobody()) if running else None
-    number = _by_subject(numbers, BOOTH).get(key)
-    return Booth(stand, exhibit, tuple(offers), running, wait, numbers, number, seeker is not None)
+    own = _by_subject(numbers, BOOTH).get(key)
+    return Booth(stand, exhibit, tuple(offers), running, wait, numbers, own, known=seeker is not None)
 
 
 def numbers_at(actor: Actor, fair: Fair) -> dict[int, queues.TicketView]:
