@@ -50,6 +50,13 @@ def test_names_come_with_their_modules_and_only_those_of_the_package(shop: str) 
         package.TYPE  # noqa: B018
 
 
+def test_come_imports_what_it_is_told_and_nothing_else(shop: str) -> None:
+    importlib.import_module(shop)
+    late.module(f"{shop}.cheap")
+    late.come(f"{shop}.cheap")
+    assert {f"{shop}.dear", f"{shop}.cheap"} & sys.modules.keys() == {f"{shop}.cheap"}
+
+
 def test_come_imports_all_that_was_put_off(shop: str) -> None:
     importlib.import_module(shop)
     late.module(f"{shop}.cheap")

@@ -62,8 +62,8 @@ def names(package: str) -> Callable[[str], Any]:
     return found
 
 
-def come() -> None:
-    """Import now whatever has been put off, and what that puts off."""
-    while waiting := _modules - sys.modules.keys():
+def come(*modules: str) -> None:
+    """Import these modules now; without any, whatever has been put off, and what that puts off."""
+    while waiting := (set(modules) or _modules) - sys.modules.keys():
         for name in sorted(waiting):
             importlib.import_module(name)
