@@ -27,7 +27,7 @@ from numba import extending
 from numba.core import types
 from numba.core.typing.templates import AttributeTemplate
 from numba.np import arrayobj
-from numba.np.numpy_support import from_dtype
+from numba.np.numpy_support import as_dtype, from_dtype
 from numpy.typing import NDArray
 
 Table = TypeVar("Table", bound=tuple[Any, ...])
@@ -267,7 +267,7 @@ def _read(context: Any, builder: Any, kind: HeldKind, pointer: Any, name: str) -
         return builder.gep(pointer, [WORD(first)], inbounds=True)
     address, *shape = [_word(builder, pointer, at) for at in range(first, first + _size(field))]
     item = context.get_data_type(field.dtype)
-    size = context.get_abi_sizeof(item)
+    size = as_dtype(field.dtype).itemsize
     strides = [WORD(size)]
     for length in shape[:0:-1]:
         strides.insert(0, builder.mul(strides[0], length))
