@@ -43,7 +43,6 @@ BORROWING: dict[str, Any] = {
     "_nrt": False,
     "forceinline": True,
     "no_cpython_wrapper": True,
-    "no_rewrites": True,  # of expressions over whole arrays, which it must not make
 }
 
 
