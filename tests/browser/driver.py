@@ -8,6 +8,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -50,12 +51,14 @@ class Driver:
     def awake(self) -> Iterator[None]:
         """Within, browsers can be talked to, and the database only from another thread (`visitor.stored`)."""
         before = self._worked()
-        asyncio._set_running_loop(self.loop)
-        try:
-            yield
-        finally:
-            asyncio._set_running_loop(None)
-            pace.count(self._worked() - before)
+        with ThreadPoolExecutor(1) as for_files:
+            self.loop.set_default_executor(for_files)  # its thread, too, ends with the test
+            asyncio._set_running_loop(self.loop)
+            try:
+                yield
+            finally:
+                asyncio._set_running_loop(None)
+        pace.count(self._worked() - before)
 
     def _worked(self) -> float:
         """Seconds of processor, of all that runs here."""

@@ -55,6 +55,7 @@ def sheet(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.pace(60)  # the whole thread, with what pages cost a browser to draw and axe to judge
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 def test_from_the_sheet_to_the_intent(county: object, sheet: Path, enter: Callable[..., Visitor], size: str) -> None:
     officer, worker, employer = enter(size), enter(size), enter(size)
