@@ -11,9 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from chunfeng.kernel import late
-
-rjieba = late.module("rjieba")
+import rjieba
 
 SHORT_TEXT = 40
 """Characters up to which a text (a wish, a title) is also searched for whole synonyms."""
