@@ -5,7 +5,8 @@
   more functions call each other, the more often it is done.
 - It keeps what it has made of a function such as `int` by the flags of whoever calls it, and to compare two sets of flags,
   some ten thousand times, it makes a table of all that there are of each.
-- It looks for expressions over whole arrays, to make one loop of each, where nothing may make an array.
+- It looks for functions within functions, and for expressions over whole arrays, to make one loop of each, where there is
+  neither.
 - It tidies up each function of a module by itself, those too that are only named in it and have nothing to tidy.
 
 What is changed for that is not public: `Flags._values`, `CodeLibrary._optimize_functions`, `_optimize_final_module` and
@@ -15,10 +16,13 @@ What is changed for that is not public: `Flags._values`, `CodeLibrary._optimize_
 from typing import Any
 
 from llvmlite import binding as llvm
-from numba.core import codegen, compiler, typed_passes
+from numba.core import codegen, compiler, typed_passes, untyped_passes
 
 ENVIRONMENT = "_ZN08NumbaEnv"
 """What the names of the variables begin with in which Numba keeps a function's link to Python."""
+
+NEEDLESS = (untyped_passes.InlineClosureLikes, typed_passes.InlineOverloads, typed_passes.NopythonRewrites)
+"""What looks for things that no function has which melts into its callers."""
 
 Library: Any = codegen.JITCodeLibrary
 Pipeline: Any = compiler.Compiler
@@ -52,7 +56,7 @@ class Melting(Compiling):
             self.state.library = Ingredient(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
         pipelines: list[Any] = super().define_pipelines()
         for pipeline in pipelines:
-            pipeline.passes = [each for each in pipeline.passes if each[0] is not typed_passes.NopythonRewrites]
+            pipeline.passes = [each for each in pipeline.passes if each[0] not in NEEDLESS]
         return pipelines
 
 
