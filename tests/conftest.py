@@ -20,10 +20,12 @@ from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from chunfeng.domain.occupations import queries as occupation_queries
+from chunfeng.kernel import late
 from chunfeng.shared import reach
 from tests import database, tables
 from tests.undefined import Undefined
 
+late.come()  # no test pays for what it is the first to need
 gc.disable()  # until all tests are collected: they stay, like what they import
 reach.open_process()  # what a test prepares is the whole home's; what it asks through pages is the page's
 pytest_plugins = [

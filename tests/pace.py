@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import pytest
 
 MOST = 30.0  # seconds of processor
+_elsewhere = 0.0  # seconds that tests of this process had others work for them
 
 
 @pytest.hookimpl(trylast=True)
@@ -43,5 +44,11 @@ def within(seconds: float, name: str) -> Iterator[None]:
     assert worked <= seconds, f"{name} worked for {worked:.1f} s, {seconds:.0f} are the most: do the same with less"
 
 
+def count(seconds: float) -> None:
+    """This test had processes work for it that outlive it."""
+    global _elsewhere
+    _elsewhere += seconds
+
+
 def _worked() -> float:
-    return sum(os.times()[:4])
+    return sum(os.times()[:4]) + _elsewhere

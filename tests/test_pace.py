@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.pace import within
+from tests.pace import count, within
 
 WORK = "import time\nwhile time.process_time() < 0.4: pass"
 
@@ -30,3 +30,8 @@ def test_work_of_processes_that_are_waited_for_counts_too() -> None:
 def test_waiting_is_no_work() -> None:
     with within(0.2, "it"):
         time.sleep(0.3)
+
+
+def test_work_of_processes_that_outlive_the_test_counts_when_it_is_told() -> None:
+    with pytest.raises(AssertionError, match="it worked for 9"), within(0.2, "it"):
+        count(9)

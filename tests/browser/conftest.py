@@ -1,7 +1,6 @@
 """A real browser in front of the real pages. Where no Chromium is installed these tests say so and are skipped."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,15 +10,15 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from chunfeng.cli.commands import serve
 from chunfeng.shared.sms.memory import MemoryGateway
-from tests.browser.visitor import ROOT, Visitor
+from tests.browser.camera import FAKE_CAMERA, film_of_code
+from tests.browser.driver import CHROMIUM, Driver, begun
+from tests.browser.visitor import ROOT, Visitor, manners
 from tests.serving import free_port, wait_until
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,23 +32,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 )
 
 
-@pytest.fixture
-def browser(transactional_db: None) -> Iterator[Browser]:
-    with sync_playwright() as engine:
-        chromium = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+@pytest.fixture(scope="session")
+def _driver() -> Iterator[Driver]:
+    with begun() as driver:
+        yield driver
 
 
 @pytest.fixture
-def enter(browser: Browser, live_server: LiveServer, settings: Any, tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
-    """Lets people in; at the end none of them has heard an error or left the machine."""
+def driver(transactional_db: None, _driver: Driver) -> Iterator[Driver]:
+    with _driver.awake():
+        yield _driver
+
+
+@pytest.fixture
+def browser(driver: Driver) -> Browser:
+    return driver.shared()
+
+
+@pytest.fixture
+def site(live_server: LiveServer, settings: Any, tmp_path: Path) -> str:
+    """The address of the pages of this test; what they send by text message stays here."""
     settings.MEDIA_ROOT = tmp_path
     settings.SMS_GATEWAY = "memory"
     MemoryGateway.outbox.clear()
+    return live_server.url
+
+
+@pytest.fixture
+def enter(browser: Browser, site: str) -> Iterator[Callable[..., Visitor]]:
+    """Lets people in; at the end none of them has heard an error or left the machine."""
     there: list[Visitor] = []
 
-    def let_in(size: str, *, site: str = live_server.url, **options: Any) -> Visitor:
+    def let_in(size: str, *, site: str = site, **options: Any) -> Visitor:
         there.append(Visitor.enter(browser, site, size, **options))
         return there[-1]
 
@@ -59,6 +73,36 @@ def enter(browser: Browser, live_server: LiveServer, settings: Any, tmp_path: Pa
     for visitor in there:
         visitor.leave()
     assert (heard, strangers) == ([], [])
+
+
+@pytest.fixture
+def start(driver: Driver, site: str, tmp_path: Path) -> Iterator[Callable[[str], Visitor]]:
+    """Starts the browser of one and the same person, each time with what it has kept the last time."""
+    started: list[Visitor] = []
+
+    def begin(size: str) -> Visitor:
+        context = driver.launch_with_profile(tmp_path / "profile", **manners(size))
+        started.append(Visitor.before(context, site, size))
+        return started[-1]
+
+    yield begin
+    for visitor in started:
+        visitor.leave()
+
+
+@pytest.fixture
+def filming(driver: Driver, site: str, tmp_path: Path) -> Iterator[Callable[[str, str], Visitor]]:
+    """Lets somebody in, to a screen of a size, before whose camera there is a code."""
+    browsers: list[Browser] = []
+
+    def let_in(size: str, text: str) -> Visitor:
+        film = film_of_code(tmp_path / "camera.y4m", text)
+        browsers.append(driver.launch(*FAKE_CAMERA, f"--use-file-for-fake-video-capture={film}"))
+        return Visitor.enter(browsers[-1], site, size, permissions=["camera"])
+
+    yield let_in
+    for browser in browsers:
+        browser.close()
 
 
 @pytest.fixture

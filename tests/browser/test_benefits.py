@@ -7,7 +7,7 @@ import pytest
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.programs.models import Application
 from chunfeng.kernel.actor import Actor
-from tests.browser.test_thread import sign_in
+from tests.browser.entrance import sign_in
 from tests.browser.visitor import Visitor, stored
 from tests.domain.programs.province import at_first, province, sent
 from tests.domain.programs.services.test_marks import TOGETHER, approved_roof

@@ -1,21 +1,16 @@
 """A booth on a phone that loses its network: it goes on, comes back after a restart, and sends each act once."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import sync_playwright
-from pytest_django.live_server_helper import LiveServer
 
 from chunfeng.domain.fairs.models import BoothPhone, Participation
 from chunfeng.domain.happenings.models import Ticket
 from chunfeng.domain.hiring.models import Application, InterviewNote
 from tests import factories
-from tests.browser.conftest import CHROMIUM
-from tests.browser.test_thread import sign_in
-from tests.browser.visitor import PATIENCE_MS, SIZES, Visitor, stored
+from tests.browser.entrance import sign_in
+from tests.browser.visitor import Visitor, stored
 from tests.domain.fairs.test_booths import staffed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,50 +83,35 @@ def outcome() -> tuple[str, int, list[str], str]:
 
 
 def test_what_was_done_arrives_after_a_restart_though_nobody_is_signed_in(
-    guest: Participation, live_server: LiveServer, tmp_path: Path, settings: Any
+    guest: Participation, start: Callable[[str], Visitor]
 ) -> None:
-    settings.SMS_GATEWAY = "memory"
-    with sync_playwright() as engine:
+    first = start("phone")
+    at_the_booth(first, guest)
+    first.page.context.set_offline(True)
+    first.page.get_by_text("对方手机不会响，请大声喊号。").wait_for()
+    first.look("booth-aloud")
+    first.press("口头叫号")
+    first.page.get_by_text("口头叫号： 1 · 等网络").wait_for()
+    assert first.page.locator("[data-status=waiting] [data-mark]").inner_text() == "已叫号"
+    first.press("来了")
+    first.page.get_by_text("来了 · 等网络").wait_for()
+    first.page.fill("[name=text]", "会看图纸")
+    first.press("记下")
+    first.page.get_by_text("会看图纸 · 等网络").wait_for()
+    first.leave()
+    stored(Session.objects.all().delete)
 
-        def browser() -> Visitor:
-            context = engine.chromium.launch_persistent_context(
-                tmp_path / "profile",
-                executable_path=CHROMIUM,
-                args=["--no-sandbox"],
-                viewport=SIZES["phone"],
-                locale="zh-CN",
-                timezone_id="Asia/Shanghai",
-                reduced_motion="reduce",
-            )
-            context.set_default_timeout(PATIENCE_MS)
-            return Visitor(live_server.url, context.pages[0], "phone")
-
-        first = browser()
-        at_the_booth(first, guest)
-        first.page.context.set_offline(True)
-        first.page.get_by_text("对方手机不会响，请大声喊号。").wait_for()
-        first.look("booth-aloud")
-        first.press("口头叫号")
-        first.page.get_by_text("口头叫号： 1 · 等网络").wait_for()
-        first.press("来了")
-        first.page.get_by_text("来了 · 等网络").wait_for()
-        first.page.fill("[name=text]", "会看图纸")
-        first.press("记下")
-        first.page.get_by_text("会看图纸 · 等网络").wait_for()
-        first.leave()
-        stored(Session.objects.all().delete)
-
-        second = browser()
-        second.page.context.set_offline(True)
-        second.go(f"/hire/fairs/{guest.pk}/booth/")
-        second.page.locator("[data-waiting-number]:text-is('3')").wait_for()
-        second.press("谈完了")
-        second.press("愿意达成意向")
-        second.page.locator("[data-waiting-number]:text-is('5')").wait_for()
-        assert stored(InterviewNote.objects.count) == 0
-        second.page.context.set_offline(False)
-        second.page.wait_for_url("**/sign-in/**")
-        second.leave()
+    second = start("phone")
+    second.page.context.set_offline(True)
+    second.go(f"/hire/fairs/{guest.pk}/booth/")
+    second.page.locator("[data-waiting-number]:text-is('3')").wait_for()
+    second.press("谈完了")
+    second.press("愿意达成意向")
+    second.page.locator("[data-waiting-number]:text-is('5')").wait_for()
+    assert stored(InterviewNote.objects.count) == 0
+    second.page.context.set_offline(False)
+    second.page.wait_for_url("**/sign-in/**")
+    second.leave()
     assert stored(outcome) == ("done", 1, ["会看图纸"], "employer")
 
 

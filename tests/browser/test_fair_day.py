@@ -12,7 +12,7 @@ from chunfeng.domain.happenings.services import queues
 from chunfeng.domain.hiring.models import Application
 from chunfeng.kernel.actor import Actor
 from tests import factories
-from tests.browser.test_thread import sign_in
+from tests.browser.entrance import sign_in
 from tests.browser.visitor import Visitor, stored
 from tests.domain.fairs.test_day import on_now
 from tests.patience import promptly
@@ -20,6 +20,14 @@ from tests.patience import promptly
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WORKER = "13900000031"
+SHAKES = """{
+  window.shaken = [];
+  const touch = { hasBeenActive: false };
+  addEventListener("pointerdown", () => (touch.hasBeenActive = true), { capture: true });
+  Object.defineProperty(navigator, "userActivation", { value: touch });
+  Navigator.prototype.vibrate = (pattern) => shaken.push(pattern) > 0;
+}"""
+"""Notes when the phone shakes. A touch is one by a finger: the browser would take what the test asks the page for another."""
 
 
 @pytest.fixture
@@ -29,7 +37,7 @@ def hall(db: None) -> tuple[Fair, Actor]:
     return on_now(("维修电工", "厂区电工", "会计"))
 
 
-def test_a_visitor_goes_where_it_fits_applies_takes_a_number_and_hears_the_call(
+def test_a_visitor_goes_where_it_fits_applies_takes_a_number_and_hears_and_feels_the_call(
     hall: tuple[Fair, Actor], live_process: None, enter: Callable[..., Visitor]
 ) -> None:
     fair, officer = hall
@@ -45,6 +53,7 @@ def test_a_visitor_goes_where_it_fits_applies_takes_a_number_and_hears_the_call(
     phone.follow("取号")
     ticket = stored(Ticket.objects.get)
     phone.hold_still()
+    phone.page.add_init_script(SHAKES)
     phone.go(f"/fairs/{fair.happening.code}/mine/")
 
     def lag(number: int) -> float:
@@ -56,3 +65,7 @@ def test_a_visitor_goes_where_it_fits_applies_takes_a_number_and_hears_the_call(
     promptly(lag, within=1.0)
     assert phone.page.title().startswith("轮到你了：1 号")
     phone.look("fair-called")
+    phone.page.mouse.click(5, 5)  # browsers let a phone shake only after somebody has touched the page
+    lag(stored(Ticket.objects.get).calls + 1)
+    phone.page.wait_for_function("shaken.length")
+    assert phone.page.evaluate("shaken") == [[300, 150, 300, 150, 300]]

@@ -9,8 +9,8 @@ from chunfeng.domain.fairs.models import Fair
 from chunfeng.domain.hiring.models import Application
 from chunfeng.domain.people.models import Consent, Person
 from tests import factories
+from tests.browser.entrance import sign_in
 from tests.browser.test_kiosk import shown_address
-from tests.browser.test_thread import sign_in
 from tests.browser.visitor import Visitor, stored
 from tests.domain.fairs.test_day import on_now
 

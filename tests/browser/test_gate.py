@@ -4,12 +4,10 @@ import random
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from threading import Event
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 from pytest_django.live_server_helper import LiveServer
 
 from chunfeng.domain.happenings.models import CheckIn, Device, Happening, Registration
@@ -19,10 +17,8 @@ from chunfeng.domain.unions.queries import cards
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor, Post
 from tests import factories
-from tests.browser.camera import film_of_code
-from tests.browser.conftest import CHROMIUM
-from tests.browser.test_thread import sign_in
-from tests.browser.visitor import PATIENCE_MS, SIZES, Visitor, shown, stored
+from tests.browser.entrance import sign_in
+from tests.browser.visitor import Visitor, shown, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -181,32 +177,23 @@ def codes_of_all_sorts(fair: Happening) -> tuple[str, str, str]:
     return tickets(fair)[0], foreign.code, card.code
 
 
-@pytest.mark.usefixtures("_texts")
-def test_the_queue_survives_a_restart_of_the_browser(fair: Happening, live_server: LiveServer, tmp_path: Path) -> None:
+def test_the_queue_survives_a_restart_of_the_browser(fair: Happening, start: Callable[[str], Visitor]) -> None:
     codes = stored(lambda: tickets(fair))
-    with sync_playwright() as engine:
-
-        def browser() -> Visitor:
-            context = engine.chromium.launch_persistent_context(
-                tmp_path / "profile", executable_path=CHROMIUM, args=["--no-sandbox"], viewport=SIZES["phone"]
-            )
-            context.set_default_timeout(PATIENCE_MS)
-            return Visitor(live_server.url, context.pages[0], "phone")
-
-        first = browser()
-        page = enrol(first, "北门 1 号")
-        page.context.set_offline(True)
-        for code in codes[:3]:
-            scan(page, code)
-        first.leave()
-        second = browser()
-        second.page.context.set_offline(True)
-        second.go("/gate/")
-        state(second.page, "stored")
-        assert waiting(second.page) == 3
-        assert scan(second.page, codes[0]) == "已经进场"
-        go_online(second.page)
-        second.leave()
+    first = start("phone")
+    page = enrol(first, "北门 1 号")
+    page.context.set_offline(True)
+    for code in codes[:3]:
+        scan(page, code)
+    first.leave()
+    second = start("phone")
+    second.page.context.set_offline(True)
+    second.go("/gate/")
+    second.feel_no_network()
+    state(second.page, "stored")
+    assert waiting(second.page) == 3
+    assert scan(second.page, codes[0]) == "已经进场"
+    go_online(second.page)
+    second.leave()
     assert totals(fair) == (3, 0, 3)
 
 
@@ -257,11 +244,6 @@ def test_a_revoked_device_is_told_and_keeps_what_it_has(fair: Happening, enter: 
     state(page, "synced")
     assert totals(fair) == (1, 0, 1)
     visitor.heard.clear()
-
-
-@pytest.fixture
-def _texts(settings: Any) -> None:
-    settings.SMS_GATEWAY = "memory"
 
 
 def officer_of(fair: Happening) -> Actor:
@@ -343,30 +325,18 @@ def test_three_doors_without_a_network_count_as_one_that_had_it(fair: Happening,
         visitor.heard.clear()
 
 
-@pytest.mark.usefixtures("_texts")
-def test_a_kiosk_scans_by_itself_and_shows_no_names(fair: Happening, live_server: LiveServer, tmp_path: Path) -> None:
+def test_a_kiosk_scans_by_itself_and_shows_no_names(fair: Happening, filming: Callable[[str, str], Visitor]) -> None:
     code = stored(lambda: tickets(fair))[0]
-    film = film_of_code(tmp_path / "camera.y4m", f"https://any.example/t/{code}/")
-    with sync_playwright() as engine:
-        browser = engine.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--use-fake-ui-for-media-stream",
-                "--use-fake-device-for-media-stream",
-                f"--use-file-for-fake-video-capture={film}",
-            ],
-        )
-        visitor = Visitor.enter(browser, live_server.url, "kiosk", permissions=["camera"])
-        page = enrol(visitor, "大厅自助机", standing=True)
-        assert kept(page) == {"roster": 0, "device": True}
-        assert page.locator("[data-search]").is_visible() is False
-        page.context.set_offline(True)
-        page.get_by_role("button", name="打开摄像头").click()
-        assert shown(page) == "欢迎进场"
-        visitor.look("gate-kiosk")
-        go_online(page)
-        browser.close()
+    visitor = filming("kiosk", f"https://any.example/t/{code}/")
+    page = enrol(visitor, "大厅自助机", standing=True)
+    assert kept(page) == {"roster": 0, "device": True}
+    assert page.locator("[data-search]").is_visible() is False
+    page.context.set_offline(True)
+    page.get_by_role("button", name="打开摄像头").click()
+    assert shown(page) == "欢迎进场"
+    visitor.look("gate-kiosk")
+    go_online(page)
+    visitor.leave()
     assert totals(fair) == (1, 0, 1)
     assert stored(lambda: CheckIn.objects.get().how) == "kiosk"
 

@@ -8,7 +8,7 @@ import pytest
 from chunfeng.domain.people.models import KioskCode
 from chunfeng.domain.people.services import kiosks
 from tests import factories
-from tests.browser.test_thread import sign_in
+from tests.browser.entrance import sign_in
 from tests.browser.visitor import Visitor, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,12 +1,9 @@
 """A screen in a gymnasium (1080 × 1920) whose network is gone: people look around, apply by their tickets, and all arrives."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page
 
 from chunfeng.domain.employers.models import Position
 from chunfeng.domain.fairs.models import Fair
@@ -17,10 +14,9 @@ from chunfeng.domain.hiring.models import Application
 from chunfeng.domain.people.models import Person, Visit
 from chunfeng.kernel.actor import Actor
 from tests import factories
-from tests.browser.conftest import CHROMIUM
+from tests.browser.entrance import sign_in
 from tests.browser.test_kiosk import shown_address
-from tests.browser.test_thread import sign_in
-from tests.browser.visitor import PATIENCE_MS, SIZES, Visitor, stored
+from tests.browser.visitor import Visitor, stored
 from tests.domain.fairs.test_day import on_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,70 +81,53 @@ def set_up(visitor: Visitor) -> None:
     visitor.page.locator("[data-screen][data-kept][data-seen]").wait_for(state="attached")
 
 
-@pytest.fixture
-def _texts(settings: Any) -> None:
-    settings.SMS_GATEWAY = "memory"
-
-
-@pytest.mark.usefixtures("_texts")
-def test_a_screen_without_a_network_keeps_what_people_apply_for(
-    hall: Fair, live_server: LiveServer, tmp_path: Path
-) -> None:
+def test_a_screen_without_a_network_keeps_what_people_apply_for(hall: Fair, start: Callable[[str], Visitor]) -> None:
     (short, _sealed), (_short, sealed) = stored(lambda: (ticket_of(0), ticket_of(1)))
-    with sync_playwright() as engine:
+    first = start("kiosk")
+    set_up(first)
+    state(first.page, "synced")
+    first.look("kiosk-screen")
 
-        def browser() -> Visitor:
-            context = engine.chromium.launch_persistent_context(
-                tmp_path / "profile", executable_path=CHROMIUM, args=["--no-sandbox"], viewport=SIZES["kiosk"]
-            )
-            context.set_default_timeout(PATIENCE_MS)
-            return Visitor(live_server.url, context.pages[0], "kiosk")
+    first.page.context.set_offline(True)
+    step(first.page, "start")  # by itself
+    first.look("kiosk-away")
+    choose(first, "维修电工")
+    first.look("kiosk-away-position")
+    show_ticket(first.page, short[:-1] + ("1" if short[-1] != "1" else "2"))
+    first.page.get_by_role("heading", name="有一位数字不对").wait_for()
+    first.look("kiosk-away-ticket")
+    first.page.fill("[data-typed]", short)
+    first.page.get_by_role("button", name="下一步").click()
+    step(first.page, "agree")
+    assert first.says("会看到你的姓名、手机号")
+    first.look("kiosk-away-agree")
+    first.press("同意并投递")
+    step(first.page, "kept")
+    state(first.page, "stored")
+    first.look("kiosk-away-kept")
+    first.press("完成")
+    step(first.page, "start")
+    assert stored(sent) == []
+    first.leave()
 
-        first = browser()
-        set_up(first)
-        state(first.page, "synced")
-        first.look("kiosk-screen")
-
-        first.page.context.set_offline(True)
-        step(first.page, "start")  # by itself
-        first.look("kiosk-away")
-        choose(first, "维修电工")
-        first.look("kiosk-away-position")
-        show_ticket(first.page, short[:-1] + ("1" if short[-1] != "1" else "2"))
-        first.page.get_by_role("heading", name="有一位数字不对").wait_for()
-        first.look("kiosk-away-ticket")
-        first.page.fill("[data-typed]", short)
-        first.page.get_by_role("button", name="下一步").click()
-        step(first.page, "agree")
-        assert first.says("会看到你的姓名、手机号")
-        first.look("kiosk-away-agree")
-        first.press("同意并投递")
-        step(first.page, "kept")
-        state(first.page, "stored")
-        first.look("kiosk-away-kept")
-        first.press("完成")
-        step(first.page, "start")
-        assert stored(sent) == []
-        first.page.context.close()
-
-        again = browser()
-        again.page.context.set_offline(True)
-        again.go("/kiosk/")
-        step(again.page, "start")
-        choose(again, "会计")
-        show_ticket(again.page, f"https://any.example/tickets/{sealed}/")
-        step(again.page, "agree")
-        assert again.page.locator("[data-name]").inner_text() == "李*"
-        again.press("同意并投递")
-        step(again.page, "kept")
-        again.press("完成")
-        again.page.locator("[data-waiting]:text-is('2')").first.wait_for(state="attached")
-        again.page.context.set_offline(False)
-        again.page.locator("[data-screen]").wait_for(state="attached")
-        state(again.page, "synced")
-        assert again.says("已同步")
-        again.look("kiosk-synced")
-        again.page.context.close()
+    again = start("kiosk")
+    again.page.context.set_offline(True)
+    again.go("/kiosk/")
+    step(again.page, "start")
+    choose(again, "会计")
+    show_ticket(again.page, f"https://any.example/tickets/{sealed}/")
+    step(again.page, "agree")
+    assert again.page.locator("[data-name]").inner_text() == "李*"
+    again.press("同意并投递")
+    step(again.page, "kept")
+    again.press("完成")
+    again.page.locator("[data-waiting]:text-is('2')").first.wait_for(state="attached")
+    again.page.context.set_offline(False)
+    again.page.locator("[data-screen]").wait_for(state="attached")
+    state(again.page, "synced")
+    assert again.says("已同步")
+    again.look("kiosk-synced")
+    again.leave()
     assert sorted(stored(sent)) == [("李芳", "会计", "spot"), ("王建国", "维修电工", "spot")]
     assert stored(at_the_employer) == ["王建国"]
 

@@ -1,12 +1,11 @@
 """Pages without a network, in a real browser whose network is switched off."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page
 
 from chunfeng.domain.unions.models import Membership
 from chunfeng.domain.unions.queries import cards
@@ -16,8 +15,7 @@ from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import seals
 from tests import factories
-from tests.browser.camera import film_of_code, picture_of_code
-from tests.browser.conftest import CHROMIUM
+from tests.browser.camera import picture_of_code
 from tests.browser.visitor import Visitor, shown, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,35 +49,10 @@ def answer(page: Page, typed: str) -> str:
     return shown(page)
 
 
-@pytest.fixture
-def filming(transactional_db: None, tmp_path: Path, live_server: LiveServer) -> Iterator[Callable[[str], Visitor]]:
-    """Lets somebody in whose camera shows a code."""
-    with sync_playwright() as engine:
-        open_browsers: list[Browser] = []
-
-        def before(text: str) -> Visitor:
-            film = film_of_code(tmp_path / "camera.y4m", text)
-            browser = engine.chromium.launch(
-                executable_path=CHROMIUM,
-                args=[
-                    "--no-sandbox",
-                    "--use-fake-ui-for-media-stream",
-                    "--use-fake-device-for-media-stream",
-                    f"--use-file-for-fake-video-capture={film}",
-                ],
-            )
-            open_browsers.append(browser)
-            return Visitor.enter(browser, live_server.url, "phone", permissions=["camera"])
-
-        yield before
-        for browser in open_browsers:
-            browser.close()
-
-
 def test_a_card_before_the_camera_is_checked_without_a_network(
-    member: Membership, filming: Callable[[str], Visitor]
+    member: Membership, filming: Callable[[str, str], Visitor]
 ) -> None:
-    visitor = filming(f"https://any.example/card/{code_of(member)}/")
+    visitor = filming("phone", f"https://any.example/card/{code_of(member)}/")
     page = scanner(visitor)
     page.context.set_offline(True)
     page.reload()
@@ -147,10 +120,17 @@ def test_with_a_network_whoever_has_left_is_told_from_whoever_stays(
     page.get_by_role("heading", name="已失效").wait_for()
 
 
+DEAF = "addEventListener('online', (event) => event.stopImmediatePropagation())"
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["told", "not told"])
 def test_a_page_that_cannot_be_fetched_says_so_and_opens_when_the_network_is_back(
-    enter: Callable[..., Visitor],
+    enter: Callable[..., Visitor], told: bool
 ) -> None:
+    """Told by the browser at once; one that was not listening yet, or whose server was away alone, finds it out."""
     visitor = enter("phone")
+    if not told:
+        visitor.page.add_init_script(DEAF)
     page = scanner(visitor)
     page.context.set_offline(True)
     visitor.go("/union/dues/")

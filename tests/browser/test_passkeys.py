@@ -1,7 +1,6 @@
 """Chromium with an authenticator of its own: a passkey is registered, signs in, and opens the desk."""
 
 import json
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -12,7 +11,7 @@ from playwright.sync_api import CDPSession
 from chunfeng.domain.people.models import Passkey, Visit
 from chunfeng.shared.sms.memory import MemoryGateway
 from tests import factories
-from tests.browser.test_thread import sign_in
+from tests.browser.entrance import give_code, walk_in
 from tests.browser.visitor import Visitor, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,7 +42,7 @@ def with_authenticator(visitor: Visitor) -> CDPSession:
 def test_a_worker_adds_the_phone_and_comes_in_by_it(enter: Callable[..., Visitor]) -> None:
     worker = enter("phone")
     with_authenticator(worker)
-    sign_in(worker, PHONE)
+    walk_in(worker, PHONE)
     worker.go("/me/")
     worker.press("登录与安全")
     worker.page.wait_for_url("**/me/security/")
@@ -80,7 +79,8 @@ def test_an_officer_sets_it_up_before_the_desk_opens(
     settings.STAFF_FACTOR_FROM = date.min
     officer = enter("desktop")
     with_authenticator(officer)
-    _sign_in_to_the_second_step(officer)
+    give_code(officer, PHONE)
+    officer.page.wait_for_url("**/sign-in/second/**")
     officer.look("second-step")
     officer.press("人脸或指纹")
     officer.press("添加这台设备")
@@ -100,15 +100,3 @@ def test_a_device_that_refuses_is_answered_with_words(enter: Callable[..., Visit
     worker.page.get_by_text("设备没有回应").wait_for()
     worker.look("sign-in-refused")
     assert json.dumps(session.send("WebAuthn.disable")) == "{}"
-
-
-def _sign_in_to_the_second_step(officer: Visitor) -> None:
-    officer.go("/sign-in/")
-    officer.page.fill("[name=phone]", PHONE)
-    officer.press("获取验证码")
-    officer.page.wait_for_url("**/sign-in/code/**")
-    code = re.search(r"\d{6}", MemoryGateway.outbox[-1].text)
-    assert code is not None
-    officer.page.fill("[name=code]", code.group())
-    officer.page.keyboard.press("Enter")
-    officer.page.wait_for_url("**/sign-in/second/**")

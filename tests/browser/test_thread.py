@@ -10,8 +10,8 @@ import pytest
 
 from chunfeng.domain.employers.models import Position
 from chunfeng.domain.hiring.models import Application
-from chunfeng.shared.sms.memory import MemoryGateway
 from tests import factories
+from tests.browser.entrance import walk_in
 from tests.browser.visitor import Visitor, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,18 +55,7 @@ def sheet(tmp_path: Path) -> Path:
     return path
 
 
-def sign_in(visitor: Visitor, number: str) -> None:
-    visitor.go("/sign-in/")
-    visitor.page.fill("[name=phone]", number)
-    visitor.press("获取验证码")
-    visitor.page.wait_for_url("**/sign-in/code/**")
-    code = re.search(r"\d{6}", MemoryGateway.outbox[-1].text)
-    assert code is not None
-    visitor.page.fill("[name=code]", code.group())
-    visitor.page.keyboard.press("Enter")
-    visitor.page.wait_for_url(lambda url: "/sign-in/" not in url)
-
-
+@pytest.mark.pace(60)  # the whole thread, with what pages cost a browser to draw and axe to judge
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 def test_from_the_sheet_to_the_intent(county: object, sheet: Path, enter: Callable[..., Visitor], size: str) -> None:
     officer, worker, employer = enter(size), enter(size), enter(size)
@@ -80,7 +69,7 @@ def test_from_the_sheet_to_the_intent(county: object, sheet: Path, enter: Callab
 
 def bring_the_sheet(officer: Visitor, sheet: Path) -> None:
     """Preview first: nothing is taken in until it is confirmed; the same sheet again adds nothing."""
-    sign_in(officer, OFFICER)
+    walk_in(officer, OFFICER)
     officer.look("desk-empty")
     officer.go("/desk/imports/new/")
     officer.page.set_input_files("[name=file]", sheet)
@@ -116,7 +105,7 @@ def say_what_is_wanted(worker: Visitor) -> None:
     worker.look("home-visitor")
     worker.go("/sign-in/")
     worker.look("sign-in")
-    sign_in(worker, WORKER)
+    walk_in(worker, WORKER)
     worker.go("/jobs/wishes/")
     worker.page.fill("[name=q]", "电工")
     worker.look("wishes-what")
@@ -165,7 +154,7 @@ def apply(worker: Visitor) -> None:
 
 def answer(employer: Visitor) -> None:
     """The applicant is masked in the list, and opened by a look that is noted; the intent is one press."""
-    sign_in(employer, EMPLOYER)
+    walk_in(employer, EMPLOYER)
     employer.go("/hire/")
     employer.look("hire-home")
     employer.go("/hire/applicants/")

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.db import connection
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +64,16 @@ def shown(page: Page) -> str:
     return str(page.wait_for_function(heading).json_value())
 
 
+def manners(size: str) -> dict[str, Any]:
+    """How browsers behave that people bring along."""
+    return {
+        "viewport": SIZES[size],
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "reduced_motion": "reduce",
+    }
+
+
 @dataclass
 class Visitor:
     """One person with a browser of their own. `heard` are complaints of the console, `strangers` addresses elsewhere."""
@@ -76,15 +86,19 @@ class Visitor:
 
     @classmethod
     def enter(cls, browser: Browser, site: str, size: str, **options: Any) -> "Visitor":
-        context = browser.new_context(
-            viewport=SIZES[size], locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **options
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        visitor = cls(site, context.new_page(), size)
+        context = browser.new_context(**manners(size), **options)
+        context.new_page()
+        visitor = cls.before(context, site, size)
         visitor.page.on("console", lambda message: visitor.heard.append(f"{message.type}: {message.text}"))
         visitor.page.on("pageerror", lambda error: visitor.heard.append(str(error)))
         context.on("request", lambda request: visitor._note(request.url))
         return visitor
+
+    @classmethod
+    def before(cls, context: BrowserContext, site: str, size: str) -> "Visitor":
+        """Before the one page of a browser that they brought along, which may complain."""
+        context.set_default_timeout(PATIENCE_MS)
+        return cls(site, context.pages[0], size)
 
     def _note(self, url: str) -> None:
         found = urlsplit(url)
@@ -96,6 +110,11 @@ class Visitor:
 
     def go(self, path: str) -> None:
         self.page.goto(self.site + path)
+
+    def feel_no_network(self) -> None:
+        """Let the first page of a browser know that the network is away: Chromium does not tell it on the way there."""
+        nothing = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        self.page.context.new_cdp_session(self.page).send("Network.overrideNetworkState", nothing)
 
     def hold_still(self) -> None:
         """From the next page on nothing happens every few seconds: what changes has been told to the page. Until `go_on`."""

@@ -31,6 +31,15 @@ def read(whole: Whole, row: int) -> tuple[int, float, int, float, int]:
     return whole.address[row], groups.table[row, 2], groups.kind[-1], whole.last.sum(), groups.table.shape[1]
 
 
+@compiled
+def items(whole: Whole, at: int, unsigned: np.uint64, value: float) -> tuple[int, float, int, float, int]:
+    """Single items and parts of columns, from either end."""
+    words, last = whole.groups.words, whole.last
+    words[at], last[unsigned], whole.address[at] = value, value, words[at] + 1
+    words[1:] = 7
+    return words[at], last[-1], words[:2][1], last[:1].sum() + np.max(words[:]), len(whole.address[unsigned:])
+
+
 class Lined(NamedTuple):
     group: Group
 
@@ -59,6 +68,17 @@ def whole() -> Whole:
 
 def test_compiled_functions_read_every_field_of_a_held_table() -> None:
     assert read(hold(whole()), 1) == read(whole(), 1) == (10, 5.0, 2, 0.75, 3)
+
+
+@pytest.mark.parametrize("at", [0, 3, -1, -4])
+@pytest.mark.parametrize("unsigned", [0, 1])
+def test_items_and_parts_of_columns_are_those_of_arrays(at: int, unsigned: int) -> None:
+    plain, held = whole(), whole()
+    asked = at, np.uint64(unsigned), 2.75
+    assert items(hold(held), *asked) == items(plain, *asked)
+    assert [column.tolist() for column in (*held.groups, held.address, held.last)] == [
+        column.tolist() for column in (*plain.groups, plain.address, plain.last)
+    ]
 
 
 def test_what_is_written_to_a_held_table_is_written_to_its_arrays() -> None:

@@ -77,6 +77,13 @@ def test_templates_say_nothing_in_chinese_themselves() -> None:
     assert spoken == {"parts/foot.html": ["中文"]}
 
 
+def test_no_page_is_loaded_anew_under_the_hands_of_who_writes_in_it() -> None:
+    """Only where no script can follow what happens, and nothing is typed."""
+    without_script = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
+    shown = {path.name: without_script.sub("", path.read_text("utf-8")) for path in TEMPLATES.rglob("*.html")}
+    assert [name for name, text in shown.items() if 'http-equiv="refresh"' in text] == []
+
+
 def test_larger_text_is_asked_of_the_sheet(strict: DjangoTemplates) -> None:
     assert '<html lang="zh-hans" data-theme="elder">' in render(strict, "home", elder=True)
     assert '<html lang="zh-hans">' in render(strict, "home")

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from chunfeng.cli.commands import migrate
 from chunfeng.shared import home, words
@@ -20,15 +19,9 @@ class TablesPending(PlainError):
     code = "tables.pending"
 
 
-def pending() -> int:
-    """How many migrations this version would run."""
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
 def ensure() -> None:
     """Make the tables of a fresh home, with a line that says so. Raises TablesPending where others stand already."""
-    count = pending()
+    count = migrate.pending()
     if not count:
         return
     if connection.introspection.table_names():

@@ -1,9 +1,11 @@
 """The WSGI application that granian serves."""
 
+import importlib
 import logging
 import os
 from threading import Thread
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, connection
 
@@ -17,8 +19,11 @@ with importing():
     from chunfeng.domain.matching import queries  # models exist only now
     from chunfeng.domain.matching.services import keeping
     from chunfeng.engine.matching import Seeker, rank
-    from chunfeng.kernel import clock
+    from chunfeng.kernel import clock, late
     from chunfeng.web.drops.gate import Gate
+
+    importlib.import_module(settings.ROOT_URLCONF)  # all pages, as the first person's request would
+    late.come()
 
 application = Gate(application)
 

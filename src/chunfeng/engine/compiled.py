@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 
-from chunfeng.engine.melting import Melting
+from chunfeng.engine.melting import Compiling, Melting
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -28,7 +28,13 @@ ZERO: int = cast(int, np.int64(0))
 """For compiled functions to count from where they hand over the count: 0 itself is a type of its own to Numba, so that
 whatever is called with it first and with a number later would be compiled twice."""
 
-OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "cache": True,
+    "error_model": "numpy",
+    "no_cfunc_wrapper": True,
+    "pipeline_class": Compiling,
+}
 
 BORROWING: dict[str, Any] = {
     **OPTIONS,

@@ -8,6 +8,8 @@ from numba.core import cgutils, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from chunfeng.engine.held import array_of
+
 
 def _prefetch(_typing: Any, array: Any, _at: Any) -> Any:
     """The types of an instruction of the processor, and how to write it."""
@@ -23,7 +25,7 @@ def _prefetch(_typing: Any, array: Any, _at: Any) -> Any:
         builder.call(instruction, [address, to_read, for_long, data_cache])
         return context.get_dummy_value()
 
-    return types.void(array, types.intp), generate
+    return types.void(array_of(array), types.intp), generate
 
 
 prefetch = cast(Callable[[NDArray[Any], int], None], intrinsic(_prefetch))

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import accumulate, chain, groupby
 from math import prod
-from operator import floordiv, itemgetter, mul
+from operator import floordiv, getitem, itemgetter, mul, setitem
 from struct import pack_into
 from typing import Any, Generic, TypeVar, cast
 
@@ -25,9 +25,10 @@ import numpy as np
 from llvmlite import ir
 from numba import extending
 from numba.core import types
-from numba.core.typing.templates import AttributeTemplate
+from numba.core.typeconv import castgraph
+from numba.core.typing import templates
 from numba.np import arrayobj
-from numba.np.numpy_support import from_dtype
+from numba.np.numpy_support import as_dtype, from_dtype
 from numpy.typing import NDArray
 
 Table = TypeVar("Table", bound=tuple[Any, ...])
@@ -36,13 +37,16 @@ LINE_BYTES = 64
 """A line of the processor's cache. Columns of lines are arrays whose items stand so far apart."""
 
 WORD = ir.IntType(64)
+BYTE = ir.IntType(8)
 POINTER = WORD.as_pointer()
 Kind: Any = types.Type
 Group: Any = types.BaseNamedTuple
 Model: Any = extending.models.PrimitiveModel
-Attributes: Any = AttributeTemplate
+Attributes: Any = templates.AttributeTemplate
+Templates: Any = templates.AbstractTemplate
 arrays: Any = arrayobj
 extend: Any = extending  # numba has no types
+infer: Any = templates.infer_global
 
 
 def hold(table: Table) -> Table:
@@ -230,9 +234,37 @@ class HeldKind(Kind):  # type: ignore[misc]
         """The type of a field."""
         return self.table[self.table.fields.index(name)]
 
+    def read(self, name: str) -> Any:
+        """The type of what a field gives: of a group or a column the place of its words, of a table the array."""
+        field = self.field(name)
+        if isinstance(field, Group):
+            return HeldKind(field)
+        return ColumnKind(field) if field.ndim == 1 else field
+
     def first_word(self, name: str) -> int:
         """Where a field begins."""
         return sum(map(_size, self.table.types[: self.table.fields.index(name)]))
+
+
+class ColumnKind(Kind):  # type: ignore[misc]
+    """The type of an array of one dimension in a held table: one pointer to its two words, as long as nobody asks for more.
+
+    An array is seven numbers to Numba, which would be put together and taken apart with each item that is read. Where a
+    function of NumPy asks for an array, `column[:]` is one.
+    """
+
+    def __init__(self, array: Any) -> None:
+        self.array = array
+        super().__init__(name=f"column({array})")
+
+    def can_convert_to(self, _context: Any, other: Any) -> Any:
+        """To the array that it is."""
+        return castgraph.Conversion.safe if other == self.array else None
+
+
+def array_of(kind: Any) -> Any:
+    """The type of an array to a function of instructions, whether it is held or not; Numba then hands it over as one."""
+    return kind.array if isinstance(kind, ColumnKind) else kind
 
 
 def _size(field: Any) -> int:
@@ -256,27 +288,101 @@ class _Fields(Attributes):  # type: ignore[misc]
     key = HeldKind
 
     def generic_resolve(self, kind: HeldKind, name: str) -> Any:
-        field = kind.field(name)
-        return HeldKind(field) if isinstance(field, Group) else field
+        return kind.read(name)
 
 
 def _read(context: Any, builder: Any, kind: HeldKind, pointer: Any, name: str) -> Any:
-    """A group is a pointer to its words; an array is made of its words, and nobody counts who refers to it."""
-    field, first = kind.field(name), kind.first_word(name)
-    if isinstance(field, Group):
-        return builder.gep(pointer, [WORD(first)], inbounds=True)
-    address, *shape = [_word(builder, pointer, at) for at in range(first, first + _size(field))]
-    item = context.get_data_type(field.dtype)
-    size = context.get_abi_sizeof(item)
+    words = builder.gep(pointer, [WORD(kind.first_word(name))], inbounds=True)
+    field = kind.read(name)
+    return words if isinstance(field, (HeldKind, ColumnKind)) else _array(context, builder, field, words)
+
+
+def _array(context: Any, builder: Any, kind: Any, words: Any) -> Any:
+    """An array is made of its words, and nobody counts who refers to it."""
+    address, *shape = [_word(builder, words, at) for at in range(_size(kind))]
+    item = context.get_data_type(kind.dtype)
+    size = as_dtype(kind.dtype).itemsize
     strides = [WORD(size)]
     for length in shape[:0:-1]:
         strides.insert(0, builder.mul(strides[0], length))
-    if field.layout == "A":
+    if kind.layout == "A":
         strides[0] = WORD(LINE_BYTES)
-    array = arrays.make_array(field)(context, builder)
+    array = arrays.make_array(kind)(context, builder)
     data = builder.inttoptr(address, item.as_pointer())
     arrays.populate_array(array, data=data, shape=shape, strides=strides, itemsize=size, meminfo=None)
     return array._getvalue()
+
+
+class _OfColumns(Attributes):  # type: ignore[misc]
+    key = ColumnKind
+
+    def generic_resolve(self, kind: ColumnKind, name: str) -> Any:
+        return self.context.resolve_getattr(kind.array, name)
+
+
+def _told(context: Any, builder: Any, kind: ColumnKind, words: Any, name: str) -> Any:
+    if name == "size":
+        return _word(builder, words, 1)
+    told = context.get_getattr(kind.array, name)
+    return told(context, builder, kind.array, _array(context, builder, kind.array, words), name)
+
+
+class _Getting(Templates):  # type: ignore[misc]
+    def generic(self, arguments: Any, _named: Any) -> Any:
+        """One item, or a part of the array."""
+        column, index = arguments
+        if not isinstance(column, ColumnKind):
+            return None
+        if isinstance(index, types.Integer):
+            return column.array.dtype(column, index)
+        part = self.context.resolve_function_type(getitem, (column.array, index), {})
+        return part and part.return_type(column.array, *part.args[1:])
+
+
+class _Setting(Templates):  # type: ignore[misc]
+    def generic(self, arguments: Any, _named: Any) -> Any:
+        """One item, or a part of the array."""
+        column, index, value = arguments
+        if not isinstance(column, ColumnKind):
+            return None
+        if isinstance(index, types.Integer):
+            return types.none(column, index, column.array.dtype)
+        part = self.context.resolve_function_type(setitem, (column.array, index, value), {})
+        return part and types.none(column, *part.args[1:])
+
+
+def _item(context: Any, builder: Any, signature: Any, words: Any, index: Any) -> Any:
+    """Where an item lies; as everywhere, a number below zero counts from the end."""
+    array, number = signature.args[0].array, signature.args[1]
+    at = context.cast(builder, index, number, types.int64 if number.signed else types.uint64)
+    if number.signed:
+        from_end = builder.add(at, _word(builder, words, 1))
+        at = builder.select(builder.icmp_signed("<", at, WORD(0)), from_end, at)
+    apart = LINE_BYTES if array.layout == "A" else as_dtype(array.dtype).itemsize
+    address = builder.inttoptr(_word(builder, words, 0), BYTE.as_pointer())
+    item = builder.gep(address, [builder.mul(at, WORD(apart))], inbounds=True)
+    return builder.bitcast(item, context.get_data_type(array.dtype).as_pointer())
+
+
+def _get(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    item = _item(context, builder, signature, *arguments)
+    return context.unpack_value(builder, signature.return_type, item)
+
+
+def _set(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    words, index, value = arguments
+    context.pack_value(builder, signature.args[2], value, _item(context, builder, signature, words, index))
+    return context.get_dummy_value()
+
+
+def _set_part(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    column, *others = signature.args
+    array = _array(context, builder, column.array, arguments[0])
+    return context.get_function(setitem, types.none(column.array, *others))(builder, (array, *arguments[1:]))
+
+
+def _whole(context: Any, builder: Any, kind: ColumnKind, _array_kind: Any, words: Any) -> Any:
+    return _array(context, builder, kind.array, words)
 
 
 def _word(builder: Any, pointer: Any, at: int) -> Any:
@@ -286,7 +392,16 @@ def _word(builder: Any, pointer: Any, at: int) -> Any:
     return word
 
 
-extend.register_model(HeldKind)(_Pointer)
+for _kind_of_pointer in (HeldKind, ColumnKind):
+    extend.register_model(_kind_of_pointer)(_Pointer)
 extend.unbox(HeldKind)(_unbox)
 extend.infer_getattr(_Fields)
+extend.infer_getattr(_OfColumns)
 extend.lower_getattr_generic(HeldKind)(_read)
+extend.lower_getattr_generic(ColumnKind)(_told)
+infer(getitem)(_Getting)
+infer(setitem)(_Setting)
+extend.lower_builtin(getitem, ColumnKind, types.Integer)(_get)
+extend.lower_builtin(setitem, ColumnKind, types.Integer, types.Any)(_set)
+extend.lower_builtin(setitem, ColumnKind, types.SliceType, types.Any)(_set_part)
+extend.lower_cast(ColumnKind, types.Array)(_whole)

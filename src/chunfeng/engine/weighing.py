@@ -15,6 +15,8 @@ from numba.core import cgutils, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from chunfeng.engine.held import array_of
+
 LANES = 16
 """Numbers that are added at once: 512 bits of them. Narrower processors take several steps for that."""
 
@@ -50,6 +52,6 @@ def weigher(first: int, size: int) -> Weigher:
             )
             return builder.call(reduce, [ir.Constant(FLOAT, 0.0), total], fastmath=("reassoc",))
 
-        return types.float32(marks, types.intp, worth), generate
+        return types.float32(array_of(marks), types.intp, array_of(worth)), generate
 
     return cast(Weigher, intrinsic(weigh))

@@ -50,21 +50,22 @@ class Broadcast:
         stage.act("viewers sign in", self.ground.sign_in, audience.guests)
         networks = [network(self.ground.setting.network + 1, STRANGERS + each) for each in range(audience.unnamed)]
         strangers = [Visitor(stage.address, network=each) for each in networks]
-        self._watch(audience.guests, strangers)
+        viewers = [*(guest.visitor for guest in audience.guests), *strangers]
+        stage.act("viewers come", self._play, viewers)
+        came = time.monotonic()
         for firm in self.presenters:
             self._present(firm, [visit for visit in audience.visits if visit.firm is firm])
+        time.sleep(max(0.0, came + COUNTS_AFTER - time.monotonic()))
+        stage.act("viewers stay", self._play, viewers)
+        self._count(audience.guests, len(viewers))
         self._talk(audience.talks)
         host.post(f"{self.room}studio/air/", {"act": "end"})
 
     # Watching
 
-    def _watch(self, guests: Sequence[Guest], strangers: Sequence[Visitor]) -> None:
-        """Their pages say that they play, twice: whoever stays counts."""
-        viewers = [*(guest.visitor for guest in guests), *strangers]
-        self.ground.stage.act("viewers come", self._play, viewers)
-        time.sleep(COUNTS_AFTER)
-        self.ground.stage.act("viewers stay", self._play, viewers)
-        self.ground.tally.add("live_views", len(viewers))
+    def _count(self, guests: Sequence[Guest], viewers: int) -> None:
+        """Their pages said that they play when they came, and again after what was presented: whoever stays counts."""
+        self.ground.tally.add("live_views", viewers)
         for guest in guests:
             self.ground.tally.meet("live_viewers", guest.number)
             self.ground.took_part(guest, LIVE)

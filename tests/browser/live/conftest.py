@@ -1,28 +1,19 @@
 """A Chromium whose camera shows a moving picture, and a firm that presents itself."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from chunfeng.domain.employers.models import Employer
 from tests import factories
-from tests.browser.conftest import CHROMIUM
+from tests.browser.camera import FAKE_CAMERA
+from tests.browser.driver import Driver
 from tests.browser.live.stage import HOST, VIEWER
 
 
 @pytest.fixture
-def browser(transactional_db: None) -> Iterator[Browser]:
+def browser(driver: Driver) -> Browser:
     """With a camera that shows a moving picture, and calls between two pages of one machine."""
-    wishes = [
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        "--allow-loopback-in-peer-connection",
-    ]
-    with sync_playwright() as engine:
-        chromium = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *wishes])
-        yield chromium
-        chromium.close()
+    return driver.shared(*FAKE_CAMERA, "--allow-loopback-in-peer-connection")
 
 
 @pytest.fixture

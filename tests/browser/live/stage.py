@@ -16,7 +16,7 @@ from chunfeng.domain.happenings.services import queues
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from tests import factories
-from tests.browser.test_thread import sign_in
+from tests.browser.entrance import sign_in
 from tests.browser.visitor import Visitor
 
 HERE = Path(__file__).parent

@@ -15,8 +15,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from chunfeng.domain.employers.models import Employer
 from chunfeng.shared.live import ffmpeg
+from tests.browser.entrance import sign_in
 from tests.browser.live.stage import HOST, VIEWER, plays_on, set_up
-from tests.browser.test_thread import sign_in
 from tests.browser.visitor import ROOT, Visitor, stored
 from tests.serving import free_port, wait_until
 

@@ -9,8 +9,8 @@ from chunfeng.domain.conversations.models import Broadcast
 from chunfeng.domain.employers.models import Employer
 from chunfeng.domain.hiring.models import Application
 from chunfeng.shared.live import ffmpeg, recordings
+from tests.browser.entrance import sign_in
 from tests.browser.live.stage import HOST, VIEWER, plays_on, set_up
-from tests.browser.test_thread import sign_in
 from tests.browser.visitor import Visitor, stored
 
 pytestmark = [

@@ -1,6 +1,8 @@
 """Phones at a booth: registered, listed, removed; and two of them without a network come to the same in whatever order."""
 
 import random
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from uuid import uuid4
 
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.fairs.errors import NoSuchParticipation, NoSuchPhone, PhoneOut
 from chunfeng.domain.fairs.models import BoothAct, BoothPhone, Participation
-from chunfeng.domain.fairs.queries import booths
+from chunfeng.domain.fairs.queries import booths, desk
 from chunfeng.domain.fairs.queries.rights import fairs_data
 from chunfeng.domain.fairs.services import day, phones
 from chunfeng.domain.fairs.services.booths import Deed
@@ -22,7 +24,9 @@ from chunfeng.domain.happenings.rules.courses import LATE
 from chunfeng.domain.people.services import rights, sessions
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
+from chunfeng.kernel.errors import NotAllowed
 from chunfeng.shared import reach
+from chunfeng.shared.models import AuditEntry
 from tests import factories
 from tests.domain.fairs.test_booths import staffed
 from tests.domain.fairs.test_day import seeker, stand_of
@@ -192,3 +196,33 @@ def shuffled(sent: list, dice: random.Random) -> list:
         part = again[start : start + 3]
         batches += [(who, [each for each in part if each[0] == who]) for who in (0, 1)]
     return [(who, batch) for who, batch in batches if batch]
+
+
+@pytest.mark.django_db
+def test_an_officer_of_the_fair_sees_its_phones_and_removes_one_also_after_it(
+    django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
+) -> None:
+    fair, booth, one, other = staffed()
+    lost, kept = register(one, booth), register(other, booth, 2)
+    union = fair.happening.organisation
+    officer = factories.officer(union)
+    with reach.limited(reach.Reach.of(officer)):
+        with django_assert_num_queries(2):
+            assert [phone for phone, _whose in desk.phones(booth)] == [kept, lost]
+        with clock.at(fair.happening.ends_at + timedelta(hours=1)):
+            phones.remove(actor=officer, participation_id=booth.pk, phone_id=lost.pk)
+    assert live() == [kept.pk]
+    entry = AuditEntry.objects.get(act="booth_phone.removed")
+    assert (entry.person_id, entry.about_person_id) == (officer.person_id, one.person_id)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "refusal"), [("auditor", NotAllowed), ("elsewhere", NoSuchParticipation)])
+def test_no_other_officer_removes_a_phone(role: str, refusal: type[Exception]) -> None:
+    fair, booth, one, _other = staffed()
+    phone = register(one, booth)
+    union = fair.happening.organisation if role == "auditor" else factories.organisation()
+    actor = factories.officer(union, role="auditor" if role == "auditor" else "officer")
+    with reach.limited(reach.Reach.of(actor)), pytest.raises(refusal):
+        phones.remove(actor=actor, participation_id=booth.pk, phone_id=phone.pk)
+    assert live() == [phone.pk]

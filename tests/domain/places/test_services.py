@@ -36,6 +36,10 @@ def test_load_if_needed_notices_a_changed_row_and_rests_otherwise() -> None:
     assert services.load_if_needed() is None
 
 
+def test_digest_is_noted_beside_the_table() -> None:
+    assert catalog.noted_digest() == catalog.digest()
+
+
 def test_load_keeps_a_place_that_is_no_longer_shipped() -> None:
     services.load()
     old = Place(

@@ -1,10 +1,13 @@
 """The day of a fair on a phone, without a script: everything is a page and a form."""
 
 import re
+from collections import Counter
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chunfeng.domain.fairs.models import BoothVisit, Push
@@ -169,3 +172,18 @@ def test_whoever_was_told_of_the_fair_reads_why():
     assert "请你来，是因为这里有适合你的岗位" in shown
     assert f"有一场招聘会适合你：{fair.happening.title}" in text_of(client.get(reverse("worker:messages")))
     assert "请你来" not in text_of(Client().get(reverse("fairs:fair", args=[fair.happening.code])))
+
+
+def test_a_booth_asks_for_the_readers_numbers_profile_and_account_once():
+    _fair, _officer, here = booth()
+    client = signed_in(factories.seeker(wanted_words=["电工"]).person)
+    client.post(f"{here}number/", {})
+    client.get(here)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(here)
+    tables = [re.search(r'FROM "(\w+)"', query["sql"]) for query in asked]
+    counted = Counter(found[1] for found in tables if found)
+    assert (counted["talent_seeker"], counted["people_person"]) == (1, 1)
+    assert (
+        counted["happenings_ticket"] == 5
+    )  # how many wait and how long the last ones took; one's own, and what is before it

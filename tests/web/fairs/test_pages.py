@@ -175,3 +175,15 @@ def test_public_page_asks_the_same_however_many_come(
     Client().get(address)
     with django_assert_num_queries(QUERIES):
         Client().get(address)
+
+
+def test_an_officer_removes_a_phone_that_was_lost_at_a_booth():
+    fair, _officer, desk = planned(1)
+    guest = fair.participations.get()
+    owner = factories.representative(employer=guest.employer, person=factories.person(name="周敏"))
+    phone = factories.booth_phone(participation=guest, representative=owner, system="android", browser="chrome")
+    page = reverse("desk:fair_guest", args=[guest.pk])
+    shown = text_of(desk.get(page))
+    assert ("安卓手机 · Chrome" in shown, "周敏" in shown) == (True, True)
+    done = desk.post(reverse("desk:fair_phone_remove", args=[guest.pk, phone.pk]), follow=True)
+    assert ("已移除" in text_of(done), "安卓手机 · Chrome" in text_of(done)) == (True, False)

@@ -190,8 +190,32 @@ def test_the_doors_by_hand_twice_the_same_form_adds_nothing() -> None:
     client.post(address, {"act": "walk_in", "phone": "13800138001", "name": "赵六"})
     client.post(address, {"act": "unnamed"})
     assert CheckIn.objects.filter(counted=True).count() == 3
-    client.post(address, {"act": "undo", "client_id": act})
+    client.post(address, {"undo": act})
     assert CheckIn.objects.filter(counted=True).count() == 2
+
+
+def test_the_desk_follows_doors_and_queues_beside_what_somebody_types() -> None:
+    happening = factories.happening(status="running", starts_at=clock.now() - timedelta(hours=1))
+    line = factories.line(happening=happening)
+    client = officer_of(happening.organisation)
+    for address in (f"/desk/happenings/{happening.pk}/doors/", f"/desk/queues/{line.pk}/"):
+        assert f'data-live-from="{address}now/"' in client.get(address).content.decode()
+    doors, queue = f"/desk/happenings/{happening.pk}/doors/now/", f"/desk/queues/{line.pk}/now/"
+    before = [client.get(part).content for part in (doors, queue)]
+    assert [client.get(part).content for part in (doors, queue)] == before  # what stays the same is not shown anew
+    registration = factories.registration(happening=happening, person=factories.person(name="王建国"))
+    client.post(f"/desk/happenings/{happening.pk}/doors/", {"act": "in", "registration": registration.pk})
+    client.post(f"/desk/queues/{line.pk}/", {"act": "paper"})
+    client.post(f"/desk/queues/{line.pk}/", {"act": "next", "desk": "3号台"})
+    assert "王*" in client.get(doors).content.decode()
+    assert "3号台" in client.get(queue).content.decode()
+    [come] = re.findall(
+        rf'formaction="(/desk/numbers/{Ticket.objects.get().pk}/serve/)"', client.get(queue).content.decode()
+    )
+    assert client.post(come)["Location"] == f"/desk/queues/{line.pk}/"
+    [undo] = re.findall(r'name="undo" value="([^"]+)"', client.get(doors).content.decode())
+    client.post(f"/desk/happenings/{happening.pk}/doors/", {"undo": undo})
+    assert CheckIn.objects.filter(counted=True).count() == 0
 
 
 def test_a_sheet_of_who_registered_has_masked_phones() -> None:

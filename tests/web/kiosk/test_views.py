@@ -225,6 +225,17 @@ def test_a_screen_that_is_taken_out_of_use_loses_its_key_too(keyed):
     assert keyed[0].get("/kiosk/hall/").status_code == 409
 
 
+def test_whoever_is_in_at_a_screen_whose_key_is_revoked_is_out(keyed):
+    screen, _answer = keyed
+    let_in(screen)
+    kiosk, other = Kiosk.objects.get(), factories.visit(kiosk=factories.kiosk(organisation=factories.organisation()))
+    officer = Client()
+    officer.force_login(kiosk.added_by)
+    officer.post(f"/desk/devices/{Device.objects.get().pk}/revoke/")
+    assert screen.get("/kiosk/home/").status_code == 302
+    assert list(Visit.objects.filter(kiosk__isnull=False)) == [other]
+
+
 @pytest.mark.parametrize(
     ("given", "status", "code"), [({"public_key": "short"}, 409, "happenings.bad_key"), ({"name": ""}, 422, "form")]
 )

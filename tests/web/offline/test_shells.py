@@ -27,6 +27,7 @@ def test_worker_may_govern_the_whole_site_and_is_asked_for_anew() -> None:
 
 def test_modules_of_a_page_are_followed_through_their_imports() -> None:
     assert shells.modules("chunfeng/offline/scan.js") == (
+        "chunfeng/buzz.js",
         "chunfeng/offline/camera.js",
         "chunfeng/offline/frame.js",
         "chunfeng/offline/luhn.js",

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
-from pypinyin import Style, lazy_pinyin
 
 from chunfeng.domain.occupations import catalog, rules
 from chunfeng.domain.occupations.models import Occupation, OccupationSynonym
 from chunfeng.domain.occupations.rules import Guess, closeness
+from chunfeng.kernel import late
+
+pypinyin = late.module("pypinyin")
 
 __all__ = ["Found", "Guess", "ancestors", "classify", "closeness", "exists", "name", "name_path", "search", "subtree"]
 
@@ -158,6 +160,6 @@ def _typed(index: _Index) -> list[tuple[str, str, str]]:
     typed = []
     for word, code in [*((name, code) for code, name in index.names.items()), *index.words]:
         key = rules.clean(word).replace(" ", "")
-        syllables = lazy_pinyin(key, style=Style.NORMAL)
+        syllables = pypinyin.lazy_pinyin(key, style=pypinyin.Style.NORMAL)
         typed += [(key, code, word), ("".join(syllables), code, word), ("".join(s[0] for s in syllables), code, word)]
     return typed

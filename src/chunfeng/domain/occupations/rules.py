@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-import rjieba
+from chunfeng.kernel import late
 
+rjieba = late.module("rjieba")
 CODE = re.compile(r"^\d(-\d{2}(-\d{2}(-\d{2})?)?)?$")
 LEVELS = {"大类": 1, "中类": 2, "小类": 3, "细类": 4, "职业": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 CLOSENESS = (0.0, 0.2, 0.45, 0.75, 1.0)

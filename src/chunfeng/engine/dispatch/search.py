@@ -191,9 +191,10 @@ def _consider(
 
 
 @borrowing
-def _sink(people: Records, row: int, score: int, metres: int, rows: Ints, scores: Longs, ways: Ints, n: int) -> None:
-    """Put a worker on top of a heap of `n`, whose top is the worst, and let them sink past those who are worse."""
-    i = 0
+def _sink(
+    people: Records, row: int, score: int, metres: int, rows: Ints, scores: Longs, ways: Ints, i: int, n: int
+) -> None:
+    """Put a worker at place i of `n`, with heaps below, whose tops are the worst, and let them sink past those who are worse."""
     while 2 * i + 1 < n:
         child = 2 * i + 1
         if child + 1 < n and _rank(people, rows[child], scores[child], rows[child + 1], scores[child + 1]):
@@ -207,27 +208,33 @@ def _sink(people: Records, row: int, score: int, metres: int, rows: Ints, scores
 
 @borrowing
 def _insert(people: Records, row: int, score: int, metres: int, rows: Ints, scores: Longs, ways: Ints, n: int) -> int:
-    """Put a worker among the n best so far (a heap, the worst on top); gives the new n."""
-    if n == len(rows):
-        if _rank(people, row, score, rows[0], scores[0]):
-            _sink(people, row, score, metres, rows, scores, ways, n)
-        return n
-    i = n
-    while i > 0 and _rank(people, rows[(i - 1) // 2], scores[(i - 1) // 2], row, score):
-        parent = (i - 1) // 2
-        rows[i], scores[i], ways[i] = rows[parent], scores[parent], ways[parent]
-        i = parent
-    rows[i], scores[i], ways[i] = row, score, metres
-    return n + 1
+    """Put a worker among the n best so far: a list while there is room, then a heap, the worst on top. Gives the new n."""
+    if n < len(rows):
+        rows[n], scores[n], ways[n] = row, score, metres
+        if n + 1 == len(rows):
+            _heap(people, rows, scores, ways, n + 1)
+        return n + 1
+    if _rank(people, row, score, rows[0], scores[0]):
+        _sink(people, row, score, metres, rows, scores, ways, 0, n)
+    return n
+
+
+@borrowing
+def _heap(people: Records, rows: Ints, scores: Longs, ways: Ints, n: int) -> None:
+    """Turn a list into a heap, the worst on top."""
+    for i in range(n // 2 - 1, -1, -1):
+        _sink(people, rows[i], scores[i], ways[i], rows, scores, ways, i, n)
 
 
 @borrowing
 def _sort(people: Records, rows: Ints, scores: Longs, ways: Ints, n: int) -> None:
-    """Turn the heap into a list, the best first."""
+    """Put those who have been found in order, the best first."""
+    if n < len(rows):
+        _heap(people, rows, scores, ways, n)
     for last in range(n - 1, 0, -1):
         row, score, metres = rows[last], scores[last], ways[last]
         rows[last], scores[last], ways[last] = rows[0], scores[0], ways[0]
-        _sink(people, row, score, metres, rows, scores, ways, last)
+        _sink(people, row, score, metres, rows, scores, ways, 0, last)
 
 
 @borrowing
@@ -257,7 +264,7 @@ def _best(
     tables: Tables, moment: int, ask: np.void, needs: Ints, prices: Longs, floor: int,
     rows: Ints, scores: Longs, ways: Ints, cells: Ints, bounds: Longs,
 ) -> int:  # fmt: skip
-    """The best len(rows) workers with a net score above `floor`, as a heap; gives how many there are.
+    """The best len(rows) workers with a net score above `floor`, the worst of a full list on top; gives how many there are.
 
     Boxes are opened best first (of two halves), and left closed when nobody in them can beat the worst of the list.
     `cells` and `bounds` are the stack.
@@ -293,7 +300,7 @@ def search(
 ) -> None:  # fmt: skip
     """Fill rows, scores, ways (m, k) with the k best workers for the demands in `order`, counts (m) with how many there are.
 
-    Unless they are to be sorted, they come as heaps: the worst first, the others in any order.
+    Unless they are to be sorted, they come in any order; of a full list the worst comes first.
     `prices` (one for each row of people, or empty) are taken off the scores; only what is above floors (m) counts.
     """
     cells, bounds = np.empty(80, np.int32), np.empty(80, np.int64)

@@ -131,7 +131,7 @@ class Snapshot(NamedTuple):
     ) -> Lists:  # fmt: skip
         """The best `n` for each demand by score less price (of each row of people), above floors (m).
 
-        Unsorted, only the first of each list has a meaning: nobody on it is worse.
+        Unsorted, only the first of each full list has a meaning: nobody on it is worse.
         """
         if n < 1:
             raise ValueError(f"the best {n} workers cannot be asked for; it must be at least 1")

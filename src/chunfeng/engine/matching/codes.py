@@ -1,6 +1,7 @@
 """Codes as numbers: places as ranges, occupations as levels, coordinates as points on a sphere."""
 
 from functools import lru_cache
+from math import cos, isfinite, radians, sin
 
 import numpy as np
 
@@ -48,22 +49,20 @@ def occupation_levels(code: str) -> tuple[int, int, int, int]:
     return padded[0], padded[1], padded[2], padded[3]
 
 
-@borrowing
-def _point(lon: float, lat: float) -> tuple[int, int, int]:
-    if not (np.isfinite(lon) and np.isfinite(lat)):
+def point(lon: float, lat: float) -> tuple[int, int, int]:
+    """Degrees → a point in POINT_UNITS; NOWHERE and zeros where a coordinate is not a finite number."""
+    if not (isfinite(lon) and isfinite(lat)):
         return NOWHERE, 0, 0
-    east, north = np.radians(lon), np.radians(lat)
+    east, north = radians(lon), radians(lat)
     return (
-        int(np.rint(np.cos(north) * np.cos(east) * (POINT_UNITS - 1))),
-        int(np.rint(np.cos(north) * np.sin(east) * (POINT_UNITS - 1))),
-        int(np.rint(np.sin(north) * (POINT_UNITS - 1))),
+        round(cos(north) * cos(east) * (POINT_UNITS - 1)),
+        round(cos(north) * sin(east) * (POINT_UNITS - 1)),
+        round(sin(north) * (POINT_UNITS - 1)),
     )
 
 
-@compiled
-def point(lon: float, lat: float) -> tuple[int, int, int]:
-    """Degrees → a point in POINT_UNITS; NOWHERE and zeros where a coordinate is not a finite number."""
-    return _point(float(lon), float(lat))
+_point = borrowing(point)
+"""The same for compiled functions. For a single point, Python is as quick as the way to them."""
 
 
 @compiled

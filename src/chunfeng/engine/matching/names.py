@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from chunfeng.engine.choosing import greater, lesser
 from chunfeng.engine.compiled import borrowing, compiled
 from chunfeng.engine.fetching import prefetch
 
@@ -162,13 +163,13 @@ def find(strings: Strings, blob: Bytes, offsets: Longs, first: int, found: Ints)
     Slots, offsets and strings lie far apart in memory: those of some strings are asked for together, a step ahead.
     """
     for start in range(0, found.size, TOGETHER):
-        few = range(start, min(start + TOGETHER, found.size))
+        few = range(start, lesser(start + TOGETHER, found.size))
         for at in few:
             found[at] = _hash(blob, offsets[first + at], offsets[first + at + 1]) & (strings.slots.size - 1)
             prefetch(strings.slots, found[at])
         for at in few:
-            prefetch(strings.offsets, max(strings.slots[found[at]], 0))
+            prefetch(strings.offsets, greater(strings.slots[found[at]], 0))
         for at in few:
-            prefetch(strings.blob, strings.offsets[max(strings.slots[found[at]], 0)])
+            prefetch(strings.blob, strings.offsets[greater(strings.slots[found[at]], 0)])
         for at in few:
             found[at] = strings.slots[_slot(strings, blob, offsets[first + at], offsets[first + at + 1], found[at])]

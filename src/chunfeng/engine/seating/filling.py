@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from chunfeng.engine.seating.hall import Hall, Ints
 from chunfeng.engine.seating.problem import Problem
 from chunfeng.engine.seating.rows import Exhibitor, Lack
+from chunfeng.kernel import late
+
+optimize = late.module("scipy.optimize")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def _match(hall: Hall, singles: Sequence[Exhibitor], free: Sequence[int]) -> lis
     never = float(count * (count + 1))
     stay = np.full((count, count), never)
     np.fill_diagonal(stay, np.arange(count, 0, -1))
-    units, taken = linear_sum_assignment(np.hstack((np.where(fit, 0.0, never), stay)))
+    units, taken = optimize.linear_sum_assignment(np.hstack((np.where(fit, 0.0, never), stay)))
     return [
         free[at] if at < len(free) else -1 for _unit, at in sorted(zip(units.tolist(), taken.tolist(), strict=True))
     ]

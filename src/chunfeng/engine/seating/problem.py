@@ -13,12 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import diags_array
 
 from chunfeng.engine.seating import ways
 from chunfeng.engine.seating.hall import Flags, Floats, Hall, Ints
 from chunfeng.engine.seating.regions import regions
 from chunfeng.engine.seating.rows import Exhibitor, Parts, SeatingWeights
+from chunfeng.kernel import late
+
+sparse = late.module("scipy.sparse")
 
 OUTSIDE = 3.0
 """Metres that a stand of another zone counts at least, also if it shares the door."""
@@ -108,5 +110,5 @@ def _meeting(hall: Hall, whole: float) -> Floats:
     width = np.array([aisle.width for aisle in hall.aisles])
     if whole <= 0 or not hall.aisles:
         return np.zeros((len(hall.stands),) * 2)
-    shared = paths @ diags_array(length * WIDTH / width) @ paths.T
+    shared = paths @ sparse.diags_array(length * WIDTH / width) @ paths.T
     return np.asarray(shared.toarray() / whole, np.float64)

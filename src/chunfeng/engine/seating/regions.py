@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from chunfeng.engine.seating.hall import Flags, Floats, Hall, Ints
+from chunfeng.kernel import late
+
+optimize = late.module("scipy.optimize")
 
 ROUNDS = 4
 
@@ -47,7 +49,7 @@ def _cut(places: Floats, shares: Ints) -> Ints:
     for _round in range(ROUNDS):
         centres = np.array([_centre(places[zone_of == zone]) for zone in range(shares.size)])
         far = ((places[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
-        stands, taken = linear_sum_assignment(far[:, slots])
+        stands, taken = optimize.linear_sum_assignment(far[:, slots])
         moved = np.empty_like(zone_of)
         moved[stands] = slots[taken]
         if (moved == zone_of).all():

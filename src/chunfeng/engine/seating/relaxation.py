@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import eigvalsh
-from scipy.optimize import linear_sum_assignment
 
 from chunfeng.engine.seating.hall import Flags, Floats, Ints
 from chunfeng.engine.seating.problem import Problem
+from chunfeng.kernel import late
+
+linalg, optimize = late.module("scipy.linalg"), late.module("scipy.optimize")
 
 STEPS = 16
 CLOSE = 1e-3
@@ -32,7 +33,7 @@ class Relaxed:
 def relax(problem: Problem, start: Ints, pinned: Sequence[int]) -> Relaxed:
     """The bound over all seatings that leave the units `pinned` where `start` has them."""
     crowds, allowed = problem.crowds, pinned_to(problem.allowed, start, pinned)
-    least = float(eigvalsh(problem.quadratic, subset_by_index=(0, 0))[0])
+    least = float(linalg.eigvalsh(problem.quadratic, subset_by_index=(0, 0))[0])
     constant = least * float(crowds @ crowds) / 2
     y = problem.on_stands(start)
     linear = float(problem.linear[np.arange(start.size), start].sum())
@@ -56,7 +57,7 @@ def relax(problem: Problem, start: Ints, pinned: Sequence[int]) -> Relaxed:
 def cheapest(problem: Problem, price: Floats, allowed: Flags) -> Ints:
     """(m,) the stands of units that cost least together, where a crowd of one costs `price` on each stand."""
     cost = problem.linear + problem.crowds[:, None] * price
-    _units, at = linear_sum_assignment(np.where(allowed, cost, FORBIDDEN))
+    _units, at = optimize.linear_sum_assignment(np.where(allowed, cost, FORBIDDEN))
     return np.asarray(at, np.int64)
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations
+from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from chunfeng.engine.seating.hall import Floats, Hall, Ints
+from chunfeng.kernel import late
+
+sparse, csgraph = late.module("scipy.sparse"), late.module("scipy.sparse.csgraph")
 
 MOST_STOPS = 8
 
@@ -49,7 +51,7 @@ class Ways:
             raise ValueError(f"a walk passes at most {MOST_STOPS} stands")
         first = self._point(start)
         doors = [first, *(self._point(key) for key in keys)]
-        metres, before = dijkstra(self._graph, directed=False, indices=doors, return_predecessors=True)
+        metres, before = csgraph.dijkstra(self._graph, directed=False, indices=doors, return_predecessors=True)
         between = metres[:, doors]
         if not np.isfinite(between).all():
             raise ValueError("there is no way between these stands")
@@ -62,13 +64,13 @@ class Ways:
 
     def metres(self, *, start: int | str | None = None) -> dict[str, float]:
         """How far every stand is, by one search; infinite where there is no way. Raises KeyError."""
-        found = dijkstra(self._graph, directed=False, indices=self._point(start))
+        found = csgraph.dijkstra(self._graph, directed=False, indices=self._point(start))
         return {stand.key: float(found[stand.door]) for stand in self.hall.stands}
 
     def nearest(self, keys: Sequence[str], *, start: int | str | None = None) -> Walk:
         """The shortest walk to any of the stands, the first of those equally near. Raises KeyError, ValueError."""
         first = self._point(start)
-        metres, before = dijkstra(self._graph, directed=False, indices=first, return_predecessors=True)
+        metres, before = csgraph.dijkstra(self._graph, directed=False, indices=first, return_predecessors=True)
         key = min(keys, key=lambda key: metres[self._point(key)])
         end = self._point(key)
         if not np.isfinite(metres[end]):
@@ -82,26 +84,26 @@ class Ways:
         return self.hall.stands[self.hall.index[start]].door if isinstance(start, str) else start
 
 
-def graph(hall: Hall) -> csr_array:
+def graph(hall: Hall) -> Any:
     """Aisles as a sparse matrix (points, points) of lengths."""
     ends = np.array([(aisle.a, aisle.b) for aisle in hall.aisles], np.int64).reshape(-1, 2)
     lengths = np.hypot(*(hall.points[ends[:, 0]] - hall.points[ends[:, 1]]).T)
-    return csr_array((lengths, (ends[:, 0], ends[:, 1])), shape=(len(hall.points),) * 2)
+    return sparse.csr_array((lengths, (ends[:, 0], ends[:, 1])), shape=(len(hall.points),) * 2)
 
 
 def distances(hall: Hall) -> Floats:
     """(stands, stands) metres on foot from door to door; infinite where there is no way."""
     doors, of = np.unique([stand.door for stand in hall.stands], return_inverse=True)
-    walks = dijkstra(graph(hall), directed=False, indices=doors)[:, doors]
+    walks = csgraph.dijkstra(graph(hall), directed=False, indices=doors)[:, doors]
     return np.asarray(walks[np.ix_(of, of)], np.float64)
 
 
-def entering(hall: Hall) -> csr_array:
+def entering(hall: Hall) -> Any:
     """(stands, aisles) which aisles people take to each stand, from its nearest entrance.
 
     Raises ValueError with the key of a stand that cannot be reached.
     """
-    metres, before, _source = dijkstra(
+    metres, before, _source = csgraph.dijkstra(
         graph(hall), directed=False, indices=hall.entrances, return_predecessors=True, min_only=True
     )
     aisle_of = {frozenset((aisle.a, aisle.b)): at for at, aisle in enumerate(hall.aisles)}
@@ -115,7 +117,7 @@ def entering(hall: Hall) -> csr_array:
             rows.append(at)
             columns.append(aisle_of[frozenset((here, back))])
             here = back
-    return csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(hall.stands), len(hall.aisles)))
+    return sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(hall.stands), len(hall.aisles)))
 
 
 def _length(between: Floats, stops: Sequence[int]) -> float:

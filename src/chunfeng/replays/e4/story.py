@@ -78,8 +78,8 @@ class Story:
         self.stage, self.tally, self.seen = stage, Tally(), Tally()
         self.today = clock.today()
         self.officer = stage.sign_in(OFFICER, network(14, 0))
-        stage.act("members sign in", self._sign_in, self.members)
         self.now = rush = self._announce("rush", self.by_rush, "10", OPENS_IN, 3600)
+        stage.act("members sign in", self._sign_in, self.members)
         self._wait_until(rush.opens_at)
         stage.act("strangers press", self._try, range(self.strangers))
         stage.act("members press, twice each", self._press, self.members)
@@ -89,9 +89,9 @@ class Story:
         self.now = draw = self._announce("draw", self.by_lot, "20", OPENS_IN, seconds)
         self._wait_until(draw.opens_at)
         stage.act("members enter the draw", self._enter, self.members)
+        self._redeem(rush)  # while the draw is open
         self._draw(draw)
-        for drop in (rush, draw):
-            self._redeem(drop)
+        self._redeem(draw)
         return self.tally, self._bulletin(rush, draw)
 
     def _sign_in(self, member: Member) -> None:

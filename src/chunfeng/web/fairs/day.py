@@ -1,5 +1,6 @@
 """The day of a fair on a visitor's phone: a booth, one's numbers, the five booths to go to."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -42,7 +43,7 @@ def stand(request: HttpRequest, fair_code: str, stand_number: str) -> HttpRespon
     employer = booth.exhibit.participation.employer if booth.exhibit else None
     signed_in = request.actor.person_id is not None
     context = {
-        **around(request, found),
+        **around(request, found, booth.numbers),
         "stand": booth.stand,
         "exhibit": booth.exhibit,
         "booth": booth,
@@ -52,8 +53,8 @@ def stand(request: HttpRequest, fair_code: str, stand_number: str) -> HttpRespon
         "consent": people.consent_text(Purpose.RESUME_TO_EMPLOYER, recipient=employer.name) if employer else None,
         "wait": span(booth.wait.low, booth.wait.high) if booth.wait else "",
         "signed_in": signed_in,
-        "has_profile": signed_in and talent.own_profile(request.actor) is not None,
-        "ask_name": signed_in and not people.person_of(request.actor).name,
+        "has_profile": booth.known,
+        "ask_name": signed_in and not request.user.name,
     }
     return streams.allow(render(request, "fairs/stand.html", context), context["stream"])
 
@@ -109,14 +110,16 @@ def mine_now(request: HttpRequest, fair_code: str) -> HttpResponse:
     return render(request, "fairs/mine_now.html", {"fair": found, **_five(request, found)})
 
 
-def around(request: HttpRequest, found: Fair) -> dict[str, Any]:
-    """What every page of a fair has for a visitor: their numbers, and the stream that tells of a call."""
+def around(request: HttpRequest, found: Fair, numbers: Sequence[queues.TicketView] | None = None) -> dict[str, Any]:
+    """What every page of a fair has for a visitor: their numbers (asked for unless given), and the stream that tells of a
+    call.
+    """
     who, running = request.actor.person_id, found.happening.status == HappeningStatus.RUNNING
     return {
         "fair": found,
         "running": running,
         "follows": running and who is not None,
-        **(_own(request, found) if who is not None else {}),
+        **(_own(request, found, numbers) if who is not None else {}),
         "stream": streams.stream(request, live.person_topic(who)) if running and who is not None else "",
     }
 
@@ -124,9 +127,9 @@ def around(request: HttpRequest, found: Fair) -> dict[str, Any]:
 # Details
 
 
-def _own(request: HttpRequest, found: Fair) -> dict[str, Any]:
+def _own(request: HttpRequest, found: Fair, numbers: Sequence[queues.TicketView] | None = None) -> dict[str, Any]:
     """What waits for the reader at a fair: their numbers, and employers that wait for their yes."""
-    rows = queues.own_tickets(request.actor, happening_id=found.happening_id)
+    rows = queues.own_tickets(request.actor, happening_id=found.happening_id) if numbers is None else numbers
     return {
         "numbers": [
             {"view": row, "ticket": row.ticket, "line": row.ticket.line, "span": span(row.wait.low, row.wait.high)}

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chunfeng.domain.fairs.queries import booths
 from chunfeng.domain.fairs.services import booths as services
 from chunfeng.domain.fairs.services import phones
+from chunfeng.domain.happenings.enums import TicketStatus
 from chunfeng.domain.people.queries import visit_of
 from chunfeng.kernel import masking
 from chunfeng.kernel.errors import Refusal
@@ -159,6 +160,7 @@ def _context(request: HttpRequest, participation_id: int) -> dict[str, Any]:
         "stands": found.stands,
         "queued": found.line.waiting if found.line else 0,
         "numbers": numbers,
+        "states": list(TicketStatus),
         "rows": rows,
         "pace": [
             {"bar": bar, "x": 10 * at, "y": 100 - max(bar.percent, 2), "height": max(bar.percent, 2)}

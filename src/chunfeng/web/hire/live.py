@@ -1,5 +1,7 @@
 """Live rooms and video talks at the hiring desk."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -9,7 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chunfeng.domain.fairs.queries import calls, rooms
 from chunfeng.domain.fairs.services import calls as services
 from chunfeng.domain.happenings.errors import NobodyWaits
+from chunfeng.domain.happenings.models import Line
 from chunfeng.domain.happenings.queries import queues
+from chunfeng.shared import live as topics
+from chunfeng.web import streams
 from chunfeng.web.access import employer
 from chunfeng.web.hire.frame import desk, own_employers
 
@@ -39,9 +44,21 @@ def line(request: HttpRequest, call_line_id: int) -> HttpResponseBase:
             messages.info(request, str(refusal.message))
             return redirect("hire:call_line", found.pk)
         return redirect("rooms:call", called.pk)
-    context = {
-        **desk(own_employers(request), "live"),
-        "view": queues.view(found),
-        "numbers": [(row, calls.leads_to_call(row.ticket)) for row in queues.numbers(found)],
+    stream = streams.stream(request, topics.happening_topic(found.happening_id))
+    context = {**desk(own_employers(request), "live"), "stream": stream, **_waiting(found)}
+    return streams.allow(render(request, "hire/call_line.html", context), stream)
+
+
+@employer
+@never_cache
+@require_safe
+def line_now(request: HttpRequest, call_line_id: int) -> HttpResponse:
+    """The part that changes."""
+    return render(request, "hire/call_line_now.html", _waiting(calls.own_line(request.actor, call_line_id)))
+
+
+def _waiting(line: Line) -> dict[str, Any]:
+    return {
+        "view": queues.view(line),
+        "numbers": [(row, calls.leads_to_call(row.ticket)) for row in queues.numbers(line)],
     }
-    return render(request, "hire/call_line.html", context)

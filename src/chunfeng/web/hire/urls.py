@@ -41,6 +41,7 @@ urlpatterns = [
     path("fairs/<int:participation_id>/demand/", fairs.demand, name="fair_demand"),
     path("live/", live.listing, name="live"),
     path("live/calls/<int:call_line_id>/", live.line, name="call_line"),
+    path("live/calls/<int:call_line_id>/now/", live.line_now, name="call_line_now"),
     path("company/", company.first, name="company"),
     path("company/<int:employer_id>/", company.profile, name="profile"),
     path("company/<int:employer_id>/resubmit/", company.resubmit, name="resubmit"),

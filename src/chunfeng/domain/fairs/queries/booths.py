@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from chunfeng.domain.fairs.errors import NoSuchParticipation
 from chunfeng.domain.fairs.models import BoothPhone, Participation
 from chunfeng.domain.fairs.queries import day
@@ -88,10 +90,15 @@ def application_ids(actor: Actor, participation: Participation) -> set[int]:
 
 def phones_at(actor: Actor, participation_id: int) -> list[BoothPhone]:
     """The phones that act for a booth of one of the actor's employers, the latest first. Raises NoSuchParticipation."""
+    return list(acting(own(actor, participation_id)).select_related("person"))
+
+
+def acting(participation: Participation) -> QuerySet[BoothPhone]:
+    """The phones that act for a booth, the latest first, of those that the reader reaches."""
     found = BoothPhone.objects.filter(
-        participation=own(actor, participation_id), removed_at__isnull=True, representative__ended_at__isnull=True
+        participation=participation, removed_at__isnull=True, representative__ended_at__isnull=True
     )
-    return list(found.select_related("person").order_by("-seen_at", "-pk"))
+    return found.order_by("-seen_at", "-pk")
 
 
 def _arrivals(participation: Participation, since: datetime) -> list[datetime]:

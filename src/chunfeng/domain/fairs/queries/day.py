@@ -29,20 +29,24 @@ class Offer:
     """One position at a booth for one reader: how it fits (None without a profile), and the application for it."""
 
     position: Position
-    fit: matching.Fit | None
+    fit: "matching.Fit | None"
     application: Application | None
 
 
 @dataclass(frozen=True, slots=True)
 class Booth:
-    """A stand and who has it, for one reader. `wait` is what a number taken now would take; `number` the reader's own."""
+    """A stand and who has it, for one reader. `wait` is what a number taken now would take; `numbers` are all that the reader
+    has at the fair, `number` the one for here; `known`: the reader has said what work they look for.
+    """
 
     stand: Stand
     exhibit: public.Exhibit | None
     offers: tuple[Offer, ...]
     running: bool
     wait: Wait | None
+    numbers: tuple[queues.TicketView, ...]
     number: queues.TicketView | None
+    known: bool = False
 
     @property
     def serves(self) -> bool:
@@ -77,10 +81,11 @@ def booth(actor: Actor, fair: Fair, number: str) -> Booth:
     """A stand by its number, what fits the actor first. Raises NoSuchStand."""
     stand, exhibit = public.exhibit_at(fair, number)
     running = fair.happening.status == HappeningStatus.RUNNING
+    numbers = _numbers(actor, fair)
     if exhibit is None:
         kind = stand.kind
         wait = queues.waits(fair.happening_id, kind).get(fair.pk, queues.nobody()) if running else None
-        return Booth(stand, None, (), running, wait, numbers_at(actor, fair, kind).get(fair.pk))
+        return Booth(stand, None, (), running, wait, numbers, _by_subject(numbers, kind).get(fair.pk))
     seeker = own_profile(actor) if actor.person_id else None
     fits = matching.fits(seeker=seeker, position_ids=[one.pk for one in exhibit.positions]) if seeker else {}
     sent = _sent(actor, exhibit.positions)
@@ -88,13 +93,22 @@ def booth(actor: Actor, fair: Fair, number: str) -> Booth:
     offers.sort(key=lambda offer: (-(offer.fit is not None and offer.fit.fits), -offer.fit.score if offer.fit else 0.0))
     key = exhibit.participation.pk
     wait = queues.waits(fair.happening_id, BOOTH).get(key, queues.nobody()) if running else None
-    return Booth(stand, exhibit, tuple(offers), running, wait, numbers_at(actor, fair).get(key))
+    own = _by_subject(numbers, BOOTH).get(key)
+    return Booth(stand, exhibit, tuple(offers), running, wait, numbers, own, known=seeker is not None)
 
 
-def numbers_at(actor: Actor, fair: Fair, kind: str = BOOTH) -> dict[int, queues.TicketView]:
-    """The actor's numbers in the queues of booths, by participation; of desks of a kind, by fair."""
-    rows = queues.own_tickets(actor, happening_id=fair.happening_id) if actor.person_id else []
-    return {row.ticket.line.subject_id: row for row in rows if row.ticket.line.subject_kind == kind}
+def numbers_at(actor: Actor, fair: Fair) -> dict[int, queues.TicketView]:
+    """The actor's numbers in the queues of booths, by participation."""
+    return _by_subject(_numbers(actor, fair), BOOTH)
+
+
+def _numbers(actor: Actor, fair: Fair) -> tuple[queues.TicketView, ...]:
+    return tuple(queues.own_tickets(actor, happening_id=fair.happening_id)) if actor.person_id else ()
+
+
+def _by_subject(numbers: Iterable[queues.TicketView], kind: str) -> dict[int, queues.TicketView]:
+    """Those in the queues of booths, by participation; in those of desks of a kind, by fair."""
+    return {one.ticket.line.subject_id: one for one in numbers if one.ticket.line.subject_kind == kind}
 
 
 def five(actor: Actor, fair: Fair, seeker: Seeker) -> Five:
@@ -125,7 +139,7 @@ def five(actor: Actor, fair: Fair, seeker: Seeker) -> Five:
     return Five(start, tuple(chosen), hall, len(fitting))
 
 
-def _best(positions: Iterable[Position], fits: Mapping[int, matching.Fit]) -> Position | None:
+def _best(positions: Iterable[Position], fits: "Mapping[int, matching.Fit]") -> Position | None:
     """The position that fits best; None where none fits."""
     fitting = [one for one in positions if one.pk in fits and fits[one.pk].fits]
     return max(fitting, key=lambda one: (fits[one.pk].related, fits[one.pk].score), default=None)
@@ -134,7 +148,7 @@ def _best(positions: Iterable[Position], fits: Mapping[int, matching.Fit]) -> Po
 def _suggestion(
     participation: Participation,
     position: Position,
-    fit: matching.Fit,
+    fit: "matching.Fit",
     number: queues.TicketView | None,
     waits: Mapping[int, Wait],
     metres: Mapping[str, float],

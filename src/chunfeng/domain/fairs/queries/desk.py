@@ -11,11 +11,22 @@ from chunfeng.domain.employers.models import Employer, Position
 from chunfeng.domain.fairs import catalog
 from chunfeng.domain.fairs.enums import EXPECTED, HOLDING, GuestStatus, StandKind
 from chunfeng.domain.fairs.errors import NoSuchFair, NoSuchParticipation, NoSuchPrint
-from chunfeng.domain.fairs.models import Demand, Fair, Participation, ParticipationQuerySet, Print, Stand, Tick
+from chunfeng.domain.fairs.models import (
+    BoothPhone,
+    Demand,
+    Fair,
+    Participation,
+    ParticipationQuerySet,
+    Print,
+    Stand,
+    Tick,
+)
+from chunfeng.domain.fairs.queries.booths import acting
 from chunfeng.domain.fairs.rules import checklist as rules
 from chunfeng.domain.fairs.rules import lists
 from chunfeng.domain.happenings.enums import PUBLIC, HappeningKind
 from chunfeng.domain.happenings.models import Happening
+from chunfeng.domain.people.models import Person
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared.scopes import Scope
@@ -145,6 +156,13 @@ def guest(actor: Actor, participation_id: int) -> Participation:
     if found is None:
         raise NoSuchParticipation
     return found
+
+
+def phones(participation: Participation) -> list[tuple[BoothPhone, str]]:
+    """The phones at a booth, the latest first, and whose each is: "" for whoever is beyond the reader's part of the tree."""
+    found = list(acting(participation))
+    people = Person.objects.in_bulk([phone.person_id for phone in found])
+    return [(phone, people[phone.person_id].name if phone.person_id in people else "") for phone in found]
 
 
 def inviting(actor: Actor, fair: Fair, *, words: str = "", limit: int = 50) -> list[Employer]:

@@ -16,6 +16,7 @@ from chunfeng.domain.fairs.errors import NoSuchParticipation, NoSuchPhone, Phone
 from chunfeng.domain.fairs.models import BoothPhone
 from chunfeng.domain.fairs.queries import booths as queries
 from chunfeng.domain.fairs.services import booths
+from chunfeng.domain.fairs.services.reach import answerable
 from chunfeng.domain.happenings.errors import BadKey, BadSignature
 from chunfeng.domain.people import rules
 from chunfeng.kernel import clock
@@ -82,11 +83,11 @@ def register(
 
 @transaction.atomic
 def remove(*, actor: Actor, participation_id: int, phone_id: int) -> BoothPhone:
-    """From now on nothing that it sends is taken; any colleague may. Again changes nothing.
+    """From now on nothing that it sends is taken; any colleague may, and whoever plans the fair. Again changes nothing.
 
-    Raises NoSuchParticipation, NoSuchPhone.
+    Raises NoSuchParticipation, NotAllowed, NoSuchPhone.
     """
-    participation = queries.own(actor, participation_id)
+    participation = answerable(actor, participation_id)
     phone = BoothPhone.objects.select_for_update().filter(participation=participation, pk=phone_id).first()
     if phone is None:
         raise NoSuchPhone

@@ -32,22 +32,26 @@ def planned(actor: Actor, fair_id: int, /) -> Fair:
     return fair
 
 
-def answering(actor: Actor, participation_id: int, /) -> tuple[Fair, Participation]:
-    """A participation and its fair, both locked, for whoever may answer. Raises NoSuchParticipation, NotAllowed, FairOver."""
+def answerable(actor: Actor, participation_id: int, /) -> Participation:
+    """A participation, for whoever may answer, also after its fair. Raises NoSuchParticipation, NotAllowed."""
     found = (
         ParticipationQuerySet(Participation)
         .filter(
             Scope.of(actor).on("fair__happening__organisation_path") | Q(employer_id__in=actor.employer_ids),
             pk=participation_id,
         )
-        .values_list("fair_id", flat=True)
+        .select_related("fair__happening")
         .first()
     )
     if found is None:
         raise NoSuchParticipation
-    fair, participation = both(found, participation_id)
-    demand(policies.can_answer(actor, participation))
-    return fair, participation
+    demand(policies.can_answer(actor, found))
+    return found
+
+
+def answering(actor: Actor, participation_id: int, /) -> tuple[Fair, Participation]:
+    """A participation and its fair, both locked, for whoever may answer. Raises NoSuchParticipation, NotAllowed, FairOver."""
+    return both(answerable(actor, participation_id).fair_id, participation_id)
 
 
 def both(fair_id: int, participation_id: int) -> tuple[Fair, Participation]:

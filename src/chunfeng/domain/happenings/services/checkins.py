@@ -281,12 +281,14 @@ def _settle(happening: Happening, new: Sequence[CheckIn]) -> None:
     by_visitor: dict[object, list[CheckIn]] = defaultdict(list)
     for row in rows:
         own = fresh.get(row.client_id, row)
-        own.happening = happening
         by_visitor[own.person_id or own.visitor].append(own)
+    counted = {row.client_id for row in rows if row.counted}
     changed: list[CheckIn] = []
     for acts in by_visitor.values():
         changed += _settle_one(acts, undone, scans_out=happening.scans_out)
-    CheckIn.objects.bulk_update(changed, ["counted", "flag"], batch_size=500)
+    _take_back([row for row in changed if row.client_id in counted and not row.counted])
+    _enter(happening, [row for row in changed if row.client_id not in counted and row.counted])
+    _write(changed)
 
 
 def _settle_one(rows: Sequence[CheckIn], undone: set[UUID | None], *, scans_out: bool) -> list[CheckIn]:
@@ -305,7 +307,6 @@ def _settle_one(rows: Sequence[CheckIn], undone: set[UUID | None], *, scans_out:
     changed = [row for row in rows if str(row.client_id) in after]
     for row in changed:
         outcome = after[str(row.client_id)]
-        _count(row, outcome.counted)
         no_seat = row.flag == CheckInFlag.NO_SEAT and not outcome.flag
         row.counted, row.flag = outcome.counted, CheckInFlag.NO_SEAT if no_seat else outcome.flag
     return changed
@@ -316,36 +317,52 @@ def _of_the_rule(flag: str) -> str:
     return "" if flag == CheckInFlag.NO_SEAT else flag
 
 
-def _count(row: CheckIn, counted: bool) -> None:
-    """The fact of an entry, or its correction."""
-    if counted == row.counted:
-        return
-    happening = row.happening
-    if counted:
-        facts.record(
-            facts.Entry(
-                kind=FactKind.HAPPENING_ENTERED,
-                subject=(SUBJECT, row.pk),
-                person_id=row.person_id,
-                organisation_id=happening.organisation_id,
-                organisation_path=happening.organisation_path,
-                place_code=happening.place_id or "",
-                happening_id=happening.pk,
-                tags=_tags(happening, named=row.person_id is not None),
-                at=row.at,
-            )
-        )
+def _take_back(rows: Sequence[CheckIn]) -> None:
+    """Correct the facts of entries that no longer count."""
+    standing = Fact.objects.filter(
+        kind=FactKind.HAPPENING_ENTERED,
+        subject_kind=SUBJECT,
+        subject_id__in=[row.pk for row in rows],
+        corrects__isnull=True,
+        corrections__isnull=True,
+    )
+    for pk in standing.order_by("pk").values_list("pk", flat=True) if rows else ():
+        facts.correct(pk)
+
+
+def _enter(happening: Happening, rows: Sequence[CheckIn]) -> None:
+    """The facts of entries, and who came."""
+    entries = [_entry(happening, row) for row in rows]
+    if len(entries) == 1:  # as at a desk; to write many at once costs more than one
+        facts.record(entries[0])
+    else:
+        facts.record_many(entries)
+    for row in rows:
         if row.person_id is not None:
             events.publish(PersonEntered(happening.pk, row.person_id))
-    else:
-        for fact in Fact.objects.filter(
-            kind=FactKind.HAPPENING_ENTERED,
-            subject_kind=SUBJECT,
-            subject_id=row.pk,
-            corrects__isnull=True,
-            corrections__isnull=True,
-        ):
-            facts.correct(fact.pk)
+
+
+def _entry(happening: Happening, row: CheckIn) -> facts.Entry:
+    return facts.Entry(
+        kind=FactKind.HAPPENING_ENTERED,
+        subject=(SUBJECT, row.pk),
+        person_id=row.person_id,
+        organisation_id=happening.organisation_id,
+        organisation_path=happening.organisation_path,
+        place_code=happening.place_id or "",
+        happening_id=happening.pk,
+        tags=_tags(happening, named=row.person_id is not None),
+        at=row.at,
+    )
+
+
+def _write(rows: Sequence[CheckIn]) -> None:
+    """What the rule says of each: a statement for all of which it says the same."""
+    alike: dict[tuple[bool, str], list[int]] = defaultdict(list)
+    for row in rows:
+        alike[row.counted, row.flag].append(row.pk)
+    for (counted, flag), keys in alike.items():
+        CheckIn.objects.filter(pk__in=keys).update(counted=counted, flag=flag)
 
 
 def _tags(happening: Happening, *, named: bool) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from chunfeng.domain.happenings.models import Device
 from chunfeng.domain.happenings.rules.roles import DEVICE
 from chunfeng.domain.happenings.services.finding import demand
 from chunfeng.domain.people.models import Kiosk
+from chunfeng.domain.people.services import sessions
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor, Post
@@ -54,7 +55,10 @@ def enrol(*, actor: Actor, organisation_id: int, name: str, public_key: bytes, k
 
 @transaction.atomic
 def revoke(*, actor: Actor, device_id: int) -> Device:
-    """From now on nothing that it sends is taken. Again changes nothing. Raises NoSuchDevice, NotAllowed."""
+    """From now on nothing that it sends is taken, and whoever is signed in at it, where it is a screen, is signed out.
+
+    Again changes nothing. Raises NoSuchDevice, NotAllowed.
+    """
     device = (
         Device.objects.select_for_update(of=("self",))
         .filter(Scope.of(actor).on("organisation_path"), pk=device_id)
@@ -66,6 +70,8 @@ def revoke(*, actor: Actor, device_id: int) -> Device:
     if device.revoked_at is None:
         device.revoked_at, device.revoked_by_id = clock.now(), actor.person_id
         device.save()
+        if device.kiosk_id is not None:
+            sessions.end_at_kiosk(kiosk_id=device.kiosk_id)
         audit.record(actor=actor, act="device.revoked", target=(SUBJECT, device.pk))
     return device
 

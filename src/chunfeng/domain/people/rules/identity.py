@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 from operator import add
 
-from pypinyin import Style, lazy_pinyin
-from pypinyin.seg.mmseg import p_set
+from chunfeng.kernel import late
+
+pypinyin, phrases = late.module("pypinyin"), late.module("pypinyin.seg.mmseg")
 
 CHECKERS = ("officer", "reviewer")  # roles that look at documents, unmask and merge
 CLAIMS_A_DAY = 5  # so that nobody tries names and numbers against the official service
@@ -32,7 +33,7 @@ def sound(name: str) -> str:
 
 def _in_phrases(name: str) -> bool:
     """Whether two characters of it begin a phrase: only then does how one is spoken depend on its neighbours."""
-    return any(pair in p_set for pair in map(add, name, name[1:]))
+    return any(pair in phrases.p_set for pair in map(add, name, name[1:]))
 
 
 @lru_cache(maxsize=10_000)
@@ -41,7 +42,7 @@ def _spoken(character: str) -> str:
 
 
 def _letters(text: str) -> str:
-    spoken = "".join(lazy_pinyin(text, style=Style.NORMAL)).casefold()
+    spoken = "".join(pypinyin.lazy_pinyin(text, style=pypinyin.Style.NORMAL)).casefold()
     return "".join(character for character in spoken if character.isalnum())
 
 

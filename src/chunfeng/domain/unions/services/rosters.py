@@ -23,7 +23,7 @@ from chunfeng.domain.unions.models import RosterChunk, RosterImport
 from chunfeng.domain.unions.rules import rosters as rules
 from chunfeng.domain.unions.services import roster_chunks, roster_files
 from chunfeng.domain.unions.services.reach import demand, reached
-from chunfeng.kernel import clock
+from chunfeng.kernel import clock, late
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import audit
 
@@ -209,6 +209,7 @@ def _by_many(
     """Chunks on several processes, each with its own connection; only as many are read ahead as there are processes."""
     connection.close()  # a child must not inherit a connection, nor end it; nor the pool, whose threads stay behind
     connection.close_pool()  # type: ignore[attr-defined]
+    late.come("pypinyin")  # each of them sounds names out
     gc.collect()
     gc.freeze()  # what there is now stays shared with the children
     with ProcessPoolExecutor(processes, get_context("fork"), _alone, (os.getpid(),)) as pool:

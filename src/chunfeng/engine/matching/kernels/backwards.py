@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from chunfeng.engine.choosing import greater, lesser
 from chunfeng.engine.compiled import borrowing, compiled
 from chunfeng.engine.fetching import prefetch
 from chunfeng.engine.matching.columns import Bytes, Ints, Longs, Singles, Words
@@ -290,7 +291,7 @@ def _sort(room: Room, count: int) -> int:
 
 @borrowing
 def _bucket(hope: float) -> int:
-    return min(int(hope * BUCKETS), BUCKETS - 1)
+    return lesser(int(hope * BUCKETS), BUCKETS - 1)
 
 
 # a closer look at one seeker
@@ -352,5 +353,5 @@ def outermost(starts: Longs, low: Longs, high: Longs) -> Bytes:
         end = 0
         for at in range(starts[i], starts[i + 1]):
             kept[at] = high[at] > end
-            end = max(end, high[at])
+            end = greater(end, high[at])
     return kept

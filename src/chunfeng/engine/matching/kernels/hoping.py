@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from chunfeng.engine.choosing import greater, lesser
 from chunfeng.engine.compiled import borrowing, compiled
 from chunfeng.engine.matching.codes import EARTH_KM, NOWHERE, POINT_UNITS
 from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Longs, Singles
@@ -140,7 +141,7 @@ def closest(trades: Trades, tier: Bytes, i: int) -> int:
     """The tier of the nearest wish of seeker i."""
     best = 0
     for at in range(trades.starts[i], trades.starts[i + 1]):
-        best = max(best, tier[trades.number[at]])
+        best = greater(best, tier[trades.number[at]])
     return best
 
 
@@ -153,7 +154,7 @@ def nearest(home: Ints, i: int, points: Ints, row: int, inside: bool) -> float:
     y = np.float64(points[row, 1] - home[i, 1])
     z = np.float64(points[row, 2] - home[i, 2])
     km = np.sqrt(x * x + y * y + z * z) * (EARTH_KM / POINT_UNITS)
-    most: float = NEAR[min(int(km * STEPS_A_KM), NEAR_STEPS - 1)]
+    most: float = NEAR[lesser(int(km * STEPS_A_KM), NEAR_STEPS - 1)]
     return most
 
 
@@ -161,14 +162,14 @@ def nearest(home: Ints, i: int, points: Ints, row: int, inside: bool) -> float:
 def most_covered(marks: Bytes, i: int, worth: Singles) -> float:
     """No more of the demanded skills can seeker i cover."""
     most = float(_of_skills(marks, i, worth))
-    return min(most, 1.0)
+    return lesser(most, 1.0)
 
 
 @borrowing
 def most_answered(marks: Bytes, i: int, worth: Singles, said: Singles, saturation: float) -> float:
     """No text score of seeker i is better; `saturation` is that of the row's commonest word."""
     most: float = _of_words(marks, i, worth) * said[i, 0] + saturation * said[i, 1]
-    return min(most, saturation)
+    return lesser(most, saturation)
 
 
 @borrowing
@@ -177,7 +178,7 @@ def covered(skills: Numbers, i: int, worth: Floats) -> float:
     total = 0.0
     for at in range(skills.starts[i], skills.starts[i + 1]):
         total += worth[skills.values[at]]
-    return min(total, 1.0)
+    return lesser(total, 1.0)
 
 
 @borrowing

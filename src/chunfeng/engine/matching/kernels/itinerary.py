@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from chunfeng.engine.choosing import greater, lesser
 from chunfeng.engine.compiled import ZERO, borrowing
 from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Longs, Singles
 from chunfeng.engine.matching.kernels.scoring import kilometres, nearness_within
@@ -119,7 +120,7 @@ def stops_of(cities: Cities, ranges: Ranges, count: int, home: Floats, stops: St
         while here < cities.first_place.size - 1 and cities.first_place[here] < ranges.high[at]:
             first, end = cities.first_place[here], cities.first_place[here + 1]
             stops.city[stop], stops.inside[stop] = here, ranges.inside[at]
-            stops.low[stop], stops.high[stop] = max(ranges.low[at], first), min(ranges.high[at], end)
+            stops.low[stop], stops.high[stop] = greater(ranges.low[at], first), lesser(ranges.high[at], end)
             stops.whole[stop] = stops.low[stop] == first and stops.high[stop] == end
             stops.nearest[stop] = _best_nearness(cities, here, home, ranges.inside[at] > 0)
             _line_up(stops, stop)
@@ -142,9 +143,9 @@ def _line_up(stops: Stops, stop: int) -> None:
 def _best_nearness(cities: Cities, city: int, home: Floats, inside: bool) -> float:
     """An upper bound of the distance score in a city: from home to the edge of the circle around its rows."""
     km = kilometres(home, cities.point, city)
-    best = 0.0 if np.isnan(km) else nearness_within(max(km - cities.reach[city], 0.0)) * 1.000001
+    best = 0.0 if np.isnan(km) else nearness_within(greater(km - cities.reach[city], 0.0)) * 1.000001
     unknown = cities.unlocated[city] > 0 or np.isnan(km)
-    return max(best, INSIDE_WITHOUT_KM) if inside and unknown else best
+    return greater(best, INSIDE_WITHOUT_KM) if inside and unknown else best
 
 
 @borrowing
@@ -185,6 +186,6 @@ def _mark(levels: Ints, wish: Ints, tier: Bytes) -> None:
         full = level == 3 or wish[level + 1] < 0
         reached = TIERS - 1 if full else level + 1
         while stop < end and levels[stop, level] == wish[level]:
-            tier[stop] = max(tier[stop], reached)
+            tier[stop] = greater(tier[stop], reached)
             stop += 1
         end = stop

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from chunfeng.engine.choosing import lesser
 from chunfeng.engine.compiled import borrowing
 from chunfeng.engine.matching.columns import Floats, Ints, Longs
 from chunfeng.engine.matching.terms import MICRO
@@ -49,7 +50,7 @@ def first(podiums: Podium) -> Podium:
 def merit_of(micro: int, preferred: int, exposure: float) -> np.uint64:
     """Positive floats sort like their bits."""
     turned = ~np.uint32(np.float32(exposure).view(np.uint32))
-    met = np.uint64(min(preferred, (1 << PREFERRED_BITS) - 1))
+    met = np.uint64(lesser(preferred, (1 << PREFERRED_BITS) - 1))
     return (
         np.uint64(micro) << np.uint64(43) | met << np.uint64(EXPOSURE_BITS) | np.uint64(turned & np.uint32(0xFFFFFFFF))
     )
@@ -84,8 +85,8 @@ def enter(best: Podium, merit: np.uint64, id_: int, row: int, segment: int) -> N
     size, last = best.size[0], best.merit.size - 1
     if size > last and (merit < best.merit[last] or (merit == best.merit[last] and id_ > best.id[last])):
         return
-    place = min(size, last)
-    best.size[0] = min(size + 1, last + 1)
+    place = lesser(size, last)
+    best.size[0] = lesser(size + 1, last + 1)
     while place > 0 and (
         merit > best.merit[place - 1] or (merit == best.merit[place - 1] and id_ < best.id[place - 1])
     ):

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from chunfeng.engine.choosing import greater, lesser
 from chunfeng.engine.compiled import borrowing
 from chunfeng.engine.matching.codes import EARTH_KM, NOWHERE, POINT_UNITS
 from chunfeng.engine.matching.columns import Bytes, Floats, Ints, Singles
@@ -63,7 +64,7 @@ def kilometres(home: Floats, points: Ints, row: int) -> float:
         return np.nan
     x, y, z = points[row, 0] - home[0], points[row, 1] - home[1], points[row, 2] - home[2]
     chord = np.sqrt(x * x + y * y + z * z) / POINT_UNITS
-    return float(2 * EARTH_KM * np.arcsin(min(chord / 2, 1.0)))
+    return float(2 * EARTH_KM * np.arcsin(lesser(chord / 2, 1.0)))
 
 
 @borrowing
@@ -86,7 +87,7 @@ def most_near(home: Floats, points: Ints, row: int, inside: bool) -> float:
     x, y, z = points[row, 0] - home[0], points[row, 1] - home[1], points[row, 2] - home[2]
     known = (points[row, 0] != NOWHERE) & (home[0] == home[0])  # NaN is not itself
     km = np.sqrt(x * x + y * y + z * z) * (EARTH_KM / POINT_UNITS) if known else 0.0
-    most: float = NEAR[min(int(km * STEPS_A_KM), NEAR_STEPS - 1)]
+    most: float = NEAR[lesser(int(km * STEPS_A_KM), NEAR_STEPS - 1)]
     unknown = INSIDE_WITHOUT_KM if inside else 0.0
     return most if known else unknown
 
@@ -94,14 +95,14 @@ def most_near(home: Floats, points: Ints, row: int, inside: bool) -> float:
 @borrowing
 def pay_score(log_pay: float, log_floor: float) -> float:
     """½ at the floor, 1 at twice the floor; both in log₂ fen, −inf where the pay is unknown."""
-    return min(max(0.5 + 0.5 * (log_pay - log_floor), 0.0), 1.0)
+    return lesser(greater(0.5 + 0.5 * (log_pay - log_floor), 0.0), 1.0)
 
 
 @borrowing
 def freshness(updated: int, today: int) -> float:
     """The freshness part; days are proleptic numbers, 0: unknown."""
-    days = max(today - updated, 0) if updated > 0 else FRESH_DAYS
-    part: float = FRESHNESS[min(days, FRESH_DAYS)]
+    days = greater(today - updated, 0) if updated > 0 else FRESH_DAYS
+    part: float = FRESHNESS[lesser(days, FRESH_DAYS)]
     return part
 
 
@@ -110,7 +111,7 @@ def years_held(held: float, asked: float) -> float:
     """The experience part, for so many years held (NaN: not said)."""
     if asked <= 0:
         return 1.0
-    return 0.5 if np.isnan(held) else min(max(held / asked, 0.0), 1.0)
+    return 0.5 if np.isnan(held) else lesser(greater(held / asked, 0.0), 1.0)
 
 
 @borrowing
@@ -119,7 +120,7 @@ def coverage(skills: Skills, measure: float, row: int, weight: Singles) -> float
     held = 0.0
     for at in range(skills.starts[row], skills.starts[row + 1]):
         held += weight[skills.skills[at]]
-    return min(held / measure, 1.0) if held > 0 else 0.0
+    return lesser(held / measure, 1.0) if held > 0 else 0.0
 
 
 @borrowing
@@ -136,7 +137,7 @@ def most_covered(marks: Bytes, row: int, measure: float, worth: Singles) -> floa
     """No more of the demanded skills can be covered."""
     total = _of_skills(marks, row, worth)
     most = float(total) / measure
-    return min(most, 1.0) if total > 0 else 0.0
+    return lesser(most, 1.0) if total > 0 else 0.0
 
 
 @borrowing

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from chunfeng.engine.choosing import greater, lesser
 from chunfeng.engine.compiled import ZERO, borrowing, compiled
 from chunfeng.engine.fetching import prefetch
 from chunfeng.engine.held import LINE_BYTES
@@ -127,7 +128,7 @@ def _visit(
     branch -= 1
     while branch < branches:
         if block < end:
-            count = first_look(table.look, asked, desk, stop, count, block, min(block + BLOCK, end))
+            count = first_look(table.look, asked, desk, stop, count, block, lesser(block + BLOCK, end))
             block += BLOCK
         else:
             branch = _next_branch(desk, branch + 1, branches, tier)
@@ -188,7 +189,7 @@ def _second_look(rows: Rows, asked: Asked, shares: Shares, hope: Hope, desk: Des
     """Of these rows, those that may win by pay, freshness, experience, and skills by their marks; how many they are."""
     kept = 0
     for at in range(count):
-        prefetch(rows.marks, LINE_BYTES * desk.rows[min(at + AHEAD, count - 1)])
+        prefetch(rows.marks, LINE_BYTES * desk.rows[lesser(at + AHEAD, count - 1)])
         row = desk.rows[at]
         skills = shares.skills * most_covered(rows.marks, row, rows.measure[row], desk.worth)
         most = (
@@ -213,7 +214,7 @@ def _third_look(rows: Rows, asked: Asked, shares: Shares, hope: Hope, desk: Desk
         said = shares.text * most_answered(rows.marks, row, saturation, desk.worth)
         most = (
             desk.most[at]
-            + min(hope.text * saturation, said)
+            + lesser(hope.text * saturation, said)
             + shares.distance * most_near(asked.home, rows.point, row, hope.inside)
         )
         desk.rows[kept], desk.most[kept], desk.skills[kept] = row, most, skills
@@ -256,7 +257,7 @@ def _score(
     if micro / MICRO > beat and not is_excluded(
         table.ties, table.occupations, table.skills, table.text, asked, means, row
     ):
-        exposure = table.ties.referrals[row] / max(table.ties.openings[row], 1)
+        exposure = table.ties.referrals[row] / greater(table.ties.openings[row], 1)
         merit = merit_of(micro, preferences_met(table.ties, table.sets, means, asked.today, row), exposure)
         enter(best, merit, table.ties.ids[row], row, segment)
 
@@ -287,7 +288,7 @@ def _count_at(table: Table, asked: Asked, means: Means, desk: Desk, stop: int, b
             continue
         first, end = run[desk.branches[branch, 1]], run[desk.branches[branch, 2]]
         for block in range(first, end, BLOCK):
-            count = first_look(table.look, asked, desk, stop, 0, block, min(block + BLOCK, end))
+            count = first_look(table.look, asked, desk, stop, 0, block, lesser(block + BLOCK, end))
             for at in range(count):
                 row = desk.rows[at]
                 total += fits(table.rows, table.sets, asked, means, row) and not is_excluded(

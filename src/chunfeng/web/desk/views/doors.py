@@ -1,21 +1,26 @@
 """The day itself at the desk: who is in, checking in by hand, numbers to call, devices."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chunfeng.domain.happenings import policies
 from chunfeng.domain.happenings.errors import CannotRegister, NobodyWaits, NoSeatLeft
+from chunfeng.domain.happenings.models import Happening, Line
 from chunfeng.domain.happenings.queries import desk as queries
 from chunfeng.domain.happenings.queries import doors as queries_of_doors
 from chunfeng.domain.happenings.queries import queues as lines
 from chunfeng.domain.happenings.services import checkins, devices, registrations
 from chunfeng.domain.happenings.services import queues as services
 from chunfeng.domain.people.errors import BadName, BadPhone
+from chunfeng.shared import live
+from chunfeng.web import streams
 from chunfeng.web.access import staff
 from chunfeng.web.desk import frame
 from chunfeng.web.desk import happening_forms as forms
@@ -26,7 +31,7 @@ NUMBER_TURNS = ("call", "serve", "finish", "miss")
 
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
-def doors(request: HttpRequest, happening_id: int) -> HttpResponse:
+def doors(request: HttpRequest, happening_id: int) -> HttpResponseBase:
     """Counts that are live, the last acts, and a way in for whoever has no code."""
     found = queries.happening(request.actor, happening_id)
     form = forms.WalkIn(request.POST if request.POST.get("act") == "walk_in" else None)
@@ -38,22 +43,40 @@ def doors(request: HttpRequest, happening_id: int) -> HttpResponse:
             _act(request, found.pk)
             return redirect("desk:doors", found.pk)
     words = request.GET.get("words", "")[:40]
-    return frame.page(
+    stream = streams.stream(request, live.happening_topic(found.pk))
+    response = frame.page(
         request,
         "desk/doors.html",
         active="happenings",
         status=422 if request.method == "POST" else 200,
         found=found,
-        numbers=queries.numbers(found),
+        stream=stream,
         words=words,
         hits=[(hit, uuid4()) for hit in queries_of_doors.found_by_hand(request.actor, found.pk, words)]
         if words
         else [],
         unnamed_id=uuid4(),
-        scans=queries_of_doors.latest(request.actor, found.pk),
-        organises=policies.can_organise(request.actor, found.organisation_path).ok,
         form=form,
+        **_at_the_doors(request, found),
     )
+    return streams.allow(response, stream)
+
+
+@staff
+@require_safe
+def doors_now(request: HttpRequest, happening_id: int) -> HttpResponse:
+    """The part that changes."""
+    return render(
+        request, "desk/doors_now.html", _at_the_doors(request, queries.happening(request.actor, happening_id))
+    )
+
+
+def _at_the_doors(request: HttpRequest, found: Happening) -> dict[str, Any]:
+    return {
+        "numbers": queries.numbers(found),
+        "scans": queries_of_doors.latest(request.actor, found.pk),
+        "organises": policies.can_organise(request.actor, found.organisation_path).ok,
+    }
 
 
 @staff
@@ -70,7 +93,7 @@ def open_line(request: HttpRequest, happening_id: int) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
-def line(request: HttpRequest, line_id: int) -> HttpResponse:
+def line(request: HttpRequest, line_id: int) -> HttpResponseBase:
     """One queue from the desk's side: call the next, give out a number on paper, stop giving out numbers."""
     found = lines.line(line_id)
     happening = queries.happening(request.actor, found.happening_id)
@@ -90,15 +113,28 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
         if request.POST.get("back") == "board" and hasattr(happening, "fair"):
             return redirect("desk:fair_board", happening.fair.pk)
         return redirect("desk:line", found.pk)
-    return frame.page(
-        request,
-        "desk/line.html",
-        active="happenings",
-        found=happening,
-        view=lines.view(found),
-        numbers=lines.numbers(found),
-        organises=policies.can_call(request.actor, found).ok,
+    stream = streams.stream(request, live.happening_topic(happening.pk))
+    response = frame.page(
+        request, "desk/line.html", active="happenings", found=happening, stream=stream, **_in_line(request, found)
     )
+    return streams.allow(response, stream)
+
+
+@staff
+@require_safe
+def line_now(request: HttpRequest, line_id: int) -> HttpResponse:
+    """The part that changes."""
+    found = lines.line(line_id)
+    queries.happening(request.actor, found.happening_id)  # it is one that they may see
+    return render(request, "desk/line_now.html", _in_line(request, found))
+
+
+def _in_line(request: HttpRequest, found: Line) -> dict[str, Any]:
+    return {
+        "view": lines.view(found),
+        "numbers": lines.numbers(found),
+        "organises": policies.can_call(request.actor, found).ok,
+    }
 
 
 @staff
@@ -150,8 +186,8 @@ def _walk_in(request: HttpRequest, happening_id: int, form: forms.WalkIn) -> boo
 def _act(request: HttpRequest, happening_id: int) -> None:
     """One act by hand. The form carries the id of the act, so that sending it twice adds nothing."""
     said = request.POST
-    if said.get("act") == "undo":
-        checkins.undo(actor=request.actor, happening_id=happening_id, client_id=_uuid(said.get("client_id", "")))
+    if "undo" in said:
+        checkins.undo(actor=request.actor, happening_id=happening_id, client_id=_uuid(said["undo"]))
         messages.info(request, _("Taken back."))
         return
     registration = said.get("registration", "")

@@ -13,10 +13,11 @@ from chunfeng.domain.fairs.errors import ListRefused
 from chunfeng.domain.fairs.models import Fair
 from chunfeng.domain.fairs.queries import desk as queries
 from chunfeng.domain.fairs.queries.invitations import invitation_code
-from chunfeng.domain.fairs.services import guests, lists
+from chunfeng.domain.fairs.services import guests, lists, phones
 from chunfeng.shared import downloads
 from chunfeng.shared.sheets.errors import SheetError
 from chunfeng.web.access import staff
+from chunfeng.web.account.security import device_words
 from chunfeng.web.desk import fair_forms as forms
 from chunfeng.web.desk.views.fairs import fair_page
 
@@ -109,6 +110,14 @@ def guest_step(request: HttpRequest, participation_id: int, answer: str) -> Http
     return redirect("desk:fair_guest", participation_id)
 
 
+@staff
+@require_POST
+def phone_remove(request: HttpRequest, participation_id: int, phone_id: int) -> HttpResponse:
+    phones.remove(actor=request.actor, participation_id=participation_id, phone_id=phone_id)
+    messages.success(request, _("Removed: nothing that this phone sends counts any more."))
+    return redirect("desk:fair_guest", participation_id)
+
+
 # Details
 
 
@@ -154,6 +163,15 @@ def _guest(request: HttpRequest, found: Any, *, status: int = 200, form: Any = N
         guest=found,
         form=form or forms.GuestDetails(initial=initial),
         can=[step for step in ("accept", "decline", "arrive", "miss") if step in found.can_be],
+        phones=[
+            {
+                "title": device_words(phone.system, phone.browser),
+                "whose": whose,
+                "since": phone.created_at,
+                "remove_url": reverse("desk:fair_phone_remove", args=[found.pk, phone.pk]),
+            }
+            for phone, whose in queries.phones(found)
+        ],
         link=request.build_absolute_uri(reverse("fairs:invitation", args=[invitation_code(found)])),
         steps=[
             {

@@ -127,12 +127,14 @@ function drawRefused(rows) {
   part("refused-list").replaceChildren(...lines);
 }
 
-// Numbers as they stand after what was done here: which buttons there are, and who is to be called next.
+// Numbers as they stand after what was done here: what their mark says, which buttons there are, and who is to be called next.
 function drawNumbers(rows) {
   let next;
   for (const number of place.querySelectorAll("[data-status]")) {
     const done = rows.filter((row) => row.row === number.dataset.row).map((row) => AFTER[(row.act ?? row.fields).act]);
     const status = done.findLast(Boolean) ?? number.dataset.status;
+    const mark = place.querySelector(`[data-mark-of="${status}"]`);
+    if (mark) number.querySelector("[data-mark]").replaceChildren(mark.content.cloneNode(true));
     for (const form of number.querySelectorAll("form[data-in]")) form.hidden = !form.dataset.in.split(" ").includes(status);
     if (status === "waiting") next ??= number;
   }
