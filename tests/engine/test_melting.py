@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 from numba import njit
-from numba.core import compiler
+from numba.core import compiler, event
 from numpy.typing import NDArray
 
 from chunfeng.engine.compiled import OPTIONS, borrowing
-from chunfeng.engine.melting import Compiling, Ingredient, Library, Marked
+from chunfeng.engine.melting import NEEDLESS, Compiling, Ingredient, Library, Marked
 
 
 @borrowing
@@ -43,6 +43,22 @@ def test_what_has_melted_is_not_called(ingredient: Ingredient) -> None:
     assert type(made.library) is Library
     assert not [each for each in made.library._final_module.functions if "_sum_of" in each.name]
     assert made.library.get_pointer_to_function(made.fndesc.llvm_cpython_wrapper_name) != 0
+
+
+def test_only_what_melts_is_not_searched_for_what_it_cannot_have() -> None:
+    @borrowing
+    def last(numbers: NDArray[np.int64]) -> int:
+        return numbers[-1]
+
+    with event.install_recorder("numba:run_pass") as recorder:
+        njit(lambda numbers: last(numbers), pipeline_class=Compiling)(np.array([1, 2]))
+    passes = [told.data["name"].rstrip("]").split(" [") for _, told in recorder.buffer if told.is_start]
+    for each in NEEDLESS:
+        assert {function.rpartition(".")[2] for name, function in passes if name == each.name()} == {"<lambda>"}
+    assert {function.rpartition(".")[2] for name, function in passes if name == "native_lowering"} == {
+        "<lambda>",
+        "last",
+    }
 
 
 def test_flags_are_the_same_if_the_same_are_set_to_the_same() -> None:
