@@ -105,12 +105,13 @@ class Visitor:
     ) -> tuple[http.client.HTTPResponse, str]:
         kept = self.line is not None
         try:
-            return self._over_the_line(method, path, body, headers)
-        except (http.client.RemoteDisconnected, ConnectionResetError) as error:
-            # a line that lay idle may have been closed meanwhile; browsers ask again too, where asking changes nothing
-            if not (kept and method == "GET"):
-                raise Unexpected(f"{method} {path}: {type(error).__name__}: {error}") from error
-            return self._over_the_line(method, path, body, headers)
+            try:
+                return self._over_the_line(method, path, body, headers)
+            except ConnectionResetError:
+                # a line that lay idle may have been closed meanwhile; browsers ask again too, where asking changes nothing
+                if not (kept and method == "GET"):
+                    raise
+                return self._over_the_line(method, path, body, headers)
         except (OSError, http.client.HTTPException) as error:
             raise Unexpected(f"{method} {path}: {type(error).__name__}: {error}") from error
 
