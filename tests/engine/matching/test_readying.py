@@ -76,6 +76,7 @@ print(*sorted(before), "", *sorted(machine_code() - before), sep="\\n")
 """
 
 
+@pytest.mark.pace(90)  # after a change of the engine it compiles all of matching, for all tests that come later
 def test_whoever_asks_afterwards_finds_all_machine_code_there(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     command = [sys.executable, "-c", QUESTIONS, str(tmp_path)]
