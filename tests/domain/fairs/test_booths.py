@@ -124,6 +124,18 @@ def test_whoever_has_said_yes_is_seen_however_many_came_later():
     assert [row.pk for row in booths.desk(one, guest.pk).applicants] == [third.pk, second.pk, first.pk]
 
 
+@pytest.mark.django_db
+def test_nobody_uses_up_the_ids_of_another_booths_acts():
+    """Ids of a page without a script follow from what is done: whoever knows how could say them first, elsewhere."""
+    _fair, guest, one, _other = staffed()
+    _elsewhere, rival, rivals, _colleague = staffed()
+    ticket, key = Ticket.objects.get(line__subject_id=guest.pk), uuid4()
+    assert do(rivals, rival, "next", client_id=key) is True
+    assert do(one, guest, "serve", ticket.pk, client_id=key) is True
+    ticket.refresh_from_db()
+    assert ticket.status == "serving"
+
+
 def test_bars_are_of_full_tens_of_minutes_and_lose_nobody():
     at = datetime(2026, 4, 21, 9, 4, tzinfo=UTC)
     came = [at + timedelta(minutes=minutes) for minutes in (0, 1, 5, 6, 27)]

@@ -44,8 +44,9 @@ def do(*, actor: Actor, participation_id: int, deed: Deed) -> bool:
     participation = booths.own(actor, participation_id)
     moment = _moment(deed)
     _row, new = BoothAct.objects.get_or_create(
+        participation=participation,
         client_id=deed.client_id,
-        defaults={"participation": participation, "act": deed.act, "by_id": actor.person_id, "at": moment},
+        defaults={"act": deed.act, "by_id": actor.person_id, "at": moment},
     )
     if not new:
         return False
