@@ -13,6 +13,7 @@ from chunfeng.domain.fairs.rules.pace import bars
 from chunfeng.domain.fairs.services import booths as services
 from chunfeng.domain.fairs.services import day
 from chunfeng.domain.fairs.services.booths import Deed
+from chunfeng.domain.happenings.errors import TooLate
 from chunfeng.domain.happenings.models import Ticket
 from chunfeng.domain.hiring.models import Application, InterviewNote
 from chunfeng.domain.hiring.rules import TO_ANSWER
@@ -134,6 +135,20 @@ def test_nobody_uses_up_the_ids_of_another_booths_acts():
     assert do(one, guest, "serve", ticket.pk, client_id=key) is True
     ticket.refresh_from_db()
     assert ticket.status == "serving"
+
+
+@pytest.mark.django_db
+def test_a_call_is_for_now_or_never():
+    """Their phone would ring an hour later, for a talk that nobody waits for."""
+    _fair, guest, one, _other = staffed()
+    now = clock.now()
+    with pytest.raises(TooLate):
+        do(one, guest, "next", at=now - timedelta(hours=1), sent_at=now)
+    assert Ticket.objects.get().status == "waiting"
+    do(one, guest, "next", at=now - timedelta(seconds=20), sent_at=now)
+    with pytest.raises(TooLate):
+        do(one, guest, "call", Ticket.objects.get().pk, at=now - timedelta(hours=1), sent_at=now)
+    assert Ticket.objects.get().calls == 1
 
 
 def test_bars_are_of_full_tens_of_minutes_and_lose_nobody():

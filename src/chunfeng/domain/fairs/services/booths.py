@@ -1,7 +1,7 @@
 """A booth as those who stand in it run it: calling numbers, noting talks, saying yes; also what a phone kept offline."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from chunfeng.domain.fairs.errors import NoSuchAct
 from chunfeng.domain.fairs.models import BoothAct, Participation
 from chunfeng.domain.fairs.queries import booths
-from chunfeng.domain.happenings.errors import NobodyWaits
+from chunfeng.domain.happenings.errors import NobodyWaits, TooLate
 from chunfeng.domain.happenings.models import Ticket
 from chunfeng.domain.happenings.rules import courses
 from chunfeng.domain.happenings.services import queues
@@ -18,6 +18,10 @@ from chunfeng.domain.hiring import services as hiring
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotFound
+
+CALLS = ("next", "call")
+RINGS_WITHIN = timedelta(minutes=1)
+"""A call that arrives later than this calls nobody: whoever pressed stands there no more, or has called aloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ def do(*, actor: Actor, participation_id: int, deed: Deed) -> bool:
     )
     if not new:
         return False
+    if deed.act in CALLS and clock.now() - moment > RINGS_WITHIN:
+        raise TooLate
     if deed.act == "next":
         _next(actor, participation)
     elif deed.act == "call":
