@@ -8,6 +8,7 @@ import pytest
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.fairs.errors import NoSuchAct, NoSuchParticipation
 from chunfeng.domain.fairs.models import Fair, Participation
+from chunfeng.domain.fairs.policies import PHONES_LIVE
 from chunfeng.domain.fairs.queries import booths
 from chunfeng.domain.fairs.rules.pace import bars
 from chunfeng.domain.fairs.services import booths as services
@@ -149,6 +150,20 @@ def test_a_call_is_for_now_or_never():
     with pytest.raises(TooLate):
         do(one, guest, "call", Ticket.objects.get().pk, at=now - timedelta(hours=1), sent_at=now)
     assert Ticket.objects.get().calls == 1
+
+
+@pytest.mark.django_db
+def test_what_is_told_long_after_the_fair_was_done_when_it_is_told():
+    """Or an employer could say yes, as of then, to somebody whom the 48 hours have set free."""
+    fair, guest, one, _other = staffed()
+    application = Application.objects.get()
+    applications.agree_intent(actor=factories.actor(application.seeker.person), application_id=application.pk)
+    said = clock.now() + timedelta(hours=1)
+    with clock.at(fair.happening.ends_at + PHONES_LIVE):
+        do(one, guest, "agree", application.pk, at=said, sent_at=clock.now())
+        application.refresh_from_db()
+        assert (application.proposed_by, application.proposed_at) == ("employer", clock.now())
+    assert not Fact.objects.filter(kind="intent_reached").exists()
 
 
 def test_bars_are_of_full_tens_of_minutes_and_lose_nobody():

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from chunfeng.domain.fairs import policies
 from chunfeng.domain.fairs.errors import NoSuchAct
 from chunfeng.domain.fairs.models import BoothAct, Participation
 from chunfeng.domain.fairs.queries import booths
@@ -46,7 +47,7 @@ def do(*, actor: Actor, participation_id: int, deed: Deed) -> bool:
     Raises NoSuchParticipation, NoSuchAct, NobodyWaits, TooLate, GivenBack, ApplicationNotFound, NotAllowed, NoLongerPossible.
     """
     participation = booths.own(actor, participation_id)
-    moment = _moment(deed)
+    moment = _moment(deed, participation)
     _row, new = BoothAct.objects.get_or_create(
         participation=participation,
         client_id=deed.client_id,
@@ -93,8 +94,9 @@ def _sent_here(actor: Actor, participation: Participation, application_id: int) 
     return application_id
 
 
-def _moment(deed: Deed) -> datetime:
+def _moment(deed: Deed, participation: Participation) -> datetime:
+    """When it was done; now for what comes so late that nobody is bound by when it was."""
     now = clock.now()
-    if deed.at is None or deed.sent_at is None:
+    if deed.at is None or deed.sent_at is None or now >= policies.told_until(participation):
         return now
     return clock.set_right(deed.at, sent_at=deed.sent_at, received_at=now)
