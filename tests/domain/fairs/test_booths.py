@@ -7,7 +7,7 @@ import pytest
 
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.fairs.errors import NoSuchAct, NoSuchParticipation
-from chunfeng.domain.fairs.models import Fair, Participation
+from chunfeng.domain.fairs.models import BoothAct, Fair, Participation
 from chunfeng.domain.fairs.policies import PHONES_LIVE
 from chunfeng.domain.fairs.queries import booths
 from chunfeng.domain.fairs.rules.pace import bars
@@ -164,6 +164,18 @@ def test_what_is_told_long_after_the_fair_was_done_when_it_is_told():
         application.refresh_from_db()
         assert (application.proposed_by, application.proposed_at) == ("employer", clock.now())
     assert not Fact.objects.filter(kind="intent_reached").exists()
+
+
+EARLY, LATE = (datetime(year, 6, 1, tzinfo=UTC) for year in (1, 9999))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("at", "sent_at"), [(LATE, EARLY), (EARLY, LATE), (EARLY, EARLY)])
+def test_no_clock_is_too_wrong(at: datetime, sent_at: datetime):
+    _fair, guest, one, _other = staffed()
+    do(one, guest, "serve", Ticket.objects.get().pk, at=at, sent_at=sent_at)
+    assert BoothAct.objects.get().at <= clock.now()
+    assert Ticket.objects.get().served_at <= clock.now()
 
 
 def test_bars_are_of_full_tens_of_minutes_and_lose_nobody():
