@@ -178,6 +178,14 @@ def test_no_clock_is_too_wrong(at: datetime, sent_at: datetime):
     assert Ticket.objects.get().served_at <= clock.now()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("act", ["dance" * 20, "\0"])
+def test_an_act_that_is_none_is_refused_however_it_is_written(act: str):
+    _fair, guest, one, _other = staffed()
+    with pytest.raises(NoSuchAct):
+        do(one, guest, act)
+
+
 def test_bars_are_of_full_tens_of_minutes_and_lose_nobody():
     at = datetime(2026, 4, 21, 9, 4, tzinfo=UTC)
     came = [at + timedelta(minutes=minutes) for minutes in (0, 1, 5, 6, 27)]

@@ -21,6 +21,7 @@ from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotFound
 
 CALLS = ("next", "call")
+ACTS = (*CALLS, *courses.LATE, "agree", "note")
 RINGS_WITHIN = timedelta(minutes=1)
 """A call that arrives later than this calls nobody: whoever pressed stands there no more, or has called aloud."""
 
@@ -47,6 +48,8 @@ def do(*, actor: Actor, participation_id: int, deed: Deed) -> bool:
     Raises NoSuchParticipation, NoSuchAct, NobodyWaits, TooLate, GivenBack, ApplicationNotFound, NotAllowed, NoLongerPossible.
     """
     participation = booths.own(actor, participation_id)
+    if deed.act not in ACTS:
+        raise NoSuchAct
     moment = _moment(deed, participation)
     _row, new = BoothAct.objects.get_or_create(
         participation=participation,
@@ -66,11 +69,9 @@ def do(*, actor: Actor, participation_id: int, deed: Deed) -> bool:
     elif deed.act == "agree":
         application_id = _sent_here(actor, participation, deed.subject_id)
         hiring.agree_intent(actor=actor, application_id=application_id, at=moment)
-    elif deed.act == "note":
+    else:
         application_id = _sent_here(actor, participation, deed.subject_id)
         hiring.write_note(actor=actor, application_id=application_id, text=deed.text, at=moment)
-    else:
-        raise NoSuchAct
     return True
 
 
