@@ -291,6 +291,15 @@ def test_a_number_that_the_provider_refuses_keeps_nobody_else_waiting(hall: Hall
     assert [message.phone for message in MemoryGateway.outbox] == ["13800138002"]
 
 
+def test_a_screen_that_began_with_no_clock_at_all_does_not_apply_years_ago(hall: Hall) -> None:
+    """Its battery is empty: it kept acts by 2010, and had the right time by the moment at which it sent them."""
+    whose = hall.visitor()
+    with clock.at(NOON + 90 * MINUTE):
+        assert hall.send(hall.act(whose, 1, datetime(2010, 1, 1, tzinfo=UTC))) == [("sent", "")]
+    morning = clock.day_start(clock.local_day(NOON))
+    assert (Application.objects.get().submitted_at, KioskAct.objects.get().at) == (morning, morning)
+
+
 def outcome(hall: Hall, seed: int) -> set[tuple[int, int, str]]:
     """What stands after a day on which two screens (one with a wrong clock) got through at random moments, again and again,
     while people applied and withdrew on their phones.
