@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from chunfeng.domain.fairs.models import BoothPhone, Participation
 from chunfeng.domain.happenings.models import Ticket
 from chunfeng.domain.hiring.models import Application, InterviewNote
+from chunfeng.kernel import clock
 from tests import factories
 from tests.browser.entrance import sign_in
 from tests.browser.visitor import Visitor, stored
@@ -149,3 +150,19 @@ def test_signing_out_sends_first_what_waits_and_forgets_the_key(
     })""")
     assert kept == [None, 0]
     phone.forgive("ERR_FAILED")
+
+
+def test_what_is_done_after_a_colleague_removed_the_phone_is_not_kept_for_ever(
+    guest: Participation, enter: Callable[..., Visitor]
+) -> None:
+    phone = enter("phone")
+    at_the_booth(phone, guest)
+    stored(lambda: BoothPhone.objects.update(removed_at=clock.now()))
+    for note in ("会看图纸", "周一到岗"):
+        phone.page.fill("[name=text]", note)
+        phone.press("记下")
+        phone.page.locator("[data-refused]", has_text="会看图纸: 这台手机已从展位移除。").wait_for()
+    phone.page.locator("[data-row] p", has_text="周一到岗").wait_for()
+    phone.page.locator("[data-waiting]").wait_for(state="hidden")
+    assert stored(lambda: [note.text for note in InterviewNote.objects.all()]) == ["周一到岗"]
+    phone.forgive("Failed to load resource")

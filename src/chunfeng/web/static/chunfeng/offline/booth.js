@@ -14,7 +14,7 @@ const away = place.hasAttribute("data-away");
 const part = (name) => document.querySelector(`[data-${name}]`);
 const here = location.pathname;
 const drafts = new Map(); // what is being typed, by the row it stands in: the part around it is made anew when something happens
-let phone; // the key that signs, or undefined
+let whose; // which person at which booth: by it the key that signs is known, if there is one
 let signIn = false;
 let lost = false; // the server did not answer, whatever the browser says of the network
 
@@ -33,6 +33,7 @@ async function keepAct(form, button) {
   const row = form.dataset.for ?? form.closest("[data-row]")?.dataset.row ?? "";
   if (act !== "note" && (await acts.rows()).some((each) => waits(each) && each.row === row && each.words === words)) return;
   const fleeting = "needs" in form.dataset; // a call is for now or never
+  const phone = await phoneOf(whose); // asked anew: it may have been removed since the page came
   const shown = { page: here, row, words, fleeting };
   const id = fleeting ? fields.id : crypto.randomUUID();
   if (phone) {
@@ -169,15 +170,16 @@ async function restore() {
   if (seen?.page !== here) return;
   place.innerHTML = seen.html;
   part("seen-at").textContent = timeOf(seen.at);
-  phone = await phoneOf(seen.whose);
+  whose = seen.whose;
 }
 
 async function start() {
   if (away) {
     await restore();
   } else {
-    const { phonesUrl: address, whose } = place.dataset;
-    phone = address && (await register({ address, token: token(), whose, page: here }));
+    const address = place.dataset.phonesUrl;
+    whose = place.dataset.whose;
+    const phone = address && (await register({ address, token: token(), whose, page: here }));
     place.toggleAttribute("data-signs", Boolean(phone));
     await forgetSent();
     await remember();
