@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.sessions.models import Session
+from playwright.sync_api import Route
 
 from chunfeng.domain.fairs.models import BoothPhone, Participation
 from chunfeng.domain.happenings.models import Ticket
@@ -166,3 +167,34 @@ def test_what_is_done_after_a_colleague_removed_the_phone_is_not_kept_for_ever(
     phone.page.locator("[data-waiting]").wait_for(state="hidden")
     assert stored(lambda: [note.text for note in InterviewNote.objects.all()]) == ["周一到岗"]
     phone.forgive("Failed to load resource")
+
+
+WAITS_ITS_TURN = """() => navigator.locks.query().then(({pending}) =>
+  pending.some(({name}) => name === "chunfeng.register"))"""
+
+
+def test_two_windows_that_open_a_booth_at_once_are_one_phone(
+    guest: Participation, enter: Callable[..., Visitor]
+) -> None:
+    phone = enter("phone")
+    sign_in(phone, RECRUITER)
+    held: list[Route] = []
+    released: list[bool] = []
+    context = phone.page.context
+    context.route("**/booth/phones/", lambda route: route.continue_() if released else held.append(route))
+    windows = [phone.page, context.new_page()]
+    with windows[0].expect_request("**/booth/phones/"):
+        windows[0].goto(f"{phone.site}/hire/fairs/{guest.pk}/booth/")
+    windows[1].goto(f"{phone.site}/hire/fairs/{guest.pk}/booth/")
+    windows[1].wait_for_function(WAITS_ITS_TURN)
+    released.append(True)
+    for route in held:
+        route.continue_()
+    for window, note in zip(windows, ("会看图纸", "周一到岗"), strict=True):
+        window.locator("[data-signs]").wait_for()
+        window.fill("[name=text]", note)
+        window.get_by_role("button", name="记下").click()
+        window.locator("[data-row] p", has_text=note).wait_for()
+        window.locator("[data-waiting]").wait_for(state="hidden")
+    told = stored(lambda: ({note.text for note in InterviewNote.objects.all()}, BoothPhone.objects.count()))
+    assert told == ({"会看图纸", "周一到岗"}, 1)

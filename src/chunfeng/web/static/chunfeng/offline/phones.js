@@ -20,7 +20,10 @@ export const phoneOf = async (whose) => (await phones()).find((phone) => phone.w
 
 // Makes this browser a phone of the booth, or tells the server that it still is. → the key, or undefined where that cannot be:
 // in old browsers, without a network, at a booth that has none.
-export async function register({ address, token, whose, page }) {
+// One window at a time: of two keys the second would hide the first, and what that one signed would never be sent.
+export const register = (asked) => navigator.locks.request("chunfeng.register", () => registered(asked));
+
+async function registered({ address, token, whose, page }) {
   const known = await phoneOf(whose);
   let phone = known;
   try {
@@ -37,7 +40,7 @@ export async function register({ address, token, whose, page }) {
   } catch {
     return known;
   }
-  await keep("phones", [...(await phones()).filter((each) => each.whose !== whose), phone]);
+  await change((all) => [...all.filter((each) => each.whose !== whose), phone]);
   return phone;
 }
 
@@ -71,4 +74,6 @@ async function giveUp(phone, said) {
   await drop(phone);
 }
 
-const drop = async (phone) => keep("phones", (await phones()).filter((each) => each.id !== phone.id));
+const drop = (phone) => change((all) => all.filter((each) => each.id !== phone.id));
+
+const change = (edit) => navigator.locks.request("chunfeng.phones", async () => keep("phones", edit(await phones())));
