@@ -198,3 +198,25 @@ def test_two_windows_that_open_a_booth_at_once_are_one_phone(
         window.locator("[data-waiting]").wait_for(state="hidden")
     told = stored(lambda: ({note.text for note in InterviewNote.objects.all()}, BoothPhone.objects.count()))
     assert told == ({"会看图纸", "周一到岗"}, 1)
+
+
+def test_a_network_that_comes_back_takes_nothing_from_whoever_is_typing(
+    guest: Participation, enter: Callable[..., Visitor]
+) -> None:
+    phone = enter("phone")
+    at_the_booth(phone, guest)
+    phone.page.context.set_offline(True)
+    phone.page.reload()
+    phone.page.locator("[data-away] [name=text]").fill("会看图纸")
+    phone.press("记下")
+    phone.page.get_by_text("会看图纸 · 等网络").wait_for()
+    phone.page.fill("[name=text]", "周一到")
+    phone.page.context.set_offline(False)
+    phone.page.locator("[data-waiting]").wait_for(state="hidden")
+    phone.page.locator("[name=text]").press("End")
+    phone.page.keyboard.type("岗")
+    phone.page.keyboard.press("Enter")
+    phone.page.locator("[data-booth]:not([data-away]) [data-row] p", has_text="周一到岗").wait_for()
+    assert stored(lambda: [note.text for note in InterviewNote.objects.order_by("pk")]) == ["会看图纸", "周一到岗"]
+    phone.forgive("ERR_INTERNET_DISCONNECTED")
+    phone.forgive("Failed to load resource")

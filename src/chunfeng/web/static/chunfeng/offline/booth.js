@@ -22,6 +22,7 @@ let lost = false; // the server did not answer, whatever the browser says of the
 
 const waits = (row) => (row.state ?? "waiting") === "waiting";
 const apart = () => away || lost || !navigator.onLine;
+const typed = () => [...drafts.values()].some(({ text }) => text.trim()); // and not kept yet: a new page would lose it
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value;
 
 async function keepAct(form, button) {
@@ -63,7 +64,7 @@ async function send(again = false) {
   await remove("booth", gone.map((row) => row.id));
   await draw();
   if (lost) return;
-  if (away && (asked || again)) location.reload();
+  if (away && (asked || again) && !typed()) location.reload();
   if (!away && some) place.dispatchEvent(new Event("look"));
 }
 
