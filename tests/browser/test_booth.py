@@ -10,6 +10,8 @@ from chunfeng.domain.fairs.models import BoothPhone, Participation
 from chunfeng.domain.happenings.models import Ticket
 from chunfeng.domain.hiring.models import Application, InterviewNote
 from chunfeng.kernel import clock
+from chunfeng.shared.sessions import SessionStore
+from chunfeng.web import presence
 from tests import factories
 from tests.browser.entrance import sign_in
 from tests.browser.visitor import Visitor, stored
@@ -220,3 +222,32 @@ def test_a_network_that_comes_back_takes_nothing_from_whoever_is_typing(
     assert stored(lambda: [note.text for note in InterviewNote.objects.order_by("pk")]) == ["会看图纸", "周一到岗"]
     phone.forgive("ERR_INTERNET_DISCONNECTED")
     phone.forgive("Failed to load resource")
+
+
+COPY = """() => new Promise((resolve) => {
+  indexedDB.open("chunfeng").onsuccess = ({target: {result}}) => {
+    if (!result.objectStoreNames.contains("kept")) return resolve(null);
+    result.transaction("kept").objectStore("kept").get("booth").onsuccess = ({target}) => resolve(target.result ?? null);
+  };
+})"""
+
+
+def test_at_a_screen_in_the_hall_nothing_of_a_booth_is_kept(
+    guest: Participation, enter: Callable[..., Visitor]
+) -> None:
+    screen = enter("kiosk")
+    sign_in(screen, RECRUITER)
+    stored(at_a_kiosk)
+    screen.go(f"/hire/fairs/{guest.pk}/booth/")
+    for press in ("叫下一位", "来了"):
+        screen.follow(press)
+    screen.page.locator("[data-status=serving]").wait_for()
+    assert screen.page.evaluate(COPY) is None
+    assert stored(lambda: Ticket.objects.get().status) == "serving"
+
+
+def at_a_kiosk() -> None:
+    """Whoever is signed in came by the code of a screen."""
+    session = SessionStore(Session.objects.get().session_key)
+    session[presence.KIOSK] = factories.kiosk(organisation=factories.organisation()).pk
+    session.save()

@@ -11,6 +11,7 @@ const PATIENCE = 10_000;
 const AFTER = { called_aloud: "called", serve: "serving", finish: "done", miss: "missed" }; // what becomes of a number
 const place = document.querySelector("[data-booth]");
 const away = place.hasAttribute("data-away");
+const kiosk = !away && !("phonesUrl" in place.dataset); // a screen in the hall is nobody's phone, and keeps nothing of anybody
 const part = (name) => document.querySelector(`[data-${name}]`);
 const here = location.pathname;
 const drafts = new Map(); // what is being typed, by the row it stands in: the part around it is made anew when something happens
@@ -161,6 +162,7 @@ async function forgetSent() {
 }
 
 async function remember() {
+  if (kiosk) return;
   const copy = place.cloneNode(true); // what is typed is no part of it
   for (const mark of copy.querySelectorAll("[name=csrfmiddlewaretoken], [data-pending-mark]")) mark.remove();
   await keep("booth", { page: here, html: copy.innerHTML, at: Date.now(), whose: place.dataset.whose });
@@ -175,12 +177,12 @@ async function restore() {
 }
 
 async function start() {
+  if (kiosk) return;
   if (away) {
     await restore();
   } else {
-    const address = place.dataset.phonesUrl;
     whose = place.dataset.whose;
-    const phone = address && (await register({ address, token: token(), whose, page: here }));
+    const phone = await register({ address: place.dataset.phonesUrl, token: token(), whose, page: here });
     place.toggleAttribute("data-signs", Boolean(phone));
     await forgetSent();
     await remember();
@@ -234,8 +236,9 @@ document.addEventListener(
   "submit",
   (event) => {
     const form = event.target.closest("[data-booth] form");
-    if (form && !("act" in form.dataset)) giveToken(form);
-    if (!form || !("act" in form.dataset)) return;
+    const kept = !kiosk && form && "act" in form.dataset;
+    if (form && !kept) giveToken(form);
+    if (!kept) return;
     event.preventDefault();
     event.stopPropagation(); // chunfeng.js must not think that it was sent
     turn = turn.catch(() => null).then(() => keepAct(form, event.submitter ?? form.querySelector("button"))).then(() => send());
