@@ -216,3 +216,7 @@ def test_no_clock_is_too_wrong_to_be_read_again(fair: Happening, door: Door, at:
     answered = post("acts", {"device": door.device.pk, **door.signed("batch", content)})
     assert [each["result"] for each in answered.json()["answers"]] == ["counted"]
     assert CheckIn.objects.get().at <= clock.now()
+
+
+def test_a_device_that_says_to_keep_more_than_can_be_is_not_understood(fair: Happening, door: Door) -> None:
+    assert door.send([], waiting=10**30).status_code == 422

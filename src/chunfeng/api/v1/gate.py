@@ -54,7 +54,7 @@ class Batch(Said):
     """Signed as "batch". `sent_at`: the device's clock now, which sets its acts right; `waiting`: how many it still keeps."""
 
     sent_at: Moment
-    waiting: Annotated[int, Field(ge=0)] = 0
+    waiting: Annotated[int, Field(ge=0, lt=2**31)] = 0
     acts: Annotated[list[Signed], Field(max_length=checkins.MOST)]
 
 
