@@ -75,7 +75,10 @@ class ActAnswers(Schema):
 
 
 class Briefed(Said):
-    """Signed as "briefing": which happening the device serves, and the digest of the roster that it has, if it keeps one."""
+    """Signed as "briefing": which happening the device serves, and the digest of the roster that it has, if it keeps one.
+
+    A screen in a hall gets none.
+    """
 
     at: Moment
     happening: int | None = None
@@ -158,7 +161,7 @@ def briefing(request: HttpRequest, signed: SignedBy) -> Any:
             doors.keeps_doors(actor, asked.happening)
             totals = doors.totals(asked.happening)
             counts = {"people": totals.people, "unnamed": totals.unnamed, "times": totals.times}
-            if asked.roster is not None:
+            if asked.roster is not None and device.kiosk_id is None:  # visitors stand before a screen
                 roster = [_listed(row) for row in doors.expected(actor, asked.happening)]
                 digest = hashlib.sha256(json.dumps(roster).encode()).hexdigest()[:16]
     except NoSuchHappening:
