@@ -251,3 +251,25 @@ def at_a_kiosk() -> None:
     session = SessionStore(Session.objects.get().session_key)
     session[presence.KIOSK] = factories.kiosk(organisation=factories.organisation()).pk
     session.save()
+
+
+def test_signing_out_without_a_network_forgets_nothing_unasked(
+    guest: Participation, enter: Callable[..., Visitor]
+) -> None:
+    phone = enter("phone")
+    at_the_booth(phone, guest)
+    phone.page.context.route("**/api/v1/booth/acts", lambda route: route.abort())
+    phone.page.fill("[name=text]", "会看图纸")
+    phone.press("记下")
+    phone.page.get_by_text("会看图纸 · 等网络").wait_for()
+    phone.go("/me/")
+    phone.page.evaluate("caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))")
+    phone.page.context.set_offline(True)
+    phone.press("退出登录")
+    phone.page.locator("[data-unsent-number]:text-is('1')").wait_for()
+    phone.page.context.unroute("**/api/v1/booth/acts")
+    phone.page.context.set_offline(False)
+    phone.page.wait_for_url(phone.site + "/")
+    assert stored(lambda: [note.text for note in InterviewNote.objects.all()]) == ["会看图纸"]
+    phone.forgive("ERR_")
+    phone.forgive("Failed to load resource")
