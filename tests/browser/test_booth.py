@@ -273,3 +273,41 @@ def test_signing_out_without_a_network_forgets_nothing_unasked(
     assert stored(lambda: [note.text for note in InterviewNote.objects.all()]) == ["会看图纸"]
     phone.forgive("ERR_")
     phone.forgive("Failed to load resource")
+
+
+def test_what_an_old_browser_kept_for_one_is_not_sent_by_a_colleague(
+    guest: Participation, enter: Callable[..., Visitor]
+) -> None:
+    colleague = "13900000042"
+    stored(
+        lambda: factories.representative(
+            employer=guest.employer, person=factories.person(name="何静", phone=colleague), role="recruiter"
+        )
+    )
+    phone = enter("phone")
+    phone.page.add_init_script(NO_KEYS)
+    at_the_booth(phone, guest, signs=False)
+    phone.page.context.set_offline(True)
+    phone.page.fill("[name=text]", "会看图纸")
+    phone.press("记下")
+    phone.page.get_by_text("会看图纸 · 等网络").wait_for()
+    phone.go("/me/")  # away from the booth
+    phone.page.context.set_offline(False)
+    come(phone, guest, colleague)
+    phone.page.fill("[name=text]", "周一到岗")
+    with phone.page.expect_response("**/booth/act/"):
+        phone.press("记下")
+    with phone.page.expect_response("**/booth/act/"):
+        come(phone, guest, RECRUITER)
+    told = stored(lambda: {(note.text, note.by.name) for note in InterviewNote.objects.select_related("by")})
+    assert told == {("会看图纸", "周敏"), ("周一到岗", "何静")}
+    phone.forgive("ERR_INTERNET_DISCONNECTED")
+    phone.forgive("Failed to load resource")
+
+
+def come(phone: Visitor, guest: Participation, number: str) -> None:
+    """Somebody else takes the phone and opens the booth."""
+    phone.page.context.clear_cookies()
+    sign_in(phone, number)
+    phone.go(f"/hire/fairs/{guest.pk}/booth/")
+    phone.page.locator("[data-booth][data-kept]").wait_for(state="attached")

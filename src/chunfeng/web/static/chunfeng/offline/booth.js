@@ -19,11 +19,12 @@ let whose; // which person at which booth: by it the key that signs is known, if
 let signIn = false;
 let lost = false; // the server did not answer, whatever the browser says of the network
 
-// Acts wait in the store "booth": as offline/queue.js has them, with {page, row, words, fleeting}, or unsigned, with {url, fields}.
+// Acts wait in the store "booth": as offline/queue.js has them, with {page, row, words, fleeting}, or unsigned, with {url, fields, person}.
 
 const waits = (row) => (row.state ?? "waiting") === "waiting";
 const apart = () => away || lost || !navigator.onLine;
 const typed = () => [...drafts.values()].some(({ text }) => text.trim()); // and not kept yet: a new page would lose it
+const personOf = (name) => name.split("-")[1]; // `whose` is booth and person
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value;
 
 async function keepAct(form, button) {
@@ -42,7 +43,8 @@ async function keepAct(form, button) {
     await acts.add(phone, { id, act, subject: Number(fields.subject ?? 0), text: fields.text ?? "" }, shown);
   } else {
     const url = form.getAttribute("action");
-    await put("booth", { ...shown, id, at: new Date().toISOString(), url, fields: { ...fields, act, id } });
+    const person = personOf(whose);
+    await put("booth", { ...shown, id, at: new Date().toISOString(), url, person, fields: { ...fields, act, id } });
   }
   if (act === "note") {
     drafts.delete(row);
@@ -69,11 +71,12 @@ async function send(again = false) {
   if (!away && some) place.dispatchEvent(new Event("look"));
 }
 
-// What browsers without keys have kept; one window at a time.
+// What browsers without keys have kept for whoever is signed in, by nobody else's hand; one window at a time.
 async function sendBySession() {
   await navigator.locks.request("chunfeng.session", { ifAvailable: true }, async (lock) => {
     if (!lock || !token()) return;
-    for (const row of (await acts.rows()).filter((each) => waits(each) && each.url)) {
+    const person = personOf(whose);
+    for (const row of (await acts.rows()).filter((each) => waits(each) && each.url && each.person === person)) {
       const outcome = await post(row);
       if (outcome === "done" || row.fleeting) await remove("booth", [row.id]);
       if (outcome !== "done") break;
