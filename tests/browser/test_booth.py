@@ -1,6 +1,7 @@
 """A booth on a phone that loses its network: it goes on, comes back after a restart, and sends each act once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -16,6 +17,7 @@ from tests import factories
 from tests.browser.entrance import sign_in
 from tests.browser.visitor import Visitor, stored
 from tests.domain.fairs.test_booths import staffed
+from tests.serving import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -311,3 +313,20 @@ def come(phone: Visitor, guest: Participation, number: str) -> None:
     sign_in(phone, number)
     phone.go(f"/hire/fairs/{guest.pk}/booth/")
     phone.page.locator("[data-booth][data-kept]").wait_for(state="attached")
+
+
+def test_the_names_at_a_booth_do_not_lie_on_a_phone_for_longer_than_two_days(
+    guest: Participation, enter: Callable[..., Visitor]
+) -> None:
+    phone = enter("phone")
+    at_the_booth(phone, guest)
+    phone.page.context.set_offline(True)
+    phone.page.clock.set_fixed_time(clock.now() + timedelta(hours=47))
+    phone.page.reload()
+    phone.page.locator("[data-away] [data-row^=application-]").wait_for()
+    phone.page.clock.set_fixed_time(clock.now() + timedelta(hours=49))
+    phone.page.reload()
+    wait_until(lambda: phone.page.evaluate(COPY) is None)
+    assert phone.page.locator("[data-row^=application-]").count() == 0
+    phone.forgive("ERR_INTERNET_DISCONNECTED")
+    phone.forgive("Failed to load resource")

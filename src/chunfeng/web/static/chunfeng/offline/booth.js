@@ -3,8 +3,8 @@
 // it can. Browsers that cannot sign keep acts for the session instead.
 
 import { followNetwork, keepThisPage, onForgotten, timeOf } from "./frame.js";
-import { acts, phoneOf, register, sendAll } from "./phones.js";
-import { keep, kept, put, remove } from "./store.js";
+import { acts, lastSeen, phoneOf, register, sendAll } from "./phones.js";
+import { keep, put, remove } from "./store.js";
 
 const EVERY = 15_000; // milliseconds between two attempts to send
 const PATIENCE = 10_000;
@@ -172,7 +172,7 @@ async function remember() {
 }
 
 async function restore() {
-  const seen = await kept("booth");
+  const seen = await lastSeen();
   if (seen?.page !== here) return;
   place.innerHTML = seen.html;
   part("seen-at").textContent = timeOf(seen.at);

@@ -5,15 +5,23 @@
 
 import { makeKeys } from "./device.js";
 import { outbox } from "./queue.js";
-import { keep, kept, put, remove } from "./store.js";
+import { forget, keep, kept, put, remove } from "./store.js";
 
 const OUT = ["phone_out", "happenings.bad_signature"]; // refusals after which a key is of no use any more
 const PATIENCE = 10_000;
+const NEEDED = 48 * 3600 * 1000; // as long as the server takes what was kept at a booth
 const LASTING = ["called_aloud", "serve", "miss", "finish"]; // what shows on a page until it has been made anew
 
 export const acts = outbox("booth");
 
 const phones = async () => (await kept("phones")) ?? [];
+
+// The page of a booth as it was seen last, or undefined: the names in it lie here no longer than they are needed.
+export async function lastSeen() {
+  const seen = await kept("booth");
+  if (!seen || Date.now() - seen.at < NEEDED) return seen;
+  return forget("booth");
+}
 
 // The key for `whose`, or undefined.
 export const phoneOf = async (whose) => (await phones()).find((phone) => phone.whose === whose);
