@@ -190,7 +190,7 @@ def test_two_windows_that_open_a_booth_at_once_are_one_phone(
     with windows[0].expect_request("**/booth/phones/"):
         windows[0].goto(f"{phone.site}/hire/fairs/{guest.pk}/booth/")
     windows[1].goto(f"{phone.site}/hire/fairs/{guest.pk}/booth/")
-    windows[1].wait_for_function(WAITS_ITS_TURN)
+    wait_until(lambda: windows[1].evaluate(WAITS_ITS_TURN))
     released.append(True)
     for route in held:
         route.continue_()
