@@ -186,6 +186,18 @@ def test_an_act_that_is_none_is_refused_however_it_is_written(act: str):
         do(one, guest, act)
 
 
+@pytest.mark.django_db
+def test_an_intent_is_reached_when_the_second_has_said_yes_whatever_becomes_known_first():
+    _fair, guest, one, _other = staffed()
+    application = Application.objects.get()
+    said = clock.now() + timedelta(minutes=1)
+    with clock.at(said + timedelta(hours=1)):
+        applications.agree_intent(actor=factories.actor(application.seeker.person), application_id=application.pk)
+    with clock.at(said + timedelta(hours=2)):
+        do(one, guest, "agree", application.pk, at=said, sent_at=clock.now())
+    assert Fact.objects.get(kind="intent_reached").at == said + timedelta(hours=1)
+
+
 def test_bars_are_of_full_tens_of_minutes_and_lose_nobody():
     at = datetime(2026, 4, 21, 9, 4, tzinfo=UTC)
     came = [at + timedelta(minutes=minutes) for minutes in (0, 1, 5, 6, 27)]
