@@ -218,6 +218,18 @@ def test_the_desk_follows_doors_and_queues_beside_what_somebody_types() -> None:
     assert CheckIn.objects.filter(counted=True).count() == 0
 
 
+def test_a_queue_names_the_number_called_once_there_is_one() -> None:
+    happening = factories.happening(status="running", starts_at=clock.now() - timedelta(hours=1))
+    line = factories.line(happening=happening)
+    client = officer_of(happening.organisation)
+    pages = (f"/events/{happening.code}/", f"/desk/happenings/{happening.pk}/")
+    told = []
+    for act in ("paper", "paper", "next"):
+        client.post(f"/desk/queues/{line.pk}/", {"act": act})
+        told.append([re.findall(r"\d 人等候(?: · 正在叫 \w+)?", client.get(page).content.decode()) for page in pages])
+    assert told == [[["1 人等候"]] * 2, [["2 人等候"]] * 2, [["1 人等候 · 正在叫 A1"]] * 2]
+
+
 def test_a_sheet_of_who_registered_has_masked_phones() -> None:
     happening = factories.happening()
     factories.registration(happening=happening, person=factories.person(name="王建国", phone="13800138000"))
