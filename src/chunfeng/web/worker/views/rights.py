@@ -208,6 +208,10 @@ def why(code: str) -> str:
         "application": _("because of your application"),
         "identity_check": _("to check your document"),
         "duplicate": _("to see whether two accounts are yours"),
+        "join_review": _("to review your application to join"),
+        "member_page": _("to look after your membership"),
+        "lost_phone": _("to give you back your account"),
+        "desk": _("to help you with work"),
     }.get(code, code)
 
 
