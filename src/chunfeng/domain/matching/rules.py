@@ -129,7 +129,7 @@ def value_text(code: str, value: Any) -> str:
         case "pay":
             return format_amount(value)
         case "radius":
-            return _("%(km)s km") % {"km": f"{value:.1f}"}
+            return _("%(km)s km") % {"km": f"{value:.1f}".removesuffix(".0")}
         case "kind":
             return kinds_text(value)
         case "education":
