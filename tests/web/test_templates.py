@@ -119,7 +119,7 @@ def test_verdict_part_puts_the_answer_before_the_reasons(strict: DjangoTemplates
     [
         ({"actual": "", "threshold": ""}, ""),
         ({"actual": "", "threshold": "12 个月"}, "要求：12 个月"),
-        ({"actual": 0, "threshold": 12}, "你的情况：0 · 要求：12"),
+        ({"actual": 0, "threshold": 12}, "实际：0 · 要求：12"),
         ({}, ""),
     ],
 )
