@@ -10,6 +10,7 @@ from django.template import Context, Engine, Template, engines
 from django.template.backends.django import DjangoTemplates
 from django.test import RequestFactory, override_settings
 from django.utils import translation
+from django.utils.translation import gettext, pgettext
 
 from chunfeng.kernel import clock
 from chunfeng.kernel.verdict import Outcome, Reason
@@ -75,6 +76,22 @@ def test_templates_say_nothing_in_chinese_themselves() -> None:
         if found := re.findall(r"[\u4e00-\u9fff]+", text):
             spoken[str(path.relative_to(TEMPLATES))] = found
     assert spoken == {"parts/foot.html": ["中文"]}
+
+
+def test_buttons_say_what_comes_of_them_and_never_submit_or_ok() -> None:
+    button = re.compile(r"<(button|a)\b[^>]*\bbtn\b.*?>(.*?)</\1>", re.DOTALL)
+    words = re.compile(r'{% translate "([^"]+)"(?: context "([^"]+)")?')
+    label = re.compile(words.pattern + " as label")
+    said = set()
+    for path in TEMPLATES.rglob("*.html"):
+        text = path.read_text("utf-8")
+        for message, context in [
+            *label.findall(text),
+            *(each for _, own in button.findall(text) for each in words.findall(own)),
+        ]:
+            said.add(pgettext(context, message) if context else gettext(message))
+    assert {"投递简历", "重新送审"} <= said
+    assert {each for each in said if "提交" in each or each in {"确定", "好的"}} == set()
 
 
 def test_no_page_is_loaded_anew_under_the_hands_of_who_writes_in_it() -> None:
