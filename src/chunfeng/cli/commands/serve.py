@@ -225,7 +225,7 @@ def _queue(home: Path) -> list["Child"]:
 
 def _readying(home: Path) -> list["Child"]:
     """After an installation or an upgrade: what compiles the engine, so that nobody's first question has to wait for it."""
-    if kept.is_complete():
+    if kept.folder() is None or kept.is_complete():
         return []
     return [Errand(home, running.ERRAND, [sys.executable, "-m", "chunfeng.engine.matching.readying"])]
 
