@@ -6,9 +6,16 @@ import time
 
 import pytest
 
-from tests.pace import count, within
+from tests import pace
+from tests.pace import SLOWEST, count, slowness, within
 
 WORK = "import time\nwhile time.process_time() < 0.4: pass"
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cores are our own."""
+    monkeypatch.setattr(pace, "slowness", lambda: 1.0)
 
 
 def work(seconds: float) -> None:
@@ -35,3 +42,19 @@ def test_waiting_is_no_work() -> None:
 def test_work_of_processes_that_outlive_the_test_counts_when_it_is_told() -> None:
     with pytest.raises(AssertionError, match="it worked for 9"), within(0.2, "it"):
         count(9)
+
+
+def test_work_counts_for_less_where_others_share_the_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "slowness", lambda: 2.0)
+    with within(5, "it"):
+        count(9)
+    with pytest.raises(AssertionError, match=r"it worked for 5\.5 s"), within(5, "it"):
+        count(11)
+
+
+@pytest.mark.parametrize(("alone", "expected"), [(60.0, 1.0), (1e-6, SLOWEST)])
+def test_a_quick_machine_allows_no_more_and_the_slowest_not_everything(
+    monkeypatch: pytest.MonkeyPatch, alone: float, expected: float
+) -> None:
+    monkeypatch.setattr(pace, "ALONE", alone)
+    assert slowness() == expected

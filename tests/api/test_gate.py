@@ -205,3 +205,18 @@ def parts(rows: list, size: int) -> list[list]:
 def times_of(happening: Happening) -> dict[int, int]:
     counted = CheckIn.objects.filter(happening=happening, counted=True, person__isnull=False)
     return dict(counted.values_list("person_id").annotate(Count("pk")))
+
+
+@pytest.mark.parametrize(
+    ("at", "sent_at"), [("0001-06-01", "9999-06-01"), ("9999-06-01", "0001-06-01"), ("0001-01-01", "0001-01-01")]
+)
+def test_no_clock_is_too_wrong_to_be_read_again(fair: Happening, door: Door, at: str, sent_at: str) -> None:
+    act = door.act(fair, visitor=str(uuid4())) | {"at": f"{at}T00:00:00+14:00"}
+    content = {"device": door.device.pk, "sent_at": f"{sent_at}T00:00:00+14:00", "acts": [door.signed("act", act)]}
+    answered = post("acts", {"device": door.device.pk, **door.signed("batch", content)})
+    assert [each["result"] for each in answered.json()["answers"]] == ["counted"]
+    assert CheckIn.objects.get().at <= clock.now()
+
+
+def test_a_device_that_says_to_keep_more_than_can_be_is_not_understood(fair: Happening, door: Door) -> None:
+    assert door.send([], waiting=10**30).status_code == 422

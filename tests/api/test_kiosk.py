@@ -91,3 +91,10 @@ def test_a_signed_in_browser_sends_nothing_without_the_key(visitor: Registration
     client.force_login(visitor.person)
     response = client.post("/api/v1/gate/acts", {"device": 1}, content_type="application/json")
     assert response.status_code == 422
+
+
+def test_a_screen_in_the_hall_gets_no_roster(fair: tuple[Fair, Actor], visitor: Registration) -> None:
+    """The names of all who are expected are for those who keep the doors."""
+    union = fair[0].happening.organisation
+    told = [each.ask(fair[0].happening).json()["roster"] for each in (screen_of(fair), Door.enrolled(union))]
+    assert [bool(roster) for roster in told] == [False, True]

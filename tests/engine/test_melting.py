@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from llvmlite import binding as llvm
 from numba import njit
 from numba.core import compiler, event
 from numpy.typing import NDArray
@@ -36,6 +37,17 @@ def test_what_melts_is_tidied_up_and_no_more(ingredient: Ingredient) -> None:
     (function,) = [each for each in ingredient._final_module.functions if not each.is_declaration]
     assert "alloca" not in str(function)  # Numba writes its variables there
     assert ingredient.get_pointer_to_function(function.name) == 0
+
+
+def test_what_is_only_named_is_not_tidied_up(ingredient: Ingredient, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Passes:
+        def run(self, function: llvm.ValueRef, _builder: object) -> None:
+            tidied.append(function.name)
+
+    tidied: list[str] = []
+    monkeypatch.setattr(ingredient._codegen, "_function_pass_manager", lambda: (Passes(), None))
+    ingredient._optimize_functions(llvm.parse_assembly("declare i64 @named()\ndefine i64 @written() {\n  ret i64 1\n}"))
+    assert tidied == ["written"]
 
 
 def test_what_has_melted_is_not_called(ingredient: Ingredient) -> None:

@@ -144,6 +144,7 @@ def test_header_hint_gives_bare_numbers_their_unit() -> None:
         (Pay(None, 800000), "8千以下/月"),
         (Pay(None, None, negotiable=True), "面议"),
         (Pay(628800, 628800), "6288元/月"),
+        (Pay(221000, 850000), "2210元–8.5千/月"),
     ],
 )
 def test_format_pay_says_what_people_say(pay: Pay, text: str) -> None:

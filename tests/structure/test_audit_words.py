@@ -2,6 +2,9 @@
 
 import ast
 
+from django.utils import translation
+
+from chunfeng.web.worker.views import rights
 from tests.structure.source import PACKAGE, modules, tree
 
 TYPED = {
@@ -30,3 +33,17 @@ def test_typed_words_stand_apart() -> None:
         if keyword.arg in TYPED
     ]
     assert found == []
+
+
+def test_every_reason_for_a_look_has_words() -> None:
+    codes = {
+        keyword.value.value
+        for file in modules("domain", "web", "api")
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.saw"
+        for keyword in node.keywords
+        if keyword.arg == "why" and isinstance(keyword.value, ast.Constant)
+    }
+    with translation.override("zh-hans"):
+        assert {code for code in codes if rights.why(code) == code} == set()
+    assert {"application", "desk", "lost_phone"} <= codes

@@ -33,6 +33,7 @@ def position(
         (position(5000, None), "5千以上/月", "from ¥5,000/month"),
         (position(None, 8000), "8千以下/月", "up to ¥8,000/month"),
         (position(6288, 6288), "6288元/月", "¥6,288/month"),
+        (position(2210, 2210), "2210元/月", "¥2,210/month"),
         (position(None, None, text="面议"), "面议", "面议"),
         (position(None, None), "面议", "Pay to be agreed"),
     ],
@@ -101,6 +102,14 @@ def test_moment_is_told_in_shanghai_time() -> None:
     with clock.at(NOW), translation.override("zh-hans"):
         assert tags.moment(datetime.fromisoformat("2026-04-21T06:30:00+00:00")) == "今天 14:30"
         assert tags.moment(datetime.fromisoformat("2026-04-21T16:30:00+00:00")) == "明天 00:30"
+
+
+def test_a_span_names_a_day_once() -> None:
+    begin, end, morning = (
+        datetime(2026, 4, at, hour, 30, tzinfo=SHANGHAI) for at, hour in ((21, 14), (21, 16), (22, 9))
+    )
+    with clock.at(NOW), translation.override("zh-hans"):
+        assert (tags.until(begin, end), tags.until(begin, morning)) == ("今天 14:30–16:30", "今天 14:30 – 明天 09:30")
 
 
 def test_outcome_reads_reasons_and_mappings_alike() -> None:

@@ -1,7 +1,10 @@
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import translation
 
 import chunfeng
 
@@ -32,3 +35,12 @@ def test_the_product_speaks_to_everybody_alike():
     files = sorted(SOURCE.rglob("*.po"))
     assert files
     assert [path for path in files if "您" in path.read_text("utf-8")] == []
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "请填写这一项。"), ("en", "Fill this in.")])
+def test_what_is_left_empty_is_asked_for_in_the_words_of_the_product(language, said):
+    for field in (forms.CharField(), forms.DateField(), forms.ChoiceField(), forms.FileField()):
+        with translation.override(language):
+            with pytest.raises(ValidationError) as refused:
+                field.clean("")
+            assert refused.value.messages == [said]

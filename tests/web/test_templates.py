@@ -10,6 +10,7 @@ from django.template import Context, Engine, Template, engines
 from django.template.backends.django import DjangoTemplates
 from django.test import RequestFactory, override_settings
 from django.utils import translation
+from django.utils.translation import gettext, pgettext
 
 from chunfeng.kernel import clock
 from chunfeng.kernel.verdict import Outcome, Reason
@@ -77,6 +78,22 @@ def test_templates_say_nothing_in_chinese_themselves() -> None:
     assert spoken == {"parts/foot.html": ["中文"]}
 
 
+def test_buttons_say_what_comes_of_them_and_never_submit_or_ok() -> None:
+    button = re.compile(r"<(button|a)\b[^>]*\bbtn\b.*?>(.*?)</\1>", re.DOTALL)
+    words = re.compile(r'{% translate "([^"]+)"(?: context "([^"]+)")?')
+    label = re.compile(words.pattern + " as label")
+    said = set()
+    for path in TEMPLATES.rglob("*.html"):
+        text = path.read_text("utf-8")
+        for message, context in [
+            *label.findall(text),
+            *(each for _, own in button.findall(text) for each in words.findall(own)),
+        ]:
+            said.add(pgettext(context, message) if context else gettext(message))
+    assert {"投递简历", "重新送审"} <= said
+    assert {each for each in said if "提交" in each or each in {"确定", "好的"}} == set()
+
+
 def test_no_page_is_loaded_anew_under_the_hands_of_who_writes_in_it() -> None:
     """Only where no script can follow what happens, and nothing is typed."""
     without_script = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
@@ -119,7 +136,7 @@ def test_verdict_part_puts_the_answer_before_the_reasons(strict: DjangoTemplates
     [
         ({"actual": "", "threshold": ""}, ""),
         ({"actual": "", "threshold": "12 个月"}, "要求：12 个月"),
-        ({"actual": 0, "threshold": 12}, "你的情况：0 · 要求：12"),
+        ({"actual": 0, "threshold": 12}, "实际：0 · 要求：12"),
         ({}, ""),
     ],
 )

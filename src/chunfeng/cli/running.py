@@ -18,6 +18,9 @@ GRACE_SECONDS = 20.0
 CHILDREN = ("web", "live", "worker", "valkey")
 """What the supervisor ("serve") keeps alive: the pages, what tells open pages of changes, the jobs, the lines before a rush."""
 
+ERRAND = "ready"
+"""What it starts after an upgrade, and what ends by itself: who compiles the engine."""
+
 
 @dataclass(frozen=True)
 class Running:

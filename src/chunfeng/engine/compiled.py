@@ -3,26 +3,19 @@
 Without `fastmath`, sums keep their order, so that the same question has the same answer on every machine, and NaN stays
 NaN. The first process after an upgrade compiles (seconds); all later ones read what it kept (milliseconds).
 
-Numba knows only whether a function's own file has changed, not the files of the functions that it calls. So what is kept
-lies in a folder named after all sources of the engine: after an upgrade nothing of the old code can come back.
+Where, `kept` knows; `matching.readying` has everything made in advance.
 """
 
-import os
-from collections.abc import Callable, Iterator
-from hashlib import sha256
-from pathlib import Path
-from tempfile import gettempdir
+from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
 
+from chunfeng.engine import kept
 from chunfeng.engine.melting import Compiling, Melting
 
 Function = TypeVar("Function", bound=Callable[..., object])
-
-SOURCES = Path(__file__).parent
-
 
 ZERO: int = cast(int, np.int64(0))
 """For compiled functions to count from where they hand over the count: 0 itself is a type of its own to Numba, so that
@@ -62,36 +55,8 @@ def borrowing(function: Function) -> Function:
     return cast(Function, numba.njit(**BORROWING)(function))
 
 
-def edition() -> str:
-    """A name for the sources of the engine as they are."""
-    digest = sha256()
-    for source in sorted(SOURCES.rglob("*.py")):
-        digest.update(str(source.relative_to(SOURCES)).encode() + source.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _folders() -> Iterator[Path]:
-    """Where machine code may be kept, the best place first."""
-    if given := os.environ.get("NUMBA_CACHE_DIR"):
-        yield Path(given)
-    yield SOURCES / "__pycache__"
-    yield Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "chunfeng"
-    yield Path(gettempdir()) / f"chunfeng-{os.getuid()}"
-
-
-def _keep_by_edition() -> None:
-    for folder in _folders():
-        kept = folder / f"kernels-{edition()}"
-        try:
-            kept.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(kept, os.W_OK) and kept.stat().st_uid == os.getuid():
-            numba.config.CACHE_DIR = str(kept)  # type: ignore[attr-defined]
-            return
-
-
-_keep_by_edition()
+if folder := kept.folder():
+    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
 
 
 @numba.njit("void()", **OPTIONS)

@@ -6,10 +6,12 @@ Inside the product every moment is aware UTC; people see Asia/Shanghai.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+LONGEST_AWAY = timedelta(days=366)
+"""No device keeps anything for longer: a clock that says so was wrong."""
 
 _fixed: ContextVar[datetime | None] = ContextVar("chunfeng_fixed_time", default=None)
 
@@ -37,9 +39,10 @@ def day_start(day: date) -> datetime:
 def set_right(device_at: datetime, *, sent_at: datetime, received_at: datetime) -> datetime:
     """When it happened, from a device's clock that may be wrong: what it showed as it sent tells by how much.
 
-    Never later than it was received.
+    Never later than it was received, nor longer ago than LONGEST_AWAY, whatever the clock showed.
     """
-    return min(device_at + (received_at - sent_at), received_at)
+    ago = min(max(sent_at - device_at, timedelta()), LONGEST_AWAY)
+    return received_at - ago
 
 
 @contextmanager

@@ -171,10 +171,10 @@ def monthly_fen(pay: Pay) -> int | None:
 
 
 def format_amount(fen: int) -> str:
-    """6千, 8.5千, 1.25万, 20元, 0.8元: the shortest exact form that people say; otherwise yuan (6288元)."""
+    """6千, 8.5千, 1.25万, 20元, 0.8元: the shortest exact form that people say; otherwise yuan (6288元, 2210元)."""
     yuan = Decimal(fen) / 100
     for scale, word in ((Decimal(10_000), "万"), (Decimal(1_000), "千")):
-        if yuan >= scale and (yuan * 100 / scale) == (yuan * 100 / scale).to_integral_value():
+        if yuan >= scale and yuan % 100 == 0:
             return f"{_plain_number(yuan / scale)}{word}"
     return f"{_plain_number(yuan)}元"
 

@@ -3,16 +3,21 @@
 Paths ("/1/12/") are stored with COLLATE "C" and end in "/", so that a subtree is one range of an index.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from chunfeng.kernel.actor import Actor
+from chunfeng.shared.prepared import Prepared
 
 
 def subtree(field: str, path: str) -> Q:
     """Rows whose `field` lies at or below `path`."""
-    return Q(**{f"{field}__gte": path, f"{field}__lt": path[:-1] + "0"})  # "0" is the successor of "/"
+    return _between(field, *_bounds(path))
 
 
 def within(field: str, paths: tuple[str, ...]) -> Q:
@@ -48,3 +53,36 @@ class Scope:
     def on(self, field: str) -> Q:
         """The condition for rows whose `field` holds a path."""
         return within(field, self.paths)
+
+
+class Counted:
+    """How many rows lie in a scope; counting stops at `cap`. Asked with every page, so prepared, once for each number of paths.
+
+    `rows` makes the queryset of all, `field` is where their path stands.
+    """
+
+    def __init__(self, rows: Callable[[], QuerySet[Any, Any]], field: str, *, cap: int) -> None:
+        self._rows, self._field, self._cap = rows, field, cap
+        self._prepared = cache(self._prepare)
+
+    def within(self, scope: Scope) -> int:
+        bounds = list(chain.from_iterable(map(_bounds, scope.paths)))
+        values = {f"bound_{number}": bound for number, bound in enumerate(bounds)}
+        return self._prepared(len(bounds)).count(**values) if bounds else 0
+
+    def _prepare(self, count: int) -> Prepared:
+        return Prepared(self._write, **{f"bound_{number}": str for number in range(count)})
+
+    def _write(self, *bounds: str) -> QuerySet[Any, Any]:
+        condition = Q()
+        for pair in zip(bounds[::2], bounds[1::2], strict=True):
+            condition |= _between(self._field, *pair)
+        return self._rows().filter(condition).order_by().values_list("pk")[: self._cap]
+
+
+def _bounds(path: str) -> tuple[str, str]:
+    return path, path[:-1] + "0"  # "0" is the successor of "/"
+
+
+def _between(field: str, lowest: str, beyond: str) -> Q:
+    return Q(**{f"{field}__gte": lowest, f"{field}__lt": beyond})

@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.forms import Field
+from django.utils.translation import gettext_lazy as _
 
 from chunfeng.shared import translations
 
@@ -9,3 +11,4 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         translations.merge()
+        Field.default_error_messages["required"] = _("Fill this in.")

@@ -1,11 +1,13 @@
-"""What the supervisor does when the database does not come up at once."""
+"""What the supervisor does when the database does not come up at once, and with what ends by itself."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from chunfeng.cli.commands.serve import CRASHES, Supervisor
+from chunfeng.cli import running
+from chunfeng.cli.commands.serve import CRASHES, Child, Errand, Supervisor
 from chunfeng.shared import postgres
 from chunfeng.shared.postgres.errors import PostgresError
 
@@ -42,3 +44,20 @@ def test_a_database_that_never_starts_ends_the_product_with_the_reason(superviso
         supervisor.look_after()
     with pytest.raises(PostgresError):
         supervisor.look_after()
+
+
+def test_who_is_on_an_errand_is_not_sent_again_and_does_not_outlive_the_supervisor(supervisor: Supervisor) -> None:
+    quick = Errand(supervisor.home, "quick", [sys.executable, "-c", ""])
+    slow = Errand(supervisor.home, "slow", [sys.executable, "-c", "import time; time.sleep(600)"])
+    kept = Child(supervisor.home, "kept", [sys.executable, "-c", ""])
+    supervisor.children = [quick, slow, kept]
+    for child in supervisor.children:
+        child.start()
+    for child in (quick, kept):
+        assert child.process is not None
+        child.process.wait()
+    supervisor.look_after()
+    assert [len(child.started) for child in supervisor.children] == [1, 1, 2]
+    for child in supervisor.children:
+        child.end()
+    assert [running.find(supervisor.home, child.name) for child in supervisor.children] == [None, None, None]

@@ -341,7 +341,7 @@ def test_my_data_holds_what_i_asked_and_watched_and_erasing_takes_the_words(late
     beats(person, room, uuid4(), later, 0)
     section = personal.sections(person.person_id)["conversations"]
     assert ([text for _label, text in section.rows], len(section.data["calls"])) == (
-        ["2026-11-21 · 几点上班？", "2026-11-21", "2026-11-21"],
+        ["2026年11月21日 · 几点上班？", "2026年11月21日", "2026年11月21日"],
         1,
     )
     personal.erase(person.person_id)

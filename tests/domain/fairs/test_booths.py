@@ -7,12 +7,14 @@ import pytest
 
 from chunfeng.domain.facts.models import Fact
 from chunfeng.domain.fairs.errors import NoSuchAct, NoSuchParticipation
-from chunfeng.domain.fairs.models import Fair, Participation
+from chunfeng.domain.fairs.models import BoothAct, Fair, Participation
+from chunfeng.domain.fairs.policies import PHONES_LIVE
 from chunfeng.domain.fairs.queries import booths
 from chunfeng.domain.fairs.rules.pace import bars
 from chunfeng.domain.fairs.services import booths as services
 from chunfeng.domain.fairs.services import day
 from chunfeng.domain.fairs.services.booths import Deed
+from chunfeng.domain.happenings.errors import TooLate
 from chunfeng.domain.happenings.models import Ticket
 from chunfeng.domain.hiring.models import Application, InterviewNote
 from chunfeng.domain.hiring.rules import TO_ANSWER
@@ -122,6 +124,78 @@ def test_whoever_has_said_yes_is_seen_however_many_came_later():
     Application.objects.filter(pk=first.pk).update(proposed_at=clock.now() - TO_ANSWER)
     assert [row.pk for row in booths.desk(one, guest.pk, size=1).applicants] == [third.pk]
     assert [row.pk for row in booths.desk(one, guest.pk).applicants] == [third.pk, second.pk, first.pk]
+
+
+@pytest.mark.django_db
+def test_nobody_uses_up_the_ids_of_another_booths_acts():
+    """Ids of a page without a script follow from what is done: whoever knows how could say them first, elsewhere."""
+    _fair, guest, one, _other = staffed()
+    _elsewhere, rival, rivals, _colleague = staffed()
+    ticket, key = Ticket.objects.get(line__subject_id=guest.pk), uuid4()
+    assert do(rivals, rival, "next", client_id=key) is True
+    assert do(one, guest, "serve", ticket.pk, client_id=key) is True
+    ticket.refresh_from_db()
+    assert ticket.status == "serving"
+
+
+@pytest.mark.django_db
+def test_a_call_is_for_now_or_never():
+    """Their phone would ring an hour later, for a talk that nobody waits for."""
+    _fair, guest, one, _other = staffed()
+    now = clock.now()
+    with pytest.raises(TooLate):
+        do(one, guest, "next", at=now - timedelta(hours=1), sent_at=now)
+    assert Ticket.objects.get().status == "waiting"
+    do(one, guest, "next", at=now - timedelta(seconds=20), sent_at=now)
+    with pytest.raises(TooLate):
+        do(one, guest, "call", Ticket.objects.get().pk, at=now - timedelta(hours=1), sent_at=now)
+    assert Ticket.objects.get().calls == 1
+
+
+@pytest.mark.django_db
+def test_what_is_told_long_after_the_fair_was_done_when_it_is_told():
+    """Or an employer could say yes, as of then, to somebody whom the 48 hours have set free."""
+    fair, guest, one, _other = staffed()
+    application = Application.objects.get()
+    applications.agree_intent(actor=factories.actor(application.seeker.person), application_id=application.pk)
+    said = clock.now() + timedelta(hours=1)
+    with clock.at(fair.happening.ends_at + PHONES_LIVE):
+        do(one, guest, "agree", application.pk, at=said, sent_at=clock.now())
+        application.refresh_from_db()
+        assert (application.proposed_by, application.proposed_at) == ("employer", clock.now())
+    assert not Fact.objects.filter(kind="intent_reached").exists()
+
+
+EARLY, LATE = (datetime(year, 6, 1, tzinfo=UTC) for year in (1, 9999))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("at", "sent_at"), [(LATE, EARLY), (EARLY, LATE), (EARLY, EARLY)])
+def test_no_clock_is_too_wrong(at: datetime, sent_at: datetime):
+    _fair, guest, one, _other = staffed()
+    do(one, guest, "serve", Ticket.objects.get().pk, at=at, sent_at=sent_at)
+    assert BoothAct.objects.get().at <= clock.now()
+    assert Ticket.objects.get().served_at <= clock.now()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("act", ["dance" * 20, "\0"])
+def test_an_act_that_is_none_is_refused_however_it_is_written(act: str):
+    _fair, guest, one, _other = staffed()
+    with pytest.raises(NoSuchAct):
+        do(one, guest, act)
+
+
+@pytest.mark.django_db
+def test_an_intent_is_reached_when_the_second_has_said_yes_whatever_becomes_known_first():
+    _fair, guest, one, _other = staffed()
+    application = Application.objects.get()
+    said = clock.now() + timedelta(minutes=1)
+    with clock.at(said + timedelta(hours=1)):
+        applications.agree_intent(actor=factories.actor(application.seeker.person), application_id=application.pk)
+    with clock.at(said + timedelta(hours=2)):
+        do(one, guest, "agree", application.pk, at=said, sent_at=clock.now())
+    assert Fact.objects.get(kind="intent_reached").at == said + timedelta(hours=1)
 
 
 def test_bars_are_of_full_tens_of_minutes_and_lose_nobody():

@@ -25,7 +25,7 @@ from chunfeng.domain.people.models import Consent, Kiosk
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
-from chunfeng.shared import reach
+from chunfeng.shared import reach, sms
 from chunfeng.shared.sms import MemoryGateway
 from tests import factories
 from tests.domain.fairs.test_day import VERSION, on_now
@@ -269,6 +269,35 @@ def test_one_message_tells_of_all_that_was_done_with_a_ticket(hall: Hall, settin
     [message] = MemoryGateway.outbox
     assert (message.phone, message.template) == ("13800138000", "kiosk_applied")
     assert message.parameters == {"kiosk": hall.screens[0].name, "all": "3", "sent": "2"}
+
+
+class Picky(MemoryGateway):
+    """A provider that refuses one number."""
+
+    def send(self, message: sms.Message) -> None:
+        if message.phone == "13800138001":
+            raise sms.NotSent("no such number")
+        super().send(message)
+
+
+def test_a_number_that_the_provider_refuses_keeps_nobody_else_waiting(hall: Hall, settings) -> None:
+    settings.SMS_GATEWAY, settings.DEMO = "tests.domain.fairs.test_kiosks.Picky", False
+    MemoryGateway.outbox.clear()
+    first, second = (hall.visitor(person=factories.person(phone=f"1380013800{last}")) for last in (1, 2))
+    hall.send(hall.act(first, 1), hall.act(second, 2))
+    for _try in range(2):
+        with pytest.raises(sms.NotSent):
+            telling.tell_of_kiosk(device_id=hall.screens[0].pk)
+    assert [message.phone for message in MemoryGateway.outbox] == ["13800138002"]
+
+
+def test_a_screen_that_began_with_no_clock_at_all_does_not_apply_years_ago(hall: Hall) -> None:
+    """Its battery is empty: it kept acts by 2010, and had the right time by the moment at which it sent them."""
+    whose = hall.visitor()
+    with clock.at(NOON + 90 * MINUTE):
+        assert hall.send(hall.act(whose, 1, datetime(2010, 1, 1, tzinfo=UTC))) == [("sent", "")]
+    morning = clock.day_start(clock.local_day(NOON))
+    assert (Application.objects.get().submitted_at, KioskAct.objects.get().at) == (morning, morning)
 
 
 def outcome(hall: Hall, seed: int) -> set[tuple[int, int, str]]:

@@ -226,3 +226,12 @@ def test_no_other_officer_removes_a_phone(role: str, refusal: type[Exception]) -
     with reach.limited(reach.Reach.of(actor)), pytest.raises(refusal):
         phones.remove(actor=actor, participation_id=booth.pk, phone_id=phone.pk)
     assert live() == [phone.pk]
+
+
+@pytest.mark.django_db
+def test_a_key_that_somebody_elsewhere_has_is_refused_without_saying_whose() -> None:
+    _fair, booth, one, _other = staffed()
+    _elsewhere, rival, rivals, _colleague = staffed()
+    register(one, booth)
+    with reach.limited(reach.Reach.of(rivals)), pytest.raises(BadKey):
+        register(rivals, rival)

@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from chunfeng.domain.matching import rules
 
@@ -15,3 +16,23 @@ from chunfeng.domain.matching import rules
 )
 def test_plain_title_keeps_only_the_work(title, plain):
     assert rules.plain_title(title) == plain
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "said"),
+    [
+        ("pay", (761_250, 761_250), "7612元"),
+        ("pay", (600_000, 900_000), "6千–9千"),
+        ("pay", (600_000, None), "6千–?"),
+        ("pay", 540_000, "5.4千"),
+        ("radius", 15.0, "15公里"),
+        ("radius", 5.08, "5.1公里"),
+        ("age", (16, None), "16岁"),
+        ("age", (18, 45), "18–45岁"),
+        ("age", 19, "19岁"),
+        ("age", None, ""),
+    ],
+)
+def test_value_behind_a_constraint_reads_as_people_say_it(code, value, said):
+    with translation.override("zh-hans"):
+        assert rules.value_text(code, value) == said

@@ -42,6 +42,7 @@ from chunfeng.domain.unions.queries.tallies import totals
 from chunfeng.kernel import checksums, clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.replays.city import airing, gathering, giving, loading, seekers, trades
+from chunfeng.replays.city.firms import GIANT
 from tests.homes import Home
 
 
@@ -72,7 +73,7 @@ def test_city_loads_whole_and_agrees_with_a_recount(city):
 
 
 def _check_employers():
-    assert Employer.objects.filter(tags__contains=["little_giant"]).count() == 112
+    assert Employer.objects.filter(tags__contains=[GIANT]).count() == 112
     by_status = dict(Employer.objects.values_list("status").annotate(Count("id")).order_by())
     assert by_status == {"verified": 281, "pending": 14, "refused": 4, "suspended": 1}
     assert [

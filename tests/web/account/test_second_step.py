@@ -134,7 +134,7 @@ def test_workers_need_no_second_step(client):
 def test_before_the_day_of_the_operator_posts_open_and_say_so(client, officer, settings):
     settings.STAFF_FACTOR_FROM = date(2026, 4, 22)
     page = client.get(sign_in(client).url)
-    assert (page.status_code, "2026-04-22" in page.content.decode()) == (200, True)
+    assert (page.status_code, "2026年4月22日" in page.content.decode()) == (200, True)
     with clock.at(NOON + timedelta(days=1)):
         sign_in(client := Client(), timedelta(days=1))
         assert opens(client) is False

@@ -43,6 +43,14 @@ def test_devices_are_listed_with_what_they_are():
     assert ("安卓手机 · 小米浏览器" in page, "本机" in page, "短信验证码" in page) == (True, True, True)
 
 
+@pytest.mark.parametrize(("role", "may"), [("officer", True), ("reviewer", False), ("auditor", False)])
+def test_a_screen_is_offered_to_whoever_may_set_one_up(role, may):
+    client = Client()
+    client.force_login(factories.staff(organisation=factories.organisation(), role=role).person)
+    offered = "/kiosk/set-up/" in client.get("/me/security/").content.decode()
+    assert (offered, client.get("/kiosk/set-up/").status_code == 200) == (may, may)
+
+
 def test_signing_out_another_device_counts_at_once():
     here, there = browser(), browser(minutes=2)
     other = Visit.objects.order_by("id").last()

@@ -47,6 +47,9 @@ def test_a_benefit_from_the_phone_to_the_bank():
         where = phone.post(form, {**answers(), "act": "send"}).headers["Location"]
         made = Application.objects.get()
         assert (where, made.state) == (f"/me/benefits/{made.pk}/", "submitted")
+        detail = phone.get("/benefits/shop-grant/").content.decode()
+        assert (detail.count("btn-primary"), "再申请一次" in detail) == (1, True)
+        assert "决定书" not in phone.get(where).content.decode()
 
         case = f"/desk/benefits/{made.pk}/"
         assert "SHOP-1" in city.get(case).content.decode()

@@ -7,7 +7,7 @@ from django.test import Client
 from tests import factories
 from tests.api.session import Asker
 
-from chunfeng.domain.hiring.models import FollowUp
+from chunfeng.domain.hiring.models import FollowUp, FollowUpAnswer
 from chunfeng.domain.hiring.queries import follow_ups
 from chunfeng.kernel import clock
 
@@ -27,6 +27,7 @@ def held(city):
     asked = [_intent(fair, organisation) for organisation in (here, here, next_door)]
     for after, outcome, application in ((7, "working", asked[0]), (30, "conflict", asked[0]), (7, "left", asked[1])):
         _question(application, after=after, outcome=outcome)
+    FollowUpAnswer.objects.create(follow_up=FollowUp.objects.get(outcome="conflict"), side="seeker", says="working")
     _question(asked[2], after=7)
     _question(asked[1], after=30, due_on=clock.today() + timedelta(days=1))
     _question(_intent(factories.fair(organisation=here), here), after=7)
@@ -62,6 +63,7 @@ def test_the_union_that_held_it_sees_all_counts_and_asks_about_its_own(held) -> 
     own = FollowUp.objects.get(outcome="conflict")
     foreign = FollowUp.objects.get(outcome="open", application__happening=held.happening, after=7)
     assert (f"/desk/follow-ups/{own.pk}/" in shown, f"/desk/follow-ups/{foreign.pk}/" in shown) == (True, False)
+    assert ("求职者：" in shown, "求职者: " in shown) == (True, False)
     assert "另有 1 条待回访，由单位所属工会去问。" in shown
     asks = Asker(factories.staff(organisation=held.happening.organisation).person)
     status, counts = asks.get(f"desk/fairs/{held.pk}/afterwards")

@@ -32,6 +32,7 @@ def test_a_sheet_is_previewed_confirmed_and_adds_nothing_twice(client):
     assert (answer.status_code, answer.url, sheet.status) == (302, f"/desk/imports/{sheet.pk}/", "previewed")
     assert Position.objects.count() == 0
     page = client.get(answer.url)
+    assert '<p class="text-muted">列名在第1行' in page.content.decode()  # a CSV has no sheet to name
     assert page.context["counts"] == {"created": 1, "updated": 0, "unchanged": 0, "rejected": 1, "read": 2}
     assert next((told["row"], told["header"], told["severity"]) for told in page.context["sheet"].messages) == (
         3,

@@ -85,7 +85,7 @@ def test_a_plan_is_a_board_by_state_and_a_timetable_by_month(client):
     board = client.get(f"/desk/plans/{plan.pk}/").context["lanes"]
     months = client.get(f"/desk/plans/{plan.pk}/?view=months").context["lanes"]
     assert [len(lane.tasks) for lane in board] == [1, 0, 1, 1]
-    assert [(lane.label, len(lane.tasks)) for lane in months] == [(f"{first.year}-03", 2), (f"{first.year}-09", 1)]
+    assert [(lane.label, len(lane.tasks)) for lane in months] == [(f"{first.year}年3月", 2), (f"{first.year}年9月", 1)]
 
 
 def form(county, **more):

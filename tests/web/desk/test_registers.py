@@ -34,7 +34,7 @@ def test_an_officer_declares_kin_and_the_case_says_why_it_is_for_somebody_else()
     page = desk.get("/desk/kin/").content.decode()
     assert ("小李" in page, made.applicant.phone in page) == (True, False)
     case = desk.get(f"/desk/benefits/{made.pk}/").content.decode()
-    assert ("申请人不是你的亲属" in case, "你的情况：配偶" in case, 'value="approve"' in case) == (True, True, False)
+    assert ("申请人不是你的亲属" in case, "实际：配偶" in case, 'value="approve"' in case) == (True, True, False)
     assert desk.post(f"/desk/kin/{Kinship.objects.get().pk}/remove/").status_code == 302
     assert Kinship.objects.count() == 0
 

@@ -83,6 +83,7 @@ def test_a_desk_gives_out_numbers_on_its_own_page():
     assert client.post(f"{desk}number/").url == desk
     assert "看我的号" in text_of(client.get(desk))
     assert Ticket.objects.get().line.title == "法律咨询"
+    assert "LAW1 · 下一个就是你" in text_of(client.get(reverse("fairs:numbers", args=[fair.happening.code])))
 
 
 def test_whoever_is_not_signed_in_comes_back_to_the_booth():

@@ -166,6 +166,21 @@ def test_the_page_of_a_fair_leads_to_its_room_and_its_talks_by_video():
     assert (room in during, talk in during) == (True, True)
 
 
+@pytest.mark.parametrize(("status", "linked"), [("draft", False), ("published", True), ("closed", True)])
+def test_pages_lead_to_the_public_one_while_there_is_one(status: str, linked: bool):
+    fair, _officer, desk = planned(1)
+    Happening.objects.filter(pk=fair.happening_id).update(status=status)
+    guest = fair.participations.get()
+    own = signed_in(factories.representative(employer=guest.employer).person)
+    public = reverse("fairs:fair", args=[fair.happening.code])
+    pages = (
+        desk.get(reverse("desk:fair", args=[fair.pk])),
+        own.get(reverse("hire:fair", args=[guest.pk])),
+        Client().get(reverse("fairs:invitation", args=[invitation_code(guest)])),
+    )
+    assert [f'{public}"' in page.content.decode() for page in pages] == [linked] * 3
+
+
 @pytest.mark.parametrize("coming", [1, 3])
 def test_public_page_asks_the_same_however_many_come(
     coming: int, django_assert_num_queries: DjangoAssertNumQueries

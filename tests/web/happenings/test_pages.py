@@ -11,6 +11,7 @@ from chunfeng.domain.happenings.models import CheckIn, Happening, Registration, 
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import clock
+from chunfeng.web.templatetags.chunfeng import moment
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,9 @@ def test_from_the_list_to_the_ticket_and_back() -> None:
     happening = factories.happening(capacity=1)
     client = client_of(factories.person(name="王建国"))
     address = f"/events/{happening.code}/"
-    assert happening.title in client.get("/events/").content.decode()
+    listed = client.get("/events/")
+    assert happening.title in listed.content.decode()
+    assert listed.context["rows"][0]["text"].startswith(f"{moment(happening.starts_at)} · ")
     assert 'id="register"' in client.get(address).content.decode()
     made = client.post(f"{address}register/")
     registration = Registration.objects.get()
@@ -125,9 +128,12 @@ def test_a_number_is_taken_once_and_given_back() -> None:
     client = client_of(factories.person())
     first = client.post(f"/queues/{line.pk}/")["Location"]
     assert client.post(f"/queues/{line.pk}/")["Location"] == first
-    assert "A1" in client.get(first).content.decode()
+    own = client.get(first).content.decode()
+    assert ("A1" in own, "下一个就是你" in own, "还有 0 人" in own) == (True, True, False)
+    after = client_of(factories.person())
+    assert "前面还有 1 人" in after.get(after.post(f"/queues/{line.pk}/")["Location"]).content.decode()
     client.post(f"{first}leave/")
-    assert Ticket.objects.get().status == "left"
+    assert [ticket.status for ticket in Ticket.objects.order_by("pk")] == ["left", "waiting"]
 
 
 # At the desk
@@ -216,6 +222,18 @@ def test_the_desk_follows_doors_and_queues_beside_what_somebody_types() -> None:
     [undo] = re.findall(r'name="undo" value="([^"]+)"', client.get(doors).content.decode())
     client.post(f"/desk/happenings/{happening.pk}/doors/", {"undo": undo})
     assert CheckIn.objects.filter(counted=True).count() == 0
+
+
+def test_a_queue_names_the_number_called_once_there_is_one() -> None:
+    happening = factories.happening(status="running", starts_at=clock.now() - timedelta(hours=1))
+    line = factories.line(happening=happening)
+    client = officer_of(happening.organisation)
+    pages = (f"/events/{happening.code}/", f"/desk/happenings/{happening.pk}/")
+    told = []
+    for act in ("paper", "paper", "next"):
+        client.post(f"/desk/queues/{line.pk}/", {"act": act})
+        told.append([re.findall(r"\d 人等候(?: · 正在叫 \w+)?", client.get(page).content.decode()) for page in pages])
+    assert told == [[["1 人等候"]] * 2, [["2 人等候"]] * 2, [["1 人等候 · 正在叫 A1"]] * 2]
 
 
 def test_a_sheet_of_who_registered_has_masked_phones() -> None:

@@ -48,6 +48,14 @@ def test_a_talk_from_the_call_to_the_intent_without_a_script():
     assert "你们已表示愿意，等对方确认" in shown
 
 
+def test_notes_from_two_windows_that_show_the_same_page_are_two():
+    guest, client, here = at_the_booth()
+    said = {**forms(client, here)["note"], "act": "note"}
+    for text in ("会看图纸", "周一到岗", "会看图纸"):
+        client.post(reverse("hire:booth_act", args=[guest.pk]), {**said, "text": text})
+    assert [note.text for note in InterviewNote.objects.order_by("pk")] == ["会看图纸", "周一到岗"]
+
+
 def test_the_part_that_follows_is_the_same_until_something_happens():
     guest, client, here = at_the_booth()
     part = reverse("hire:booth_now", args=[guest.pk])

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
-from pydantic import AwareDatetime
 
 from chunfeng.api.v1.problems import Problem
-from chunfeng.api.v1.signed import Said, Signed, SignedBy, read, unsigned
+from chunfeng.api.v1.signed import Moment, Said, Signed, SignedBy, read, unsigned
 from chunfeng.domain.fairs.services import phones
 from chunfeng.domain.fairs.services.booths import Deed
 from chunfeng.shared import signatures
@@ -25,13 +24,13 @@ class BoothAct(Said):
     act: Annotated[str, Field(max_length=12)]
     subject: Annotated[int, Field(ge=0, lt=2**63)] = 0
     text: Annotated[str, Field(max_length=2000)] = ""
-    at: AwareDatetime
+    at: Moment
 
 
 class BoothBatch(Said):
     """Signed as "batch". `sent_at`: the phone's clock now, which sets its acts right."""
 
-    sent_at: AwareDatetime
+    sent_at: Moment
     acts: Annotated[list[Signed], Field(max_length=phones.MOST)]
 
 

@@ -11,10 +11,9 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
-from pydantic import AwareDatetime
 
 from chunfeng.api.v1.problems import Problem
-from chunfeng.api.v1.signed import Said, Signed, SignedBy, read, unsigned
+from chunfeng.api.v1.signed import Moment, Said, Signed, SignedBy, read, unsigned
 from chunfeng.domain.fairs.services import kiosks
 from chunfeng.domain.happenings.enums import RegistrationStatus
 from chunfeng.domain.happenings.errors import NoSuchHappening
@@ -40,7 +39,7 @@ class Act(Said):
     id: UUID
     happening: int
     kind: Annotated[str, Field(max_length=5)]
-    at: AwareDatetime
+    at: Moment
     how: Annotated[str, Field(max_length=5)] = "code"
     code: Annotated[str, Field(max_length=seals.LONGEST)] = ""
     registration: int | None = None
@@ -54,8 +53,8 @@ class Act(Said):
 class Batch(Said):
     """Signed as "batch". `sent_at`: the device's clock now, which sets its acts right; `waiting`: how many it still keeps."""
 
-    sent_at: AwareDatetime
-    waiting: Annotated[int, Field(ge=0)] = 0
+    sent_at: Moment
+    waiting: Annotated[int, Field(ge=0, lt=2**31)] = 0
     acts: Annotated[list[Signed], Field(max_length=checkins.MOST)]
 
 
@@ -76,9 +75,12 @@ class ActAnswers(Schema):
 
 
 class Briefed(Said):
-    """Signed as "briefing": which happening the device serves, and the digest of the roster that it has, if it keeps one."""
+    """Signed as "briefing": which happening the device serves, and the digest of the roster that it has, if it keeps one.
 
-    at: AwareDatetime
+    A screen in a hall gets none.
+    """
+
+    at: Moment
     happening: int | None = None
     roster: str | None = None
 
@@ -159,7 +161,7 @@ def briefing(request: HttpRequest, signed: SignedBy) -> Any:
             doors.keeps_doors(actor, asked.happening)
             totals = doors.totals(asked.happening)
             counts = {"people": totals.people, "unnamed": totals.unnamed, "times": totals.times}
-            if asked.roster is not None:
+            if asked.roster is not None and device.kiosk_id is None:  # visitors stand before a screen
                 roster = [_listed(row) for row in doors.expected(actor, asked.happening)]
                 digest = hashlib.sha256(json.dumps(roster).encode()).hexdigest()[:16]
     except NoSuchHappening:

@@ -1,11 +1,12 @@
 """Requests without a session: a text and its signature. The text is JSON, in a shape that names who sends it."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 from ninja.errors import HttpError
-from pydantic import ValidationError
+from pydantic import AfterValidator, AwareDatetime, ValidationError
 
 
 class Signed(Schema):
@@ -24,6 +25,14 @@ class Said(Schema):
 
     device: int
 
+
+def _storable(moment: datetime) -> datetime:
+    return min(max(moment, FIRST), LAST)
+
+
+FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+Moment = Annotated[AwareDatetime, AfterValidator(_storable)]
+"""What a clock showed, however wrong. One beyond what can be stored and read again is taken for the nearest that can."""
 
 Text = TypeVar("Text", bound=Said)
 

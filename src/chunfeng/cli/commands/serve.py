@@ -16,6 +16,7 @@ from types import FrameType
 import psycopg
 
 from chunfeng.cli import running
+from chunfeng.engine import kept
 from chunfeng.shared import home as places
 from chunfeng.shared import postgres, valkey, words
 from chunfeng.shared.plain_error import PlainError
@@ -67,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         "--workers", "1", "--respawn-failed-workers", "--workers-kill-timeout", "8", "--ws",
         "chunfeng.config.asgi:application",
     ]  # fmt: skip
-    children = [*_queue(home), Child(home, "web", web, address), Child(home, "live", live)]
+    children = [*_queue(home), *_readying(home), Child(home, "web", web, address), Child(home, "live", live)]
     if not arguments.no_worker:
         children.append(Child(home, "worker", [sys.executable, "-m", "chunfeng.config", "work"]))
     return Supervisor(home, children, address).run()
@@ -114,6 +115,14 @@ class Child:
             os.killpg(self.process.pid, signal.SIGKILL)  # what a killed leader left behind
         self.process.wait()
         running.forget(self.home, self.name)
+
+
+class Errand(Child):
+    """A process that does one thing and ends."""
+
+    def ended(self) -> bool:
+        """Never so that it should be started again."""
+        return False
 
 
 class GaveUp(PlainError):
@@ -214,6 +223,13 @@ def _queue(home: Path) -> list["Child"]:
     return [Child(home, "valkey", embedded.command)]
 
 
+def _readying(home: Path) -> list["Child"]:
+    """After an installation or an upgrade: what compiles the engine, so that nobody's first question has to wait for it."""
+    if kept.folder() is None or kept.is_complete():
+        return []
+    return [Errand(home, running.ERRAND, [sys.executable, "-m", "chunfeng.engine.matching.readying"])]
+
+
 def answers(address: str) -> bool:
     """Whether anything speaks HTTP there."""
     host, _colon, port = address.removeprefix("http://").rstrip("/").rpartition(":")
@@ -237,7 +253,7 @@ def _refuse_second(home: Path) -> None:
             next_step=_("Open it, or run ./chunfeng stop first."),
             code="serve.already_running",
         )
-    for name in running.CHILDREN:  # left by a supervisor that was killed
+    for name in (*running.CHILDREN, running.ERRAND):  # left by a supervisor that was killed
         orphan = running.find(home, name)
         if orphan:
             running.end(home, orphan)

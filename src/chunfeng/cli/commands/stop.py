@@ -27,6 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
         if process:
             running.end(home, process)
             ended.append(name)
+    if errand := running.find(home, running.ERRAND):
+        running.end(home, errand)
     for folder in (home, home / "test"):
         if postgres.stop(folder):
             ended.append("database")

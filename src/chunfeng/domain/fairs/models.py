@@ -230,11 +230,20 @@ class BoothVisit(models.Model):
 class BoothAct(models.Model):
     """One act of somebody at their booth, known by the id that their page gave it: sent twice it is one."""
 
-    client_id = models.UUIDField(unique=True)
+    client_id = models.UUIDField()
     participation = models.ForeignKey(Participation, models.CASCADE, related_name="acts")
     act = models.CharField(max_length=12)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=clock.now, help_text="when it was done, by the clock of the phone set right")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["participation", "client_id"],
+                name="booth_act_once",
+                violation_error_message="This was done already.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.client_id}"

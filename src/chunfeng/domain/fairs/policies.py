@@ -1,6 +1,6 @@
 """Who may plan a fair, and who answers for an employer."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -47,9 +47,13 @@ def can_answer(actor: Actor, participation: Participation) -> Verdict:
     )
 
 
+def told_until(participation: Participation) -> datetime:
+    """Until when something may become known later than it was done at a booth."""
+    return participation.fair.happening.ends_at + PHONES_LIVE
+
+
 def can_have_phones(participation: Participation) -> Verdict:
     """Whether an employer has phones at a booth: from its yes on until two days after the fair."""
-    until = participation.fair.happening.ends_at + PHONES_LIVE
     return Verdict.of(
         [
             Reason.check(
@@ -60,7 +64,7 @@ def can_have_phones(participation: Participation) -> Verdict:
             ),
             Reason.check(
                 "booth_phone.in_time",
-                clock.now() < until,
+                clock.now() < told_until(participation),
                 text=_("What phones kept is taken until two days after the fair."),
                 next_step=_("Tell an officer what is missing."),
             ),

@@ -125,22 +125,28 @@ def value_text(code: str, value: Any) -> str:
         return ""
     match code:
         case "pay" if isinstance(value, tuple):
-            return "–".join(format_amount(end) if end is not None else "?" for end in value)
+            return "–".join(dict.fromkeys(_monthly(end) if end is not None else "?" for end in value))
         case "pay":
             return format_amount(value)
         case "radius":
-            return _("%(km)s km") % {"km": f"{value:.1f}"}
+            return _("%(km)s km") % {"km": f"{value:.1f}".removesuffix(".0")}
         case "kind":
             return kinds_text(value)
         case "education":
             return str(LABELS[Education(value)])
-        case "age" if isinstance(value, tuple):
-            return "–".join(str(end) for end in value if end is not None)
+        case "age":
+            ends = value if isinstance(value, tuple) else (value,)
+            return _("%(age)s years") % {"age": "–".join(str(end) for end in ends if end is not None)}
         case "windows":
             if value == ALL_WINDOWS:
                 return _("any time")
             return _("%(count)d of 21 windows") % {"count": value.bit_count()}
     return "、".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _monthly(fen: int) -> str:
+    """To the yuan: pay by the day or hour is told as what it comes to in a month."""
+    return format_amount(fen // 100 * 100)
 
 
 def kinds_text(kinds: int) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from chunfeng.engine.matching.building import draft
 from chunfeng.engine.matching.gathering import gather
+from chunfeng.engine.matching.manifest import Entry
 from chunfeng.engine.matching.store import open_manifest
 from chunfeng.engine.matching.stored import write_segment
 
@@ -22,13 +23,17 @@ KINDER = 10
 """How much the process steps back for others (`nice`)."""
 
 
-def main(folder: Path, name: str) -> None:
-    """Compact the catalogue of `folder` into segment `name`."""
+def compacted(folder: Path, name: str) -> Entry | None:
+    """Compact the catalogue of `folder` into segment `name`; None if meanwhile the process that wanted it has ended."""
     writer = os.getppid()
     _, _, opened = open_manifest(folder)
     base = draft(*gather([stored.segment for stored in opened.values()]))
-    if os.getppid() == writer:  # else nobody is waiting any more
-        entry = write_segment(folder, name, base)
+    return write_segment(folder, name, base) if os.getppid() == writer else None
+
+
+def main(folder: Path, name: str) -> None:
+    """Compact, and say what was written."""
+    if entry := compacted(folder, name):
         sys.stdout.write(json.dumps({"checksum": entry.checksum, "rows": entry.rows}))
 
 

@@ -24,7 +24,7 @@ from uuid import uuid4
 import numpy as np
 from distributed import Client, KilledWorker, as_completed, get_worker
 
-from chunfeng.engine.compiled import edition as engine_edition
+from chunfeng.engine import kept
 from chunfeng.engine.matching.columns import Ints, Longs
 from chunfeng.engine.matching.editions import Edition, edition_of
 from chunfeng.engine.matching.files import DamagedFile
@@ -49,7 +49,7 @@ RETRIES = 2
 PATIENCE = 15.0
 """Seconds for the scheduler to answer, and for the first worker to come."""
 
-CODE = engine_edition()
+CODE = kept.edition()
 """Of the sources as they were when this process began: what lies on the disk later is not what runs."""
 
 CATALOGUE = "catalogue"

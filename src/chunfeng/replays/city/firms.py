@@ -17,7 +17,7 @@ from chunfeng.replays.city import names, tree
 from chunfeng.replays.city.names import INDUSTRIES, Industry, Street
 from chunfeng.replays.city.progress import Progress
 
-GIANT = "little_giant"
+GIANT = "专精特新“小巨人”"
 RECRUITERS = "用人单位"
 FIRST_PERSON = 1000
 """Numbers of owners begin here; recruiters follow at 2000."""

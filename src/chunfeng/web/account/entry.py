@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -44,7 +45,7 @@ def enter(
         messages.warning(
             request,
             _("From %(day)s on your post opens with a second step only. Set it up under Sign-in and security.")
-            % {"day": settings.STAFF_FACTOR_FROM.isoformat()},
+            % {"day": date_format(settings.STAFF_FACTOR_FROM)},
         )
     if openid and method == SignInMethod.CODE:
         weixin.link(actor=actor, openid=current_keyring().decrypt(bytes.fromhex(openid), purpose=WEIXIN))

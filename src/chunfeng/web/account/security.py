@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from chunfeng.domain.people import queries
+from chunfeng.domain.people import policies, queries
 from chunfeng.domain.people.enums import SignInMethod
 from chunfeng.domain.people.models import Visit
 from chunfeng.domain.people.services import phones, sessions
@@ -68,6 +68,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "new_url": reverse("account_passkey_new"),
         "staff": staff,
         "waiting": posts_wait(request),
+        "sets_up_screens": bool(actor.scopes(*policies.HELPERS)),
         "second_url": reverse("account_second"),
         "factors": factors,
         "app_url": reverse("account_app"),

@@ -142,11 +142,12 @@ def again(found: LiveRoom) -> dict[str, Any]:
 def row(found: Happening) -> dict[str, Any]:
     """A happening as a line that leads somewhere."""
     where = " ".join(text for text in (found.place.short_name if found.place else "", found.venue) if text)
+    told = (moment(found.starts_at), found.get_kind_display(), where, found.summary)
     return {
         "url": reverse("happenings:detail", args=[found.code]),
         "title": found.title,
-        "text": " · ".join(text for text in (found.get_kind_display(), where, found.summary) if text),
-        "end": moment(found.starts_at),
+        "text": " · ".join(text for text in told if text),
+        "end": "",
         "icon": ICONS.get(found.kind, "calendar"),
         "tone": "good" if found.status == HappeningStatus.RUNNING else "calm",
     }

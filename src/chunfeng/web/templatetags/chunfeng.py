@@ -244,13 +244,13 @@ def _short(value: float) -> str:
 
 
 def _yuan(fen: int) -> str:
-    """15000 yuan → 1.5万, 6000 → 6千, 4567 → 4567元; in English ¥15,000."""
+    """15000 yuan → 1.5万, 6000 → 6千, 2210 → 2210元; in English ¥15,000."""
     yuan = fen / 100
     if not _chinese():
         return f"¥{yuan:,.0f}" if yuan == int(yuan) else f"¥{yuan:,.2f}"
     if yuan >= 10_000 and yuan % 100 == 0:
         return f"{_short(yuan / 10_000)}万"
-    if yuan >= 1_000 and yuan % 10 == 0:
+    if yuan >= 1_000 and yuan % 100 == 0:
         return f"{_short(yuan / 1_000)}千"
     return f"{_short(yuan)}元"
 
@@ -381,6 +381,14 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     return f"{day(value)} {value.astimezone(clock.SHANGHAI):%H:%M}"
+
+
+@register.filter
+def until(begin: datetime, end: datetime) -> str:
+    """今天 14:30–16:00; with its own day where it ends on another: 今天 14:30 – 明天 09:00."""
+    if _local(begin) == _local(end):
+        return f"{moment(begin)}–{end.astimezone(clock.SHANGHAI):%H:%M}"
+    return f"{moment(begin)} – {moment(end)}"
 
 
 @register.filter

@@ -35,7 +35,7 @@ def test_verdict_names_every_condition_with_value_threshold_clause_and_next_step
         ("full_year", "pass", "14", "≥ 12", ""),
         ("staff", "fail", "2", "≥ 3", "招到 3 人并稳定就业后再申请"),
         ("open_now", "pass", "门店正常经营：是", "", ""),
-        ("first_time", "pass", "无", "≠ noodle-shop", ""),
+        ("first_time", "pass", "无", "≠ 困难职工创业拉面门店补助", ""),
     ]
     assert str(reasons[1].clause) == "门店正常经营满 12 个月"
 
@@ -54,6 +54,13 @@ def test_place_and_money_read_as_people_say_them() -> None:
         places = _decided("sweet-start", {"places": ["32", "3205"]}).verdict.reasons[2]
     assert (income.actual, income.threshold) == ("11,000.50 元", "≤ 10,960 元")
     assert (places.actual, places.threshold) == ("江苏省、苏州市", "无锡市")
+
+
+def test_a_day_reads_as_people_write_it() -> None:
+    facts = {"has_contract": True, "started_on": date(2026, 7, 1)}
+    with translation.override("zh-hans"):
+        started = _decided("graduate-job", facts).verdict.failed[0]
+    assert (started.actual, started.threshold) == ("2026年7月1日", "≤ 2026年6月30日")
 
 
 def test_yes_or_no_is_said_as_a_fact_and_needs_no_threshold() -> None:

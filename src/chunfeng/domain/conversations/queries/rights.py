@@ -1,5 +1,6 @@
 """Questions, visits to live rooms and calls as their own person may have them."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.conversations.models import Call, Question, Watch
@@ -17,9 +18,9 @@ def conversations_data(person_id: int) -> Section | None:
     return Section(
         title=_("Live rooms and calls"),
         rows=[
-            *((_("Question"), f"{clock.local_day(row.asked_at).isoformat()} · {row.text}") for row in asked),
-            *((_("Watched"), clock.local_day(row.first_at).isoformat()) for row in watched),
-            *((_("Call"), clock.local_day(row.created_at).isoformat()) for row in called),
+            *((_("Question"), f"{date_format(clock.local_day(row.asked_at))} · {row.text}") for row in asked),
+            *((_("Watched"), date_format(clock.local_day(row.first_at))) for row in watched),
+            *((_("Call"), date_format(clock.local_day(row.created_at))) for row in called),
         ],
         data={
             "questions": [

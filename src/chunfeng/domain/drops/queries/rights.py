@@ -1,5 +1,6 @@
 """Entries and coupons as their own person may have them."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.drops.models import Entry
@@ -15,7 +16,7 @@ def drops_data(person_id: int) -> Section | None:
     return Section(
         title=_("Coupons"),
         rows=[
-            (row.drop.title, f"{clock.local_day(row.entered_at).isoformat()} · {row.get_status_display()}")
+            (row.drop.title, f"{date_format(clock.local_day(row.entered_at))} · {row.get_status_display()}")
             for row in entries
         ],
         data=[

@@ -31,12 +31,13 @@ from chunfeng.kernel.checksums import credit_code
 from chunfeng.kernel.verdict import Verdict
 from chunfeng.kernel.vocabulary import Education, EmployerNature, EmployerSize, Experience, HeadcountKind
 from chunfeng.shared.labels import LABELS, Labels
-from chunfeng.shared.scopes import Scope, subtree
+from chunfeng.shared.scopes import Counted, Scope, subtree
 from chunfeng.shared.sheets.columns import Column, Kind
 from chunfeng.shared.windows import Window, window
 
 SIZE = 50
 MOST_AT_ONCE = 500
+COUNTED = 1000
 POSITION_COLUMNS: tuple[Column, ...] = TEMPLATE
 """岗位汇总表: another office can take in what this one gives out."""
 TO_MEND = (ImportStatus.PREVIEWED, ImportStatus.FAILED)
@@ -69,7 +70,7 @@ class PositionSearch:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How much waits; counting stops at 1,000."""
+    """How much waits; counting stops at COUNTED."""
 
     employers: int
     claims: int
@@ -89,14 +90,22 @@ class Judged:
     verdict: Verdict
 
 
+_EMPLOYERS = Counted(lambda: Employer.objects.filter(status=EmployerStatus.PENDING), "organisation__path", cap=COUNTED)
+_CLAIMS = Counted(lambda: Claim.objects.filter(status=ClaimStatus.PENDING), "employer__organisation__path", cap=COUNTED)
+_POSITIONS = Counted(
+    lambda: Position.objects.filter(status=PositionStatus.PENDING), "employer__organisation__path", cap=COUNTED
+)
+_IMPORTS = Counted(lambda: SheetImport.objects.filter(status__in=TO_MEND), "organisation__path", cap=COUNTED)
+
+
 def work(actor: Actor) -> Work:
     """What waits for the actor: the numbers of the rail and of the first screen."""
     scope = Scope.of(actor)
     return Work(
-        employers=_capped(Employer.objects.filter(scope.on("organisation__path"), status=EmployerStatus.PENDING)),
-        claims=_capped(Claim.objects.filter(scope.on("employer__organisation__path"), status=ClaimStatus.PENDING)),
-        positions=_capped(_positions(scope).filter(status=PositionStatus.PENDING)),
-        imports=_capped(SheetImport.objects.filter(scope.on("organisation__path"), status__in=TO_MEND)),
+        employers=_EMPLOYERS.within(scope),
+        claims=_CLAIMS.within(scope),
+        positions=_POSITIONS.within(scope),
+        imports=_IMPORTS.within(scope),
     )
 
 
@@ -349,7 +358,3 @@ def _found(actor: Actor, search: PositionSearch) -> PositionQuerySet:
 
 def _named(words: str) -> Q:
     return Q(normal_name__contains=normal_name(words))
-
-
-def _capped(rows: Any, cap: int = 1000) -> int:
-    return int(rows.order_by()[:cap].count())

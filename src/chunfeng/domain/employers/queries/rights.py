@@ -1,5 +1,6 @@
 """For which employers a person speaks or wanted to speak, as the person may have it (PIPL 45)."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.employers.models import Claim, Representative
@@ -19,11 +20,11 @@ def firms_data(person_id: int) -> Section | None:
         title=_("Employers"),
         rows=[
             *(
-                (row.employer.name, f"{row.get_role_display()} · {clock.local_day(row.created_at).isoformat()}")
+                (row.employer.name, f"{row.get_role_display()} · {date_format(clock.local_day(row.created_at))}")
                 for row in spoken
             ),
             *(
-                (row.employer.name, f"{row.get_status_display()} · {clock.local_day(row.created_at).isoformat()}")
+                (row.employer.name, f"{row.get_status_display()} · {date_format(clock.local_day(row.created_at))}")
                 for row in claims
             ),
         ],

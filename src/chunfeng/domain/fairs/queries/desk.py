@@ -24,7 +24,7 @@ from chunfeng.domain.fairs.models import (
 from chunfeng.domain.fairs.queries.booths import acting
 from chunfeng.domain.fairs.rules import checklist as rules
 from chunfeng.domain.fairs.rules import lists
-from chunfeng.domain.happenings.enums import PUBLIC, HappeningKind
+from chunfeng.domain.happenings.enums import HappeningKind
 from chunfeng.domain.happenings.models import Happening
 from chunfeng.domain.people.models import Person
 from chunfeng.kernel import clock
@@ -270,7 +270,7 @@ def _facts(fair: Fair) -> rules.Facts:
         number=Count("id"), unchecked=Count("id", filter=~Q(status=PositionStatus.PUBLISHED))
     )
     return rules.Facts(
-        announced=fair.happening.status in PUBLIC,
+        announced=fair.happening.is_public,
         employers=numbers["number"],
         unverified=numbers["unverified"],
         positions=brought["number"],

@@ -1,5 +1,6 @@
 """What fairs hold of somebody, as its own person may have it."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.fairs.models import BoothPhone, BoothVisit, KioskAct, Summons
@@ -22,7 +23,7 @@ def fairs_data(person_id: int) -> Section | None:
     return Section(
         title=_("Job fairs: booths, and what you were told of"),
         rows=[
-            *((row.participation.employer.name, row.day.isoformat()) for row in visits),
+            *((row.participation.employer.name, date_format(row.day)) for row in visits),
             *((row.fair.happening.title, _("told of it, because it suits you")) for row in told),
             *((row.participation.employer.name, _("a phone of yours at its booth")) for row in phones),
             *((row.position.title if row.position else row.device.name, row.words or _("Sent.")) for row in acts),

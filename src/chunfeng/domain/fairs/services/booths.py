@@ -1,16 +1,17 @@
 """A booth as those who stand in it run it: calling numbers, noting talks, saying yes; also what a phone kept offline."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from chunfeng.domain.fairs import policies
 from chunfeng.domain.fairs.errors import NoSuchAct
 from chunfeng.domain.fairs.models import BoothAct, Participation
 from chunfeng.domain.fairs.queries import booths
-from chunfeng.domain.happenings.errors import NobodyWaits
+from chunfeng.domain.happenings.errors import NobodyWaits, TooLate
 from chunfeng.domain.happenings.models import Ticket
 from chunfeng.domain.happenings.rules import courses
 from chunfeng.domain.happenings.services import queues
@@ -18,6 +19,11 @@ from chunfeng.domain.hiring import services as hiring
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotFound
+
+CALLS = ("next", "call")
+ACTS = (*CALLS, *courses.LATE, "agree", "note")
+RINGS_WITHIN = timedelta(minutes=1)
+"""A call that arrives later than this calls nobody: whoever pressed stands there no more, or has called aloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +48,18 @@ def do(*, actor: Actor, participation_id: int, deed: Deed) -> bool:
     Raises NoSuchParticipation, NoSuchAct, NobodyWaits, TooLate, GivenBack, ApplicationNotFound, NotAllowed, NoLongerPossible.
     """
     participation = booths.own(actor, participation_id)
-    moment = _moment(deed)
+    if deed.act not in ACTS:
+        raise NoSuchAct
+    moment = _moment(deed, participation)
     _row, new = BoothAct.objects.get_or_create(
+        participation=participation,
         client_id=deed.client_id,
-        defaults={"participation": participation, "act": deed.act, "by_id": actor.person_id, "at": moment},
+        defaults={"act": deed.act, "by_id": actor.person_id, "at": moment},
     )
     if not new:
         return False
+    if deed.act in CALLS and clock.now() - moment > RINGS_WITHIN:
+        raise TooLate
     if deed.act == "next":
         _next(actor, participation)
     elif deed.act == "call":
@@ -58,11 +69,9 @@ def do(*, actor: Actor, participation_id: int, deed: Deed) -> bool:
     elif deed.act == "agree":
         application_id = _sent_here(actor, participation, deed.subject_id)
         hiring.agree_intent(actor=actor, application_id=application_id, at=moment)
-    elif deed.act == "note":
+    else:
         application_id = _sent_here(actor, participation, deed.subject_id)
         hiring.write_note(actor=actor, application_id=application_id, text=deed.text, at=moment)
-    else:
-        raise NoSuchAct
     return True
 
 
@@ -86,8 +95,9 @@ def _sent_here(actor: Actor, participation: Participation, application_id: int) 
     return application_id
 
 
-def _moment(deed: Deed) -> datetime:
+def _moment(deed: Deed, participation: Participation) -> datetime:
+    """When it was done; now for what comes so late that nobody is bound by when it was."""
     now = clock.now()
-    if deed.at is None or deed.sent_at is None:
+    if deed.at is None or deed.sent_at is None or now >= policies.told_until(participation):
         return now
     return clock.set_right(deed.at, sent_at=deed.sent_at, received_at=now)

@@ -22,7 +22,7 @@ from chunfeng.domain.fairs.queries import public
 from chunfeng.domain.fairs.services import telling
 from chunfeng.domain.fairs.services.day import merits
 from chunfeng.domain.happenings.enums import DOORS, LIVE, Channel
-from chunfeng.domain.happenings.models import Device, Registration
+from chunfeng.domain.happenings.models import Device, Happening, Registration
 from chunfeng.domain.happenings.queries import tickets
 from chunfeng.domain.happenings.services import devices
 from chunfeng.domain.happenings.services.checkins import MOST, Answer
@@ -86,7 +86,7 @@ def _take(act: Act, device_id: int, *, at: datetime) -> Answer:
         registration = _shown(act, device)
     except _Refused as refused:  # nobody is known who could be told
         return Answer(act.client_id, "refused", refused.text, code=refused.code)
-    person = registration.person
+    person, at = registration.person, _on_its_day(at, registration.happening)
     with reach.limited(reach.Reach(person_id=person.pk)):
         actor = Actor(person_id=person.pk, employer_ids=employers.employer_ids_of(person.pk), name=person.handle)
         reach.learn(actor)
@@ -132,6 +132,11 @@ def _shown(act: Act, device: Device) -> Registration:
     if found is None or not found.person.is_active:
         raise _Refused("no_registration", _("There is no such registration here."))
     return found
+
+
+def _on_its_day(at: datetime, happening: Happening) -> datetime:
+    """A screen whose clock began at nothing had no fair before that fair's first day."""
+    return max(at, min(clock.day_start(clock.local_day(happening.starts_at)), clock.now()))
 
 
 def _apply(

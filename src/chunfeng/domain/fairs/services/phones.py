@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from chunfeng.domain.employers import queries as employers
 from chunfeng.domain.employers.models import Representative
@@ -58,17 +58,20 @@ def register(
     if speaks is None:
         raise NoSuchParticipation
     system, browser = rules.device_of(agent)
-    phone, new = BoothPhone.objects.select_related("representative", "person").get_or_create(
-        public_key=public_key,
-        defaults={
-            "participation": participation,
-            "person_id": speaks.person_id,
-            "representative": speaks,
-            "system": system,
-            "browser": browser,
-            "visit_id": visit_id,
-        },
-    )
+    try:
+        phone, new = BoothPhone.objects.select_related("representative", "person").get_or_create(
+            public_key=public_key,
+            defaults={
+                "participation": participation,
+                "person_id": speaks.person_id,
+                "representative": speaks,
+                "system": system,
+                "browser": browser,
+                "visit_id": visit_id,
+            },
+        )
+    except IntegrityError as error:  # it is somebody's whom the actor does not reach
+        raise BadKey from error
     if (phone.participation_id, phone.person_id) != (participation.pk, actor.person_id):
         raise BadKey
     phone.participation = participation

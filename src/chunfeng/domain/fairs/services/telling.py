@@ -1,7 +1,9 @@
 """Messages: to whoever was called to a fair, and to whoever's ticket was shown at a screen. Called by tasks; each leaves once."""
 
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from operator import attrgetter
+from typing import TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -12,12 +14,13 @@ from chunfeng.kernel import clock
 from chunfeng.shared import jobs, sms
 
 LANGUAGE = "zh-hans"
+Row = TypeVar("Row")
 
 
 def tell(*, fair_id: int) -> int:
     """Send the messages that have not left; how many. Raises sms.NotSent: what has left is noted, the rest waits."""
     waiting = Summons.objects.filter(fair_id=fair_id, told_at__isnull=True).select_related("person", "fair__happening")
-    return sum(_tell(row) for row in waiting.order_by("pk"))
+    return _each(_tell, waiting.order_by("pk"))
 
 
 def tell_of_kiosk_later(device_id: int, /) -> None:
@@ -32,7 +35,20 @@ def tell_of_kiosk(*, device_id: int) -> int:
     """
     rows = KioskAct.objects.filter(device_id=device_id, told_at__isnull=True).select_related("person", "device")
     by_person = groupby(rows.order_by("person_id", "pk"), key=attrgetter("person_id"))
-    return sum(_tell_of_kiosk(list(mine)) for _person, mine in by_person)
+    return _each(_tell_of_kiosk, (list(mine) for _person, mine in by_person))
+
+
+def _each(tell_one: Callable[[Row], bool], waiting: Iterable[Row]) -> int:
+    """How many messages left. A number that the provider refuses keeps nobody else waiting: it is said at the end."""
+    sent, fault = 0, None
+    for row in waiting:
+        try:
+            sent += tell_one(row)
+        except sms.NotSent as error:
+            fault = error
+    if fault is not None:
+        raise fault
+    return sent
 
 
 def _tell_of_kiosk(rows: list[KioskAct]) -> bool:

@@ -168,6 +168,11 @@ class Happening(Seats):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody finds it, and keeps finding it once it is over."""
+        return self.status in PUBLIC
+
 
 class HappeningStep(models.Model):
     """One step of a happening: what, from where to where, by whom, and what people were told."""

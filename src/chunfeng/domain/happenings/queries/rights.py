@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.happenings.models import CheckIn, Feedback, Group, Registration, Ticket
@@ -22,7 +23,7 @@ def happenings_data(person_id: int) -> Section | None:
         title=_("Fairs, classes and other happenings"),
         rows=[
             *(
-                (row.happening.title, f"{clock.local_day(row.asked_at).isoformat()} · {row.get_status_display()}")
+                (row.happening.title, f"{date_format(clock.local_day(row.asked_at))} · {row.get_status_display()}")
                 for row in registrations
             ),
             *((row.happening.title, f"{_clock(row.at)} · {row.get_kind_display()}") for row in visits),
@@ -50,4 +51,4 @@ def happenings_data(person_id: int) -> Section | None:
 
 
 def _clock(moment: datetime) -> str:
-    return f"{moment.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
+    return f"{date_format(clock.local_day(moment))} {moment.astimezone(clock.SHANGHAI):%H:%M}"

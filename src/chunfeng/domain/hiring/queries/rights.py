@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.hiring.models import Application, FollowUp, InterviewNote
@@ -33,7 +34,7 @@ def applications_data(person_id: int) -> Section | None:
         rows=[
             (
                 f"{row.position.employer.name} · {row.position.title}",
-                f"{clock.local_day(row.submitted_at).isoformat()} · {row.get_status_display()}",
+                f"{date_format(clock.local_day(row.submitted_at))} · {row.get_status_display()}",
             )
             for row in found
         ],

@@ -175,8 +175,9 @@ def agree_intent(*, actor: Actor, application_id: int, note: str = "", at: datet
         return application
     other = Side.EMPLOYER if side == Side.SEEKER else Side.SEEKER
     if application.open_proposal(other, said_at):
+        reached_at = max(said_at, application.proposed_at or said_at)  # by whoever said yes second
         _step(application, Step.REACH_INTENT, side, by=actor, note=note)
-        facts.record(replace(entry(application, FactKind.INTENT_REACHED), at=said_at))
+        facts.record(replace(entry(application, FactKind.INTENT_REACHED), at=reached_at))
         events.publish(IntentReached(application.pk, application.position_id))
         return application
     before, application.proposed_by, application.proposed_at = application.status, side, said_at

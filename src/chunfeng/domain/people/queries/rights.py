@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.people.enums import ErasureStatus, IdentityStatus
@@ -195,7 +196,7 @@ def _account_rows(person: Person, documents: list[IdentityDocument], *, masked: 
     rows: list[tuple[Any, Any]] = [
         (_("Name"), person.name),
         (_("Phone"), person.masked_phone if masked else person.phone or ""),
-        (_("Account since"), clock.local_day(person.created_at).isoformat()),
+        (_("Account since"), date_format(clock.local_day(person.created_at))),
     ]
     for document in documents:
         if document.state != IdentityStatus.ERASED:
@@ -205,9 +206,9 @@ def _account_rows(person: Person, documents: list[IdentityDocument], *, masked: 
 
 
 def _consent_row(consent: Consent) -> tuple[Any, Any]:
-    given = clock.local_day(consent.given_at).isoformat()
+    given = date_format(clock.local_day(consent.given_at))
     if consent.withdrawn_at:
-        day = clock.local_day(consent.withdrawn_at).isoformat()
+        day = date_format(clock.local_day(consent.withdrawn_at))
         said = _("agreed %(given)s, withdrawn %(day)s") % {"given": given, "day": day}
     else:
         said = _("agreed %(given)s") % {"given": given}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.programs.enums import ApplicationState
@@ -32,7 +33,7 @@ def benefits_data(person_id: int) -> Section | None:
             *((titles[each.pk], f"{numbers.shown(each.number)} · {each.get_state_display()}") for each in found),
             *((_("Review of the household"), _told(each)) for each in files),
             *((_("Declared tie"), f"{each.get_kin_display()} {each.note}".strip()) for each in ties),
-            *((_("Statement of kin"), each.stated_on.isoformat()) for each in stated),
+            *((_("Statement of kin"), date_format(each.stated_on)) for each in stated),
             *((_("Objection to a public notice"), each.entry.notice.code) for each in objections),
         ],
         data={

@@ -31,7 +31,7 @@ def worded(kind: Kind, value: Any, words: Mapping[str, Text]) -> str:
         case Kind.FEN, int():
             return yuan(value)
         case Kind.DATE, int():
-            return date_format(day_of(value), "Y-m-d")
+            return date_format(day_of(value), "DATE_FORMAT")
         case ((Kind.WORD | Kind.WORDS), str()):
             return str(words.get(value, value))
         case _, (frozenset() | tuple() | list()):

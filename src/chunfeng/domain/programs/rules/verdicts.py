@@ -147,6 +147,9 @@ def _yes_or_no(part: Part) -> bool:
 
 
 def _words(declaration: Declaration, part: Part) -> Mapping[str, Text]:
+    """How words of its fact read; whether one has had this very program is said with its title."""
+    if part.fact == "programs_had":
+        return {declaration.key: declaration.title}
     return declaration.facts[part.fact].words if part.fact else {}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.fields.files import FieldFile
+from django.utils.formats import date_format
 
 from chunfeng.domain.unions.enums import TaskState
 from chunfeng.domain.unions.errors import NoSuchPlan, NoSuchTask
@@ -116,7 +117,7 @@ def timetable(tasks: list[PlanTask]) -> list[Lane]:
     months: dict[date, list[PlanTask]] = {}
     for task in sorted(tasks, key=lambda task: (task.due_on, task.number)):
         months.setdefault(task.due_on.replace(day=1), []).append(task)
-    return [Lane(f"{month:%Y-%m}", tuple(found), month) for month, found in months.items()]
+    return [Lane(date_format(month, "YEAR_MONTH_FORMAT"), tuple(found), month) for month, found in months.items()]
 
 
 def export_plan(tasks: list[PlanTask]) -> Iterator[dict[str, object]]:

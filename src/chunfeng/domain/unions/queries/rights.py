@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from chunfeng.domain.unions.models import (
@@ -99,7 +100,7 @@ def _memberships(person_id: int) -> tuple[list[Row], list[dict[str, Any]]]:
             for part in (
                 row.organisation.name,
                 row.get_status_display(),
-                _("since %(day)s") % {"day": row.joined_on.isoformat()},
+                _("since %(day)s") % {"day": date_format(row.joined_on)},
                 row.employer_name,
                 "、".join(group.title for group in row.groups.all()),
             )
@@ -192,7 +193,7 @@ def _ceremonies(person_id: int) -> tuple[list[Row], list[dict[str, Any]]]:
     entries = CeremonyEntry.objects.filter(person_id=person_id).select_related("ceremony__organisation")
     found = list(entries.order_by("ceremony__held_on", "pk"))
     rows: list[Row] = [
-        (row.ceremony.title, _joined(row.ceremony.held_on.isoformat(), row.get_state_display())) for row in found
+        (row.ceremony.title, _joined(date_format(row.ceremony.held_on), row.get_state_display())) for row in found
     ]
     return rows, [
         {
@@ -299,13 +300,13 @@ def _iso(moment: date | datetime | None) -> str | None:
 
 
 def _day(moment: datetime) -> str:
-    return clock.local_day(moment).isoformat()
+    return date_format(clock.local_day(moment))
 
 
 def _days(first: date, last: date | None) -> str:
     if last is None:
-        return _("since %(day)s") % {"day": first.isoformat()}
-    return _("%(first)s to %(last)s") % {"first": first.isoformat(), "last": last.isoformat()}
+        return _("since %(day)s") % {"day": date_format(first)}
+    return _("%(first)s to %(last)s") % {"first": date_format(first), "last": date_format(last)}
 
 
 def _joined(*parts: Any) -> str:

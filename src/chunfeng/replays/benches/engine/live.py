@@ -26,6 +26,8 @@ CHANGES = 20
 LOOKS_EVERY = 0.0005
 """Seconds between two looks of the reader."""
 
+ASK = "ask 0.25"
+
 PLAIN = Seeker(places=("1101",))
 K = 20
 
@@ -63,6 +65,7 @@ def run(market: Market, folder: Path) -> dict[str, float]:
 
     compaction_s       until the new base is taken over
     longest_answer_ms  the longest question of a reader meanwhile, `catalogue()` included; usual_answer_ms: the median
+    longest_still_ms   the longest in as much time afterwards, when nothing else happens: what the machine itself adds
     """
     result: dict[str, float] = {}
     count = min(CHANGES, len(market.positions) // 4)
@@ -101,16 +104,23 @@ def _figures(name: str, seconds: list[float]) -> dict[str, float]:
 def _compaction(reader: Reader, writer: Writer) -> dict[str, float]:
     started = time.perf_counter()
     writer.start_compaction()
-    longest, usual = 0.0, []
+    longest, usual = [], []
     finished = False
     while not finished:
-        reader.begin("ask 0.25")
+        reader.begin(ASK)
         finished = writer.finish_compaction()
         most, middle = map(float, reader.said().split())
-        longest, usual = max(longest, most), [*usual, middle]
+        longest.append(most)
+        usual.append(middle)
+    took = time.perf_counter() - started
+    still = []
+    for _turn in longest:
+        reader.begin(ASK)
+        still.append(float(reader.said().split()[0]))
     return {
-        "compaction_s": round(time.perf_counter() - started, 2),
-        "longest_answer_ms": round(longest * 1e3, 3),
+        "compaction_s": round(took, 2),
+        "longest_answer_ms": round(max(longest) * 1e3, 3),
+        "longest_still_ms": round(max(still) * 1e3, 3),
         "usual_answer_ms": round(float(np.median(usual)) * 1e3, 3),
     }
 

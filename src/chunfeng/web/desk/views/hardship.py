@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -162,7 +163,7 @@ def decide(request: HttpRequest, hardship_id: int) -> HttpResponseBase:
     try:
         if act == "confirm":
             made = hardship.confirm(**known)
-            messages.success(request, _("Confirmed: it holds until %(day)s.") % {"day": made.ends_on.isoformat()})
+            messages.success(request, _("Confirmed: it holds until %(day)s.") % {"day": date_format(made.ends_on)})
         elif act == "return":
             hardship.send_back(**known, reason=reason.cleaned_data["reason"])
         else:

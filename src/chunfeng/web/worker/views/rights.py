@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -156,7 +157,7 @@ def erase(request: HttpRequest) -> HttpResponseBase:
             messages.success(
                 request,
                 _("Noted. Your data is erased on %(day)s; until then you can take it back here.")
-                % {"day": day.isoformat()},
+                % {"day": date_format(day)},
             )
             return redirect("worker:data")
         messages.error(request, _("Tick that you have read what goes and what stays."))
@@ -208,6 +209,10 @@ def why(code: str) -> str:
         "application": _("because of your application"),
         "identity_check": _("to check your document"),
         "duplicate": _("to see whether two accounts are yours"),
+        "join_review": _("to review your application to join"),
+        "member_page": _("to look after your membership"),
+        "lost_phone": _("to give you back your account"),
+        "desk": _("to help you with work"),
     }.get(code, code)
 
 
@@ -225,7 +230,7 @@ def _paper(sections: dict[str, Section]) -> dict[str, Any]:
     return {
         "title": _("My data"),
         "made": _("Made on %(day)s by Chunfeng, for the person themselves. Handle it with care.")
-        % {"day": clock.today().isoformat()},
+        % {"day": date_format(clock.today())},
         "sections": [
             {
                 "title": str(section.title),

@@ -3,25 +3,28 @@
 // it can. Browsers that cannot sign keep acts for the session instead.
 
 import { followNetwork, keepThisPage, onForgotten, timeOf } from "./frame.js";
-import { acts, phoneOf, register, sendAll } from "./phones.js";
-import { keep, kept, put, remove } from "./store.js";
+import { acts, lastSeen, phoneOf, register, sendAll } from "./phones.js";
+import { keep, put, remove } from "./store.js";
 
 const EVERY = 15_000; // milliseconds between two attempts to send
 const PATIENCE = 10_000;
 const AFTER = { called_aloud: "called", serve: "serving", finish: "done", miss: "missed" }; // what becomes of a number
 const place = document.querySelector("[data-booth]");
 const away = place.hasAttribute("data-away");
+const kiosk = !away && !("phonesUrl" in place.dataset); // a screen in the hall is nobody's phone, and keeps nothing of anybody
 const part = (name) => document.querySelector(`[data-${name}]`);
 const here = location.pathname;
 const drafts = new Map(); // what is being typed, by the row it stands in: the part around it is made anew when something happens
-let phone; // the key that signs, or undefined
+let whose; // which person at which booth: by it the key that signs is known, if there is one
 let signIn = false;
 let lost = false; // the server did not answer, whatever the browser says of the network
 
-// Acts wait in the store "booth": as offline/queue.js has them, with {page, row, words, fleeting}, or unsigned, with {url, fields}.
+// Acts wait in the store "booth": as offline/queue.js has them, with {page, row, words, fleeting}, or unsigned, with {url, fields, person}.
 
 const waits = (row) => (row.state ?? "waiting") === "waiting";
 const apart = () => away || lost || !navigator.onLine;
+const typed = () => [...drafts.values()].some(({ text }) => text.trim()); // and not kept yet: a new page would lose it
+const personOf = (name) => name.split("-")[1]; // `whose` is booth and person
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value;
 
 async function keepAct(form, button) {
@@ -33,13 +36,15 @@ async function keepAct(form, button) {
   const row = form.dataset.for ?? form.closest("[data-row]")?.dataset.row ?? "";
   if (act !== "note" && (await acts.rows()).some((each) => waits(each) && each.row === row && each.words === words)) return;
   const fleeting = "needs" in form.dataset; // a call is for now or never
+  const phone = await phoneOf(whose); // asked anew: it may have been removed since the page came
   const shown = { page: here, row, words, fleeting };
   const id = fleeting ? fields.id : crypto.randomUUID();
   if (phone) {
     await acts.add(phone, { id, act, subject: Number(fields.subject ?? 0), text: fields.text ?? "" }, shown);
   } else {
     const url = form.getAttribute("action");
-    await put("booth", { ...shown, id, at: new Date().toISOString(), url, fields: { ...fields, act, id } });
+    const person = personOf(whose);
+    await put("booth", { ...shown, id, at: new Date().toISOString(), url, person, fields: { ...fields, act, id } });
   }
   if (act === "note") {
     drafts.delete(row);
@@ -62,15 +67,16 @@ async function send(again = false) {
   await remove("booth", gone.map((row) => row.id));
   await draw();
   if (lost) return;
-  if (away && (asked || again)) location.reload();
+  if (away && (asked || again) && !typed()) location.reload();
   if (!away && some) place.dispatchEvent(new Event("look"));
 }
 
-// What browsers without keys have kept; one window at a time.
+// What browsers without keys have kept for whoever is signed in, by nobody else's hand; one window at a time.
 async function sendBySession() {
   await navigator.locks.request("chunfeng.session", { ifAvailable: true }, async (lock) => {
     if (!lock || !token()) return;
-    for (const row of (await acts.rows()).filter((each) => waits(each) && each.url)) {
+    const person = personOf(whose);
+    for (const row of (await acts.rows()).filter((each) => waits(each) && each.url && each.person === person)) {
       const outcome = await post(row);
       if (outcome === "done" || row.fleeting) await remove("booth", [row.id]);
       if (outcome !== "done") break;
@@ -159,25 +165,27 @@ async function forgetSent() {
 }
 
 async function remember() {
+  if (kiosk) return;
   const copy = place.cloneNode(true); // what is typed is no part of it
   for (const mark of copy.querySelectorAll("[name=csrfmiddlewaretoken], [data-pending-mark]")) mark.remove();
   await keep("booth", { page: here, html: copy.innerHTML, at: Date.now(), whose: place.dataset.whose });
 }
 
 async function restore() {
-  const seen = await kept("booth");
+  const seen = await lastSeen();
   if (seen?.page !== here) return;
   place.innerHTML = seen.html;
   part("seen-at").textContent = timeOf(seen.at);
-  phone = await phoneOf(seen.whose);
+  whose = seen.whose;
 }
 
 async function start() {
+  if (kiosk) return;
   if (away) {
     await restore();
   } else {
-    const { phonesUrl: address, whose } = place.dataset;
-    phone = address && (await register({ address, token: token(), whose, page: here }));
+    whose = place.dataset.whose;
+    const phone = await register({ address: place.dataset.phonesUrl, token: token(), whose, page: here });
     place.toggleAttribute("data-signs", Boolean(phone));
     await forgetSent();
     await remember();
@@ -231,8 +239,9 @@ document.addEventListener(
   "submit",
   (event) => {
     const form = event.target.closest("[data-booth] form");
-    if (form && !("act" in form.dataset)) giveToken(form);
-    if (!form || !("act" in form.dataset)) return;
+    const kept = !kiosk && form && "act" in form.dataset;
+    if (form && !kept) giveToken(form);
+    if (!kept) return;
     event.preventDefault();
     event.stopPropagation(); // chunfeng.js must not think that it was sent
     turn = turn.catch(() => null).then(() => keepAct(form, event.submitter ?? form.querySelector("button"))).then(() => send());

@@ -4,10 +4,12 @@
 const AGAIN = 3000;
 const form = document.querySelector("form[data-sign-out]");
 const note = document.querySelector("[data-unsent]");
+const modules = import("./phones.js"); // while there is a network: signing out without it would forget unasked
+modules.catch(() => null); // told when somebody signs out
 let latest = 0; // the attempt that counts: another press begins anew, staying ends it
 
 async function leave(attempt) {
-  const { acts, sendAll } = await import("./phones.js");
+  const { acts, sendAll } = await modules;
   for (;;) {
     await sendAll(form.dataset.boothActs);
     const left = (await acts.rows()).filter((row) => row.state !== "sent" && row.state !== "refused").length;

@@ -5,22 +5,33 @@
 
 import { makeKeys } from "./device.js";
 import { outbox } from "./queue.js";
-import { keep, kept, put, remove } from "./store.js";
+import { forget, keep, kept, put, remove } from "./store.js";
 
 const OUT = ["phone_out", "happenings.bad_signature"]; // refusals after which a key is of no use any more
 const PATIENCE = 10_000;
+const NEEDED = 48 * 3600 * 1000; // as long as the server takes what was kept at a booth
 const LASTING = ["called_aloud", "serve", "miss", "finish"]; // what shows on a page until it has been made anew
 
 export const acts = outbox("booth");
 
 const phones = async () => (await kept("phones")) ?? [];
 
+// The page of a booth as it was seen last, or undefined: the names in it lie here no longer than they are needed.
+export async function lastSeen() {
+  const seen = await kept("booth");
+  if (!seen || Date.now() - seen.at < NEEDED) return seen;
+  return forget("booth");
+}
+
 // The key for `whose`, or undefined.
 export const phoneOf = async (whose) => (await phones()).find((phone) => phone.whose === whose);
 
 // Makes this browser a phone of the booth, or tells the server that it still is. → the key, or undefined where that cannot be:
 // in old browsers, without a network, at a booth that has none.
-export async function register({ address, token, whose, page }) {
+// One window at a time: of two keys the second would hide the first, and what that one signed would never be sent.
+export const register = (asked) => navigator.locks.request("chunfeng.register", () => registered(asked));
+
+async function registered({ address, token, whose, page }) {
   const known = await phoneOf(whose);
   let phone = known;
   try {
@@ -37,7 +48,7 @@ export async function register({ address, token, whose, page }) {
   } catch {
     return known;
   }
-  await keep("phones", [...(await phones()).filter((each) => each.whose !== whose), phone]);
+  await change((all) => [...all.filter((each) => each.whose !== whose), phone]);
   return phone;
 }
 
@@ -71,4 +82,6 @@ async function giveUp(phone, said) {
   await drop(phone);
 }
 
-const drop = async (phone) => keep("phones", (await phones()).filter((each) => each.id !== phone.id));
+const drop = (phone) => change((all) => all.filter((each) => each.id !== phone.id));
+
+const change = (edit) => navigator.locks.request("chunfeng.phones", async () => keep("phones", edit(await phones())));
