@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from chunfeng.domain.happenings.models import Registration
@@ -159,9 +160,15 @@ def union_card(member: Membership | None) -> dict[str, str] | None:
 def entries() -> list[dict[str, str]]:
     return [
         {"label": _("Find work"), "url": reverse("worker:jobs"), "icon": "search", "tone": "calm"},
-        {"label": _("My applications"), "url": reverse("worker:applications"), "icon": "send", "tone": "good"},
+        {
+            "label": pgettext("entry", "My applications"),
+            "url": reverse("worker:applications"),
+            "icon": "send",
+            "tone": "good",
+        },
         {"label": _("My wishes"), "url": reverse("worker:wishes"), "icon": "list-checks", "tone": "wait"},
-        {"label": _("Events"), "url": reverse("happenings:index"), "icon": "calendar", "tone": "good"},
+        {"label": _("Events"), "url": reverse("happenings:index"), "icon": "calendar", "tone": "calm"},
+        {"label": _("Benefits"), "url": reverse("benefits:index"), "icon": "award", "tone": "good"},
         {"label": _("Coupons"), "url": reverse("drops:index"), "icon": "gift", "tone": "wait"},
         {"label": _("My union"), "url": reverse("worker:union"), "icon": "landmark", "tone": "calm"},
         {"label": _("My résumé"), "url": reverse("worker:profile"), "icon": "file-text", "tone": "quiet"},
