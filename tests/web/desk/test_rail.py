@@ -1,13 +1,10 @@
-"""The rail of the desk: groups of tasks, that of the page open, what waits counted; and today's list by deadline."""
+"""The rail of the desk: groups of tasks, that of the page open, what waits counted."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from tests import factories
-
-from chunfeng.kernel import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -50,10 +47,3 @@ def test_what_waits_in_a_group_is_counted_where_it_is_folded(client, officer):
     (inside,) = [inside for _, inside in GROUP.findall(rail(client, "home")) if 'class="count' in inside]
     assert re.findall(r'<span class="count count-due">(\d+)</span>', inside) == ["3", "3"]
     assert reverse("desk:imports") in inside
-
-
-def test_who_waits_longer_than_allowed_stands_out(client, officer):
-    factories.join_application(organisation=officer, due_on=clock.today() - timedelta(days=9))
-    factories.join_application(organisation=officer, due_on=clock.today())
-    page = client.get(reverse("desk:home")).content.decode()
-    assert (page.count("已超期"), page.count("今天到期")) == (1, 1)

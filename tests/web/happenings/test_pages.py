@@ -136,6 +136,23 @@ def test_a_number_is_taken_once_and_given_back() -> None:
     assert [ticket.status for ticket in Ticket.objects.order_by("pk")] == ["left", "waiting"]
 
 
+def test_a_number_that_is_held_comes_first_at_home_and_at_its_queue() -> None:
+    line = factories.line(happening=factories.happening(status="running"), title="法律援助台")
+    client = client_of(factories.person())
+    number = client.post(f"/queues/{line.pk}/")["Location"]
+    step = client.get("/").context["next_step"]
+    assert (step["url"], step["text"]) == (number, "A1 · 法律援助台")
+    queue = client.get(f"/queues/{line.pk}/").content.decode()
+    assert (f'href="{number}"' in queue, 'form="take"' in queue) == (True, False)
+    assert '<p class="num text-4xl font-bold">A1</p>' in client.get(number).content.decode()
+    client.post(f"{number}leave/")
+    assert client.get("/").context["next_step"]["url"] != number
+    over = clock.now() - timedelta(hours=1)
+    client.post(f"/queues/{line.pk}/")
+    Happening.objects.update(starts_at=over - timedelta(hours=3), ends_at=over)
+    assert client.get("/").context["next_step"]["url"].startswith("/jobs/")
+
+
 # At the desk
 
 FORM = {

@@ -1,6 +1,7 @@
 """What is being given away, one of them, who got it, and how anybody checks the lots."""
 
 import uuid
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from chunfeng.kernel.verdict import Verdict
 from chunfeng.web.access import public
 
 SOON = 20 * 60  # seconds before opening from which the page counts down
+
+WAYS = {"real_name_checked": "worker:identity", "member_here": "worker:join"}
+"""Where somebody gets what is missing."""
 
 
 @public
@@ -50,7 +54,7 @@ def page(request: HttpRequest, drop: Drop, *, status: int = 200, **more: Any) ->
         "partners": queries.partners_of(drop),
         "entry": entry,
         "known": known,
-        "reasons": verdict.against,
+        "reasons": [{**asdict(reason), "next_url": way_to(reason.code)} for reason in verdict.against],
         "may": may and not over and not gone,
         "ahead": ahead,
         "wait_seconds": max(1, round((drop.opens_at - now).total_seconds()) + 1) if ahead else 0,
@@ -124,3 +128,7 @@ def _pass(request: HttpRequest, drop: Drop) -> str:
         session=session,
         now=clock.now(),
     )
+
+
+def way_to(code: str) -> str:
+    return reverse(WAYS[code]) if code in WAYS else ""

@@ -10,6 +10,7 @@ from chunfeng.domain.happenings.enums import QUEUING, TicketStatus
 from chunfeng.domain.happenings.errors import NoSuchLine
 from chunfeng.domain.happenings.models import Line, Ticket
 from chunfeng.domain.happenings.rules import waiting as rules
+from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import live, reach
 from chunfeng.shared.live.changes import Changes
@@ -162,6 +163,18 @@ def own_tickets(actor: Actor, *, happening_id: int | None = None) -> list[Ticket
     if happening_id is not None:
         rows = rows.filter(line__happening_id=happening_id)
     return [own_view(row) for row in rows.select_related("line__happening").order_by("pk")]
+
+
+def own_turn(actor: Actor) -> TicketView | None:
+    """The number that the actor holds somewhere today: one that is called before one that waits."""
+    rows = (
+        Ticket.objects.filter(person_id=actor.person_id or 0, status__in=(*QUEUING, TicketStatus.MISSED))
+        .filter(line__happening__ends_at__gt=clock.now())
+        .select_related("line__happening")
+        .order_by("status", "pk")  # "called" before all others
+    )
+    found = rows.first()
+    return own_view(found) if found else None
 
 
 def own_ticket(actor: Actor, ticket_id: int) -> TicketView:

@@ -34,9 +34,12 @@ def invite(request: HttpRequest, fair_id: int) -> HttpResponse:
     fair = queries.desk_fair(request.actor, fair_id)
     ids = [int(key) for key in request.POST.getlist("employer") if key.isdecimal()]
     number = guests.invite(actor=request.actor, fair_id=fair.pk, employer_ids=ids)
-    messages.success(
-        request, _("%(number)s invited. Send each its link, too: it stands on its page here.") % {"number": number}
-    )
+    if number:
+        messages.success(
+            request, _("%(number)s invited. Send each its link, too: it stands on its page here.") % {"number": number}
+        )
+    else:
+        messages.warning(request, _("Nobody is invited yet: tick the employers first."))
     return redirect("desk:fair_guests", fair_id)
 
 

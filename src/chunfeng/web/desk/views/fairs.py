@@ -16,6 +16,7 @@ from chunfeng.domain.fairs.models import Fair
 from chunfeng.domain.fairs.queries import desk as queries
 from chunfeng.domain.fairs.queries import plan as plans
 from chunfeng.domain.fairs.services import halls, planning, prints, seating
+from chunfeng.domain.happenings.policies import ORGANISERS
 from chunfeng.shared import windows
 from chunfeng.shared.sheets.errors import SheetError
 from chunfeng.web.access import staff
@@ -43,7 +44,14 @@ def index(request: HttpRequest) -> HttpResponse:
         {"happening": one, "fair": getattr(one, "fair", None), "may_plan": policies.can_plan(request.actor, one).ok}
         for one in found
     ]
-    return frame.page(request, "desk/fairs.html", active="fairs", rows=rows, pager=frame.pager(found, request.GET))
+    return frame.page(
+        request,
+        "desk/fairs.html",
+        active="fairs",
+        rows=rows,
+        pager=frame.pager(found, request.GET),
+        organises=bool(request.actor.scopes(*ORGANISERS)),
+    )
 
 
 @staff

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from chunfeng.domain.happenings.enums import TicketStatus
 from chunfeng.domain.happenings.models import Registration
 from chunfeng.domain.happenings.queries import own as registrations
 from chunfeng.domain.happenings.queries import public as happenings
+from chunfeng.domain.happenings.queries import queues
 from chunfeng.domain.hiring import queries as hiring
 from chunfeng.domain.hiring.models import ApplicationStep
 from chunfeng.domain.matching import queries as matching
@@ -58,7 +60,7 @@ def own(request: HttpRequest) -> HttpResponse:
     unread = unread_count(actor)
     unseen = news[0] if news and news[0].seen_at is None else None
     member = unions.membership_of(actor)
-    waits = None if member or unseen else union_step(actor)
+    waits = turn_step(actor) or (None if member or unseen else union_step(actor))
     plainly = request.user.plain_order  # PIPL 24: nothing is chosen by what is known about them
     matches = matching.matches_for(seeker=Seeker(looking=True) if plainly else seeker, k=BEST) if not pending else []
     context = {
@@ -125,6 +127,21 @@ def next_step(
         "url": reverse("worker:jobs"),
         "label": _("Have a look"),
         "icon": "search",
+    }
+
+
+def turn_step(actor: Actor) -> dict[str, Any] | None:
+    """A number in a queue, before everything else: it passes while one reads."""
+    turn = queues.own_turn(actor)
+    if turn is None:
+        return None
+    called = turn.ticket.status == TicketStatus.CALLED
+    return {
+        "text": f"{turn.label} · {turn.ticket.line.title}",
+        "when": None,
+        "url": reverse("happenings:number", args=[turn.ticket.pk]),
+        "label": _("It is your turn") if called else _("My number"),
+        "icon": "hourglass",
     }
 
 
