@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from chunfeng.domain.employers.queries import public as positions
 from chunfeng.domain.happenings.enums import TicketStatus
 from chunfeng.domain.happenings.models import Registration
 from chunfeng.domain.happenings.queries import own as registrations
@@ -44,9 +45,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def welcome(request: HttpRequest) -> HttpResponse:
     """For everybody: what this is, a search box, and what is new."""
-    newest = matching.matches_for(seeker=Seeker(looking=True), k=NEWEST)
     context = {
-        "cards": [cards.of_match(match, why=False) for match in newest],
+        "cards": [cards.of_position(position) for position in positions.newest(NEWEST)],
         "nearby": [row(found) for found in happenings.upcoming(size=NEARBY).items],
     }
     return render(request, "worker/welcome.html", context)
