@@ -25,6 +25,8 @@ from chunfeng.web.access import actor_of_person
 from chunfeng.web.account.desks import desks_of
 
 SIGN_IN, SHOWN_CODE = "sign_in", "sign_in_shown_code"
+SILENT = "silent_sign_in"
+"""The sign-in whose right code was typed in this very session; its row is one for all who ask for that number."""
 PASSKEY, WEIXIN = "passkey", "weixin"
 
 
@@ -33,7 +35,7 @@ def enter(
 ) -> HttpResponseBase:
     """Sign `found` in by allauth, begin the visit, and lead on to where their work is (or to `goal`)."""
     openid = request.session.get(WEIXIN, "")
-    for key in (SIGN_IN, SHOWN_CODE, PASSKEY, WEIXIN):
+    for key in (SIGN_IN, SHOWN_CODE, SILENT, PASSKEY, WEIXIN):
         request.session.pop(key, None)
     reach.learn(Actor(person_id=found.pk, name=found.handle))
     actor = actor_of_person(found)
