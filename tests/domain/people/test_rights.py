@@ -11,6 +11,7 @@ from chunfeng.domain.people.enums import Ground, Purpose
 from chunfeng.domain.people.errors import NothingToErase
 from chunfeng.domain.people.models import Consent, Erasure, FormerPhone, IdentityDocument, Person, SignIn
 from chunfeng.domain.talent.models import Seeker
+from chunfeng.domain.unions.queries import posts_anywhere
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor, Post
 from chunfeng.shared import audit
@@ -93,7 +94,7 @@ def test_erasing_takes_the_accounts_along_that_were_merged_into_it() -> None:
     candidate = services.note_pair(person_ids=(kept.pk, absorbed.pk), ground=Ground.SAID_BY_OFFICER)
     assert candidate is not None
     chief = Actor(person_id=0, posts=(Post("officer", 0, "/"),))
-    services.merge(actor=chief, candidate_id=candidate.pk, kept_id=kept.pk, why="同一个人")
+    services.merge(actor=chief, candidate_id=candidate.pk, kept_id=kept.pk, why="同一个人", posts_of=posts_anywhere)
     services.request_erasure(actor=factories.actor(kept))
     with clock.at(clock.now() + WEEK):
         tasks.erase_due(0)
