@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from chunfeng.domain.people.enums import SignInMethod
 from chunfeng.domain.people.models import Person
-from chunfeng.domain.people.services import weixin
+from chunfeng.domain.people.services import phones, weixin
 from chunfeng.domain.people.services.passkeys import Site
+from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import reach
 from chunfeng.shared.fields import current_keyring
@@ -34,7 +35,7 @@ def enter(
     request: HttpRequest, found: Person, *, method: SignInMethod, kiosk_id: int | None = None, goal: str = ""
 ) -> HttpResponseBase:
     """Sign `found` in by allauth, begin the visit, and lead on to where their work is (or to `goal`)."""
-    openid = request.session.get(WEIXIN, "")
+    openid = _waiting_openid(request)
     for key in (SIGN_IN, SHOWN_CODE, SILENT, PASSKEY, WEIXIN):
         request.session.pop(key, None)
     reach.learn(Actor(person_id=found.pk, name=found.handle))
@@ -49,9 +50,25 @@ def enter(
             _("From %(day)s on your post opens with a second step only. Set it up under Sign-in and security.")
             % {"day": date_format(settings.STAFF_FACTOR_FROM)},
         )
-    if openid and method == SignInMethod.CODE:
-        weixin.link(actor=actor, openid=current_keyring().decrypt(bytes.fromhex(openid), purpose=WEIXIN))
+    if openid and method == SignInMethod.CODE and weixin.link(actor=actor, openid=openid):
+        messages.info(
+            request,
+            _("From now on Weixin opens your account. If that is not your Weixin, end it under Sign-in and security."),
+        )
     return response
+
+
+def keep_openid(request: HttpRequest, openid: str) -> None:
+    """Weixin waits for its number as long as a proof counts: whoever sits here afterwards is somebody else."""
+    until = clock.now() + phones.PROOF_LIFE
+    request.session[WEIXIN] = [current_keyring().encrypt(openid, purpose=WEIXIN).hex(), until.timestamp()]
+
+
+def _waiting_openid(request: HttpRequest) -> str:
+    sealed, until = request.session.get(WEIXIN, ("", 0.0))
+    if clock.now().timestamp() >= until:
+        return ""
+    return current_keyring().decrypt(bytes.fromhex(sealed), purpose=WEIXIN)
 
 
 def site_of(request: HttpRequest) -> Site:
