@@ -329,6 +329,14 @@ def test_people_are_masked_and_looks_are_written_down(client):
     ]
 
 
+@pytest.mark.parametrize("address", ["/desk/", "/desk/people/", "/desk/members/", "/desk/people/export.csv"])
+def test_what_the_desk_shows_is_gone_with_whoever_signed_out(client, address):
+    """The computer of an office is shared: the back button must not bring a list of people back."""
+    sign_in(client, factories.organisation())
+    answer = client.get(address)
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+
+
 def test_a_figure_opens_the_list_behind_it(client):
     county = factories.organisation()
     _employer, _position, seeker, application, _sheet = populate(county)

@@ -11,6 +11,7 @@ from chunfeng.domain.happenings.models import CheckIn, Happening, Registration, 
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import clock
+from chunfeng.shared.models import AuditEntry
 from chunfeng.web.templatetags.chunfeng import moment
 from tests import factories
 
@@ -259,6 +260,8 @@ def test_a_sheet_of_who_registered_has_masked_phones() -> None:
     response = officer_of(happening.organisation).get(f"/desk/happenings/{happening.pk}/registrations/export.csv")
     text = b"".join(response.streaming_content).decode()
     assert ("王建国" in text, "138****8000" in text, "13800138000" in text) == (True, True, False)
+    taken = AuditEntry.objects.filter(act="happening.list_taken")
+    assert list(taken.values_list("target_kind", "target_id")) == [("happening", happening.pk)]
 
 
 @pytest.mark.parametrize("registrations", [1, 3])

@@ -32,7 +32,7 @@ from chunfeng.kernel import clock
 from chunfeng.shared import weixin
 from chunfeng.web import presence
 from chunfeng.web.access import person, public
-from chunfeng.web.account.entry import SHOWN_CODE, SIGN_IN, address, after, enter, safe, sentences, with_next
+from chunfeng.web.account.entry import SHOWN_CODE, SIGN_IN, SILENT, address, after, enter, safe, sentences, with_next
 from chunfeng.web.account.forms import CodeForm, PhoneForm
 
 
@@ -83,6 +83,7 @@ def code(request: HttpRequest) -> HttpResponseBase:
         except WrongCode as refusal:
             form.add_error("code", _wrong(refusal))
         except SilentNumber:
+            request.session[SILENT] = sign_in_id
             return redirect(with_next(request, reverse("account_silent")))
         except (CodeExpired, AccountClosed) as refusal:
             messages.warning(request, sentences(refusal))

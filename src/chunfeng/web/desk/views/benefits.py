@@ -54,14 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @staff
 @require_safe
 def detail(request: HttpRequest, benefit_id: int) -> HttpResponse:
-    case = queries.case(request.actor, benefit_id)
-    audit.saw(
-        actor=request.actor,
-        target=("benefit_application", benefit_id),
-        about_person_id=case.application.applicant_id,
-        why=_("review of an application for a benefit"),
-    )
-    return _page(request, case)
+    return _page(request, queries.case(request.actor, benefit_id))
 
 
 @staff
@@ -197,6 +190,12 @@ def _preview(request: HttpRequest, decision: BenefitReason, *, status: int = 200
 
 def _page(request: HttpRequest, case: queries.Case, *, status: int = 200, **more: Any) -> HttpResponse:
     application, actor = case.application, request.actor
+    audit.saw(
+        actor=actor,
+        target=("benefit_application", application.pk),
+        about_person_id=application.applicant_id,
+        why=_("review of an application for a benefit"),
+    )
     verdict = policies.can_decide(actor, application, case.present) if case.present else None
     appealed = application.state == ApplicationState.APPEALED
     failing = ("refuse", "send_back", "bounce", "freeze", "uphold", "claw_back", "take_back", "lapse", "miss")

@@ -17,7 +17,7 @@ from chunfeng.domain.fairs.queries import desk as queries
 from chunfeng.domain.fairs.queries import plan as plans
 from chunfeng.domain.fairs.services import halls, planning, prints, seating
 from chunfeng.domain.happenings.policies import ORGANISERS
-from chunfeng.shared import windows
+from chunfeng.shared import downloads, windows
 from chunfeng.shared.sheets.errors import SheetError
 from chunfeng.web.access import staff
 from chunfeng.web.desk import fair_forms as forms
@@ -221,11 +221,7 @@ def tick(request: HttpRequest, fair_id: int, point: str) -> HttpResponse:
 @require_safe
 def tick_file(request: HttpRequest, fair_id: int, point: str) -> HttpResponseBase:
     """A document as it was handed in: shown in a sandbox, never run."""
-    file, name = queries.tick_file(request.actor, fair_id, point)
-    shown = str(file.name).rsplit(".", 1)[-1] in ("pdf", "jpg", "png")
-    answer = FileResponse(file.open("rb"), filename=name, as_attachment=not shown)
-    answer["Content-Security-Policy"] = "sandbox"
-    return answer
+    return downloads.handed_in(*queries.tick_file(request.actor, fair_id, point))
 
 
 @staff

@@ -50,13 +50,6 @@ def look_up(request: HttpRequest, giving_id: int) -> HttpResponseBase:
 @require_safe
 def recipient(request: HttpRequest, giving_id: int, recipient_id: int) -> HttpResponse:
     """The one who stands at the counter, with the whole name."""
-    _shown, application = queries.recipient(request.actor, giving_id, recipient_id)
-    audit.saw(
-        actor=request.actor,
-        target=("benefit_application", recipient_id),
-        about_person_id=application.applicant_id,
-        why=_("handing over a benefit"),
-    )
     return _recipient(request, giving_id, recipient_id, TakeBackReason())
 
 
@@ -171,6 +164,12 @@ def _recipient(
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     shown, application = queries.recipient(request.actor, giving_id, recipient_id)
+    audit.saw(
+        actor=request.actor,
+        target=("benefit_application", recipient_id),
+        about_person_id=application.applicant_id,
+        why=_("handing over a benefit"),
+    )
     verdict = policies.can_hand_over(request.actor, application)
     approved = application.state == ApplicationState.APPROVED
     return frame.page(
