@@ -293,6 +293,14 @@ def test_a_mistyped_filter_does_not_break_the_page(client, query):
     assert client.get(f"/desk/positions/?{query}").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "path", ["people/?after=", "positions/?before=", "hardship/new/?after=", "figures/applications/?page="]
+)
+def test_a_key_of_thousands_of_digits_is_none(client, path):
+    sign_in(client, factories.organisation())
+    assert client.get(f"/desk/{path}{'9' * 5000}").status_code == 200
+
+
 def test_employers_are_found_by_name_code_place_tag_and_size(client):
     county = factories.organisation()
     code = factories.credit_code()

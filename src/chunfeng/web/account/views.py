@@ -29,6 +29,7 @@ from chunfeng.domain.people.errors import (
 )
 from chunfeng.domain.people.services import sessions
 from chunfeng.kernel import clock
+from chunfeng.kernel.typed import whole
 from chunfeng.shared import weixin
 from chunfeng.web import presence
 from chunfeng.web.access import person, public
@@ -136,7 +137,7 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
 def demo(request: HttpRequest) -> HttpResponseBase:
     """Walk in as one of the made-up people: only in the demo city."""
     chosen = request.POST.get("account", "")
-    found = services.sign_in_to_demo(person_id=int(chosen) if chosen.isascii() and chosen.isdigit() else 0)
+    found = services.sign_in_to_demo(person_id=whole(chosen) or 0)
     presence.leave(request)
     return enter(request, found, method=SignInMethod.DEMO)
 

@@ -18,6 +18,7 @@ from chunfeng.domain.drops.queries import draws, own
 from chunfeng.domain.drops.queries import public as queries
 from chunfeng.engine import draw
 from chunfeng.kernel import clock
+from chunfeng.kernel.typed import whole
 from chunfeng.kernel.verdict import Verdict
 from chunfeng.web.access import public
 
@@ -79,7 +80,7 @@ def results(request: HttpRequest, drop_code: str) -> HttpResponse:
     """Who got one, masked; of a draw what was published when, and how to check it."""
     drop = queries.drop_by_code(drop_code)
     after = request.GET.get("after", "0")
-    start = int(after) if after.isdecimal() and len(after) < 8 else 0
+    start = whole(after, 7) or 0
     found = queries.results(drop, after=start)
     context = {
         "drop": drop,

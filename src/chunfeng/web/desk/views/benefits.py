@@ -16,6 +16,7 @@ from chunfeng.domain.programs.queries import desk as queries
 from chunfeng.domain.programs.services import handing, marks, paying, reviewing
 from chunfeng.kernel import clock
 from chunfeng.kernel.errors import NotAllowed, NotFound, Refusal
+from chunfeng.kernel.typed import whole, wholes
 from chunfeng.shared import audit, windows
 from chunfeng.web.access import staff
 from chunfeng.web.desk import forms, frame
@@ -107,9 +108,7 @@ def _act(request: HttpRequest, benefit_id: int, act: str, decision: BenefitReaso
             return _("The review is yours: colleagues see it.")
         case "approve":
             stage = request.POST.get("stage", "")
-            made = reviewing.approve(
-                **known, checked=_checked(request), stage=int(stage) if stage.isdecimal() else None
-            )
+            made = reviewing.approve(**known, checked=_checked(request), stage=whole(stage))
             return _("Approved: %(state)s.") % {"state": made.get_state_display()}
         case "return":
             reviewing.send_back(**known, reason=reason)
@@ -243,12 +242,12 @@ def _took_part(request: HttpRequest) -> dict[str, Any]:
 
 
 def _checked(request: HttpRequest) -> list[int]:
-    return [int(each) for each in request.POST.getlist("check") if each.isdecimal()]
+    return wholes(request.POST.getlist("check"))
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() else -1
+    number = whole(request.POST.get(name, ""))
+    return -1 if number is None else number
 
 
 def _day(text: str) -> date:

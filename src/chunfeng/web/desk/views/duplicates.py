@@ -15,6 +15,7 @@ from chunfeng.domain.people import queries, services
 from chunfeng.domain.people.enums import CandidateStatus
 from chunfeng.domain.people.errors import CannotMerge
 from chunfeng.domain.unions import queries as unions
+from chunfeng.kernel.typed import whole
 from chunfeng.shared import windows
 from chunfeng.web.access import staff
 from chunfeng.web.desk import forms, frame
@@ -103,14 +104,14 @@ def _detail(request: HttpRequest, candidate_id: int, *, status: int = 200, **mor
 @require_POST
 def merge(request: HttpRequest, candidate_id: int) -> HttpResponse:
     note = forms.PersonNote(request.POST)
-    keep = request.POST.get("keep", "")
-    if not note.is_valid() or not keep.isascii() or not keep.isdigit() or len(keep) > 18:
+    keep = whole(request.POST.get("keep", ""))
+    if not note.is_valid() or keep is None:
         return _detail(request, candidate_id, status=422, why=note, failed="merge")
     try:
         services.merge(
             actor=request.actor,
             candidate_id=candidate_id,
-            kept_id=int(keep),
+            kept_id=keep,
             why=note.cleaned_data["note"],
             posts_of=unions.posts_anywhere,
         )

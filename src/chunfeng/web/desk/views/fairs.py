@@ -17,6 +17,7 @@ from chunfeng.domain.fairs.queries import desk as queries
 from chunfeng.domain.fairs.queries import plan as plans
 from chunfeng.domain.fairs.services import halls, planning, prints, seating
 from chunfeng.domain.happenings.policies import ORGANISERS
+from chunfeng.kernel.typed import whole
 from chunfeng.shared import downloads, windows
 from chunfeng.shared.sheets.errors import SheetError
 from chunfeng.web.access import staff
@@ -292,10 +293,8 @@ def fair_page(
 
 def _hall(request: HttpRequest, fair: Fair, *, status: int = 200, **bound: Any) -> HttpResponse:
     drawn = plans.plan(fair, aisles=True)
-    row, column = (request.POST.get(key) or request.GET.get(key) or "" for key in ("row", "column"))
-    focus = None
-    if row.isdecimal() and column.isdecimal():
-        focus = next((one for one in drawn.squares if (one.row, one.column) == (int(row), int(column))), None)
+    asked = tuple(whole(request.POST.get(key) or request.GET.get(key) or "") for key in ("row", "column"))
+    focus = next((one for one in drawn.squares if (one.row, one.column) == asked), None)
     stand = queries.stand_at(fair, focus.row, focus.column) if focus else None
     marks = {"aisle": ".", "entrance": "E", "wall": "#"}
     square_form = bound.get("square") or (

@@ -12,6 +12,7 @@ from chunfeng.domain.programs.enums import ApplicationState
 from chunfeng.domain.programs.queries import handing as queries
 from chunfeng.domain.programs.services import handing
 from chunfeng.kernel.errors import NotAllowed, NotFound, Refusal
+from chunfeng.kernel.typed import wholes
 from chunfeng.shared import audit, windows
 from chunfeng.web.access import staff
 from chunfeng.web.desk import forms, frame
@@ -98,7 +99,7 @@ def hand_over(request: HttpRequest, giving_id: int) -> HttpResponseBase:
     outcome = handing.hand_over_many(
         actor=request.actor,
         application_ids=[each.pk for each in chosen],
-        checked=[int(each) for each in request.POST.getlist("check") if each.isdecimal()],
+        checked=wholes(request.POST.getlist("check")),
     )
     if done := len(outcome.done):
         messages.success(

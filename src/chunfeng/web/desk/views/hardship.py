@@ -16,6 +16,7 @@ from chunfeng.domain.programs.errors import NoIncomeLine, NoSuchMember
 from chunfeng.domain.programs.queries import hardship as queries
 from chunfeng.domain.programs.services import hardship, registers
 from chunfeng.kernel.errors import NotAllowed, NotFound, Refusal
+from chunfeng.kernel.typed import whole
 from chunfeng.shared import audit, downloads, windows
 from chunfeng.shared.sheets.errors import SheetError
 from chunfeng.shared.sheets.writing import write_error_workbook
@@ -197,10 +198,10 @@ def _detail(request: HttpRequest, found: queries.Review, *, status: int = 200, *
 
 def _before(request: HttpRequest) -> dict[str, Any]:
     """The figures of the last review, for the yearly one."""
-    last = request.GET.get("after", "")
-    if not last.isdecimal():
+    last = whole(request.GET.get("after", ""))
+    if last is None:
         return {}
-    review = queries.review(request.actor, int(last))
+    review = queries.review(request.actor, last)
     _saw(request, review)
     household = review.household
     found: dict[str, Any] = {
