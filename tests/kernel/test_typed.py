@@ -17,7 +17,9 @@ def test_whatever_comes_is_a_number_or_none(text: str) -> None:
     assert whole(text) is None or (text.isascii() and int(text) == whole(text))
 
 
-@pytest.mark.parametrize("text", ["", " ", "-1", "+1", "1.0", "1e3", "1_0", "１２", "²", "9" * (LONGEST + 1), "9" * 5000])
+@pytest.mark.parametrize(
+    "text", ["", " ", "-1", "+1", "1.0", "1e3", "1_0", "１２", "²", "9" * (LONGEST + 1), "9" * 5000]
+)
 def test_what_no_key_can_be_is_none(text: str) -> None:
     assert whole(text) is None
 
