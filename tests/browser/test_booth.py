@@ -295,6 +295,7 @@ def test_what_an_old_browser_kept_for_one_is_not_sent_by_a_colleague(
     phone.page.get_by_text("会看图纸 · 等网络").wait_for()
     phone.go("/me/")  # away from the booth
     phone.page.context.set_offline(False)
+    phone.page.get_by_role("button", name="退出登录").wait_for()  # the page has come back by itself
     come(phone, guest, colleague)
     phone.page.fill("[name=text]", "周一到岗")
     with phone.page.expect_response("**/booth/act/"):

@@ -10,7 +10,7 @@ from tests.serving import free_port, serve
 
 pytestmark = [pytest.mark.processes, pytest.mark.pace(120)]
 
-OFFICER, HOST = "核验单位、审核岗位", "直播带岗"
+SEEKER, OFFICER, HOST = "电工，想在", "核验单位、审核岗位", "直播带岗"
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +67,23 @@ def test_an_employer_finds_its_booth_and_who_waits_for_a_talk(city: str, enter: 
     phone.look("hire-fairs")
     phone.go("/hire/live/")
     phone.look("hire-live")
+
+
+def test_the_city_as_the_readme_shows_it(city: str, enter: Callable[..., Visitor]) -> None:
+    phone, desk, firm = enter("phone", site=city), enter("desktop", site=city), enter("desktop", site=city)
+    walk_in(phone, SEEKER)
+    phone.go("/")
+    phone.look("city-home")
+    phone.go("/jobs/")
+    phone.look("city-jobs")
+    phone.page.locator("main h3 a").first.click()
+    phone.page.wait_for_url("**/jobs/*/")
+    phone.look("city-position")
+    walk_in(desk, OFFICER)
+    desk.go("/desk/")
+    desk.look("city-today")
+    desk.go("/desk/figures/")
+    desk.look("city-figures")
+    walk_in(firm, HOST)
+    firm.go("/hire/")
+    firm.look("city-hire")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 from tests import factories
 
 from chunfeng.domain.people.models import FormerPhone, Person
@@ -98,3 +99,20 @@ def test_a_whole_row_is_the_instance_with_what_it_points_to() -> None:
         assert [getattr(made, field) for field in fields] == [getattr(read, field) for field in fields]
         assert (made, made.home_place) == (read, read.home_place)
         assert not made.get_deferred_fields()
+
+
+@pytest.mark.django_db
+def test_a_whole_row_leads_on_to_what_is_pointed_to_from_there() -> None:
+    above = factories.organisation()
+    unions = (factories.organisation(parent=above), above, None)
+    whole = Whole(Seeker, "organisation", "organisation__parent")
+    asked = Prepared(lambda pk: Seeker.objects.filter(pk=pk).values_list(*whole.names), pk=int)
+    for union in unions:
+        (row,) = asked.rows(pk=factories.seeker(organisation=union).pk)
+        with CaptureQueriesContext(connection) as captured:
+            made = whole.made(row)
+            assert (made.organisation, made.organisation and made.organisation.parent) == (
+                union,
+                union and union.parent,
+            )
+        assert len(captured) == 0

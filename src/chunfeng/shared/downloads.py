@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
@@ -14,6 +15,8 @@ from chunfeng.shared.sheets.columns import Column
 from chunfeng.shared.sheets.writing import write_csv, write_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
+"""What browsers show, by the ending under which it is stored; the rest is saved."""
 
 
 def sheet(kind: str, name: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> HttpResponseBase:
@@ -36,6 +39,16 @@ def workbook(write: Callable[[Path], object], filename: str) -> FileResponse:
         write(path)
         file = path.open("rb")  # stays readable after its name is gone
     return FileResponse(file, as_attachment=True, filename=filename, content_type=XLSX)
+
+
+def handed_in(file: FieldFile, name: str) -> FileResponse:
+    """A file in a sandbox, never run: of the kind that it was found to be when it came, whatever it was called."""
+    kind = SHOWN.get(str(file.name).rsplit(".", 1)[-1])
+    answer = FileResponse(
+        file.open("rb"), filename=name, as_attachment=kind is None, content_type=kind or "application/octet-stream"
+    )
+    answer["Content-Security-Policy"] = "sandbox"
+    return answer
 
 
 def _cell(value: Any) -> Any:

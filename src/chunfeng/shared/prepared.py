@@ -93,10 +93,17 @@ class Prepared:
 
 
 class Whole(Generic[Instance]):
-    """All columns of a model, and of those that its rows point to: `names` for `values_list`, `made` for what it gives."""
+    """All columns of a model, and of those that its rows point to: `names` for `values_list`, `made` for what it gives.
+
+    A pointer of a pointer ("line__happening") comes after it.
+    """
 
     def __init__(self, model: type[Instance], *pointers: str) -> None:
-        self._parts = [("", model)] + [(name, model._meta.get_field(name).related_model) for name in pointers]
+        models: dict[str, Any] = {"": model}
+        for name in pointers:
+            before, _, last = name.rpartition("__")
+            models[name] = models[before]._meta.get_field(last).related_model
+        self._parts = list(models.items())
         columns = [[field.attname for field in part._meta.concrete_fields] for _, part in self._parts]
         self.names = [f"{name}__{column}" if name else column
                       for (name, _), part in zip(self._parts, columns, strict=True) for column in part]  # fmt: skip
@@ -104,13 +111,14 @@ class Whole(Generic[Instance]):
 
     def made(self, row: Row) -> Instance:
         """The instance of a row, with those that it points to."""
-        found: list[Any] = []
-        for (_, model), columns in zip(self._parts, self._columns, strict=True):
+        found: dict[str, Any] = {}
+        for (name, model), columns in zip(self._parts, self._columns, strict=True):
             values, row = row[: len(columns)], row[len(columns) :]
-            found.append(model.from_db(DEFAULT_DB_ALIAS, columns, values) if values[0] is not None else None)
-        for (name, _), pointed in zip(self._parts[1:], found[1:], strict=True):
-            setattr(found[0], name, pointed)
-        return cast(Instance, found[0])
+            found[name] = model.from_db(DEFAULT_DB_ALIAS, columns, values) if values[0] is not None else None
+            before, _, last = name.rpartition("__")
+            if last and found[before] is not None:
+                setattr(found[before], last, found[name])
+        return cast(Instance, found[""])
 
 
 def _parameter(places: dict[str, Any], parameter: Any) -> tuple[str | None, Callable[[Any], Any], Any]:

@@ -10,6 +10,8 @@ from typing import Any, Generic, TypeVar
 
 from django.db import models
 
+from chunfeng.kernel.typed import whole
+
 M = TypeVar("M", bound=models.Model)
 SIZE = 20
 CAP = 1000
@@ -53,4 +55,5 @@ def window(
 
 def keys(query: Mapping[str, Any]) -> dict[str, int]:
     """`after` and `before` from an address; anything that is no number is ignored."""
-    return {name: int(str(query[name])) for name in ("after", "before") if str(query.get(name, "")).isdecimal()}
+    found = {name: whole(str(query.get(name, ""))) for name in ("after", "before")}
+    return {name: key for name, key in found.items() if key is not None}

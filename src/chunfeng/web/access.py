@@ -31,6 +31,7 @@ public = mark(Access.PUBLIC)
 person = mark(Access.PERSON)
 employer = mark(Access.EMPLOYER)
 staff = mark(Access.STAFF)
+AT_DESKS = frozenset({Access.EMPLOYER, Access.STAFF})
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -72,6 +73,10 @@ def actor_of_person(found: Person) -> Actor:
     )
 
 
+def _access_of(view: Callable[..., Any]) -> Access | None:
+    return getattr(view, "access", None)
+
+
 class AccessMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -85,13 +90,15 @@ class AccessMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             presence.keep_kiosk_clean(request, response)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
-            patch_cache_control(response, private=True)  # a county's proxy must not hand one person's page to another
+            # a county's proxy must not hand one person's page to another, nor an office's computer a desk to who comes next
+            at_desk = request.resolver_match is not None and _access_of(request.resolver_match.func) in AT_DESKS
+            patch_cache_control(response, private=True, **({"no_store": True} if at_desk else {}))
         return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        access = getattr(view, "access", None)
+        access = _access_of(view)
         if access is None:
             raise PermissionDenied(f"{view.__module__} has not said who may open it")
         if settings.SESSION_COOKIE_NAME in request.COOKIES:

@@ -1,9 +1,15 @@
 import pytest
+from django.utils import translation
 
 from chunfeng.domain.indicators import catalog
 from chunfeng.domain.indicators.enums import Measure, Unit
 
 GOOD = {"key": "a", "title": {"zh": "甲", "en": "a"}, "unit": "times", "kind": "intent_reached", "measure": "facts"}
+SECTION = {"zh": "甲组", "en": "section a"}
+
+
+def read(*figures, title=SECTION):
+    return catalog.read({"section": [{"title": title, "figure": list(figures)}]})
 
 
 def test_people_and_person_times_never_mix():
@@ -32,9 +38,16 @@ def test_people_and_person_times_never_mix():
 )
 def test_a_bad_declaration_is_refused_by_name(change):
     with pytest.raises(catalog.BadDeclaration, match="figure 'a'"):
-        catalog.read({"figure": [{**GOOD, **change}]})
+        read({**GOOD, **change})
 
 
 def test_a_key_is_declared_once():
     with pytest.raises(catalog.BadDeclaration, match="declared twice"):
-        catalog.read({"figure": [GOOD, GOOD]})
+        read(GOOD, GOOD)
+
+
+def test_a_figure_knows_the_theme_of_its_section():
+    with translation.override("en"):
+        assert read(GOOD)["a"].theme == "section a"
+    with pytest.raises(catalog.BadDeclaration, match="section"):
+        read(GOOD, title={"zh": "甲组"})

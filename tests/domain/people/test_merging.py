@@ -17,6 +17,7 @@ from chunfeng.domain.people.errors import CandidateNotFound, CannotMerge, Reason
 from chunfeng.domain.people.models import Consent, DuplicateCandidate, IdentityDocument, Merge, Person
 from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.unions.models import StaffAssignment
+from chunfeng.domain.unions.queries import posts_anywhere
 from chunfeng.kernel import id_numbers
 from chunfeng.kernel.actor import Actor, Post
 from chunfeng.shared.models import AuditEntry
@@ -68,7 +69,7 @@ def everything() -> dict[str, list[dict[str, Any]]]:
 
 
 def merge(candidate: DuplicateCandidate, kept: Person, why: str = "同一个人") -> Merge:
-    return services.merge(actor=CHIEF, candidate_id=candidate.pk, kept_id=kept.pk, why=why)
+    return services.merge(actor=CHIEF, candidate_id=candidate.pk, kept_id=kept.pk, why=why, posts_of=posts_anywhere)
 
 
 # Noticing
@@ -120,7 +121,11 @@ def test_candidate_lies_at_the_lowest_node_above_both() -> None:
     assert queries.open_duplicates(factories.officer(counties[0])) == 0
     with pytest.raises(CandidateNotFound):
         services.merge(
-            actor=factories.officer(counties[0]), candidate_id=candidate.pk, kept_id=candidate.first_id, why="x"
+            actor=factories.officer(counties[0]),
+            candidate_id=candidate.pk,
+            kept_id=candidate.first_id,
+            why="x",
+            posts_of=posts_anywhere,
         )
 
 
@@ -168,6 +173,29 @@ def test_posts_do_not_change_hands() -> None:
     assert StaffAssignment.objects.get().person_id == second.pk
 
 
+@pytest.mark.parametrize("held", ["kept", "absorbed"])
+@pytest.mark.parametrize(("above", "merged"), [(True, True), (False, False)])
+def test_whoever_holds_a_post_is_merged_from_above_it_alone(held: str, above: bool, merged: bool) -> None:
+    city = factories.organisation()
+    county = factories.organisation(parent=city)
+    colleague = factories.officer(city if above else county)
+    first, second, candidate = pair()
+    DuplicateCandidate.objects.filter(pk=candidate.pk).update(path=county.path)
+    factories.staff(organisation=county, person=first if held == "kept" else second)
+
+    def press() -> Merge:
+        return services.merge(
+            actor=colleague, candidate_id=candidate.pk, kept_id=first.pk, why="同一个人", posts_of=posts_anywhere
+        )
+
+    if merged:
+        assert press().kept_id == first.pk
+        return
+    with pytest.raises(CannotMerge) as refused:
+        press()
+    assert [reason.code for reason in refused.value.verdict.failed] == ["above_their_posts"]
+
+
 def test_contested_number_is_the_kept_persons_after_the_merge() -> None:
     first, second = factories.person(), factories.person()
     claim(first, numbered(1), "张伟", verified=True)
@@ -182,7 +210,7 @@ def test_preview_says_what_the_merge_then_does_and_changes_nothing() -> None:
     factories.seeker(person=first)
     factories.application(seeker=factories.seeker(person=second), position=factories.position())
     before = everything()
-    preview = services.preview_merge(actor=CHIEF, candidate_id=candidate.pk, kept_id=first.pk)
+    preview = services.preview_merge(actor=CHIEF, candidate_id=candidate.pk, kept_id=first.pk, posts_of=posts_anywhere)
     assert (everything(), Merge.objects.count()) == (before, 0)
     made = merge(candidate, first)
     entry = AuditEntry.objects.filter(act="people.merged", target_id=made.pk, about_person_id=first.pk).get()
@@ -256,7 +284,7 @@ def test_nobody_merges_their_own_account() -> None:
     first, _second, candidate = pair()
     own = Actor(person_id=first.pk, posts=(Post("officer", 0, "/"),))
     with pytest.raises(CannotMerge):
-        services.merge(actor=own, candidate_id=candidate.pk, kept_id=first.pk, why="x")
+        services.merge(actor=own, candidate_id=candidate.pk, kept_id=first.pk, why="x", posts_of=posts_anywhere)
 
 
 def test_database_keeps_a_merged_account_out() -> None:
@@ -287,7 +315,9 @@ def test_two_officers_who_merge_in_opposite_directions_at_once_make_one_merge() 
     def press(kept_id: int) -> str:
         try:
             gate.wait(PATIENCE)
-            services.merge(actor=CHIEF, candidate_id=candidate.pk, kept_id=kept_id, why="同一个人")
+            services.merge(
+                actor=CHIEF, candidate_id=candidate.pk, kept_id=kept_id, why="同一个人", posts_of=posts_anywhere
+            )
             return "merged"
         except CannotMerge:
             return "refused"

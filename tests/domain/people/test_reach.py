@@ -24,6 +24,7 @@ from chunfeng.domain.people.models import (
     WeixinLink,
 )
 from chunfeng.domain.people.services import kiosks
+from chunfeng.domain.unions.queries import posts_anywhere
 from chunfeng.kernel.actor import Actor, Post
 from chunfeng.shared import reach
 from tests import factories
@@ -40,7 +41,7 @@ def test_without_any_filter_each_sees_only_what_concerns_them() -> None:
     factories.photo(document=document)
     factories.seeker(person=twin, organisation=county)
     pair = factories.duplicate(first=person, second=twin, path=county.path)
-    services.merge(actor=CHIEF, candidate_id=pair.pk, kept_id=person.pk, why="同一个人")
+    services.merge(actor=CHIEF, candidate_id=pair.pk, kept_id=person.pk, why="同一个人", posts_of=posts_anywhere)
     services.request_erasure(actor=factories.actor(person))
     person.set_phone("13800138000")
     person.save()

@@ -9,8 +9,18 @@ from chunfeng.domain.hiring.models import Application
 from chunfeng.domain.people import queries, services, tasks
 from chunfeng.domain.people.enums import Ground, Purpose
 from chunfeng.domain.people.errors import NothingToErase
-from chunfeng.domain.people.models import Consent, Erasure, FormerPhone, IdentityDocument, Person, SignIn
+from chunfeng.domain.people.models import (
+    Consent,
+    DuplicateCandidate,
+    Erasure,
+    FormerPhone,
+    IdentityDocument,
+    Merge,
+    Person,
+    SignIn,
+)
 from chunfeng.domain.talent.models import Seeker
+from chunfeng.domain.unions.queries import posts_anywhere
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor, Post
 from chunfeng.shared import audit
@@ -93,12 +103,30 @@ def test_erasing_takes_the_accounts_along_that_were_merged_into_it() -> None:
     candidate = services.note_pair(person_ids=(kept.pk, absorbed.pk), ground=Ground.SAID_BY_OFFICER)
     assert candidate is not None
     chief = Actor(person_id=0, posts=(Post("officer", 0, "/"),))
-    services.merge(actor=chief, candidate_id=candidate.pk, kept_id=kept.pk, why="同一个人")
+    services.merge(actor=chief, candidate_id=candidate.pk, kept_id=kept.pk, why="同一个人", posts_of=posts_anywhere)
     services.request_erasure(actor=factories.actor(kept))
     with clock.at(clock.now() + WEEK):
         tasks.erase_due(0)
     absorbed.refresh_from_db()
     assert (absorbed.name, absorbed.phone) == ("", None)
+
+
+def test_erasing_empties_what_officers_wrote_about_double_accounts() -> None:
+    kept, absorbed, namesake = factories.person(), factories.person(name="王芳"), factories.person(name="王芳")
+    chief = Actor(person_id=0, posts=(Post("officer", 0, "/"),))
+    pairs = [
+        services.note_pair(person_ids=(kept.pk, other.pk), ground=Ground.SAID_BY_OFFICER)
+        for other in (absorbed, namesake)
+    ]
+    said = {"actor": chief, "why": "王芳换了号码"}
+    made = services.merge(candidate_id=pairs[0].pk, kept_id=kept.pk, posts_of=posts_anywhere, **said)
+    services.undo_merge(merge_id=made.pk, **said)
+    services.dismiss_pair(candidate_id=pairs[1].pk, **said)
+    services.request_erasure(actor=factories.actor(kept))
+    with clock.at(clock.now() + WEEK):
+        tasks.erase_due(0)
+    assert list(Merge.objects.values_list("why", "undone_why")) == [("", "")]
+    assert list(DuplicateCandidate.objects.values_list("why", flat=True)) == ["", ""]
 
 
 def test_database_refuses_half_an_erasure() -> None:

@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 from tests import factories
 
 from chunfeng.domain.facts.models import Fact
+from chunfeng.domain.people.models import Person
 from chunfeng.domain.unions import services
 from chunfeng.domain.unions.enums import Evidence
-from chunfeng.domain.unions.errors import BadEvidence, NoSuchMember
+from chunfeng.domain.unions.errors import BadEvidence, NoSuchMember, NotYourOwn
 from chunfeng.domain.unions.models import JoinApplication, Membership, MembershipStep, Placement
 from chunfeng.domain.unions.queries import density, own, tallies
 from chunfeng.domain.unions.services import memberships
@@ -132,6 +133,18 @@ def test_evidence_is_noted_by_keepers_of_the_union_only() -> None:
         memberships.confirm_group(
             actor=factories.officer(union), **{**given, "ends_on": clock.today() - timedelta(days=1)}
         )
+
+
+def test_nobody_notes_evidence_about_themselves() -> None:
+    union = factories.organisation()
+    officer = factories.officer(union)
+    made = factories.membership(organisation=union, person=Person.objects.get(pk=officer.person_id))
+    given = {"membership_id": made.pk, "group": "trucker"}
+    with pytest.raises(NotYourOwn):
+        memberships.confirm_group(actor=officer, evidence=Evidence.LICENCE, **given)
+    assert not made.groups.exists()
+    memberships.confirm_group(actor=factories.officer(union), evidence=Evidence.LICENCE, **given)
+    assert made.groups.get().evidence == "licence"
 
 
 def test_densities_rest_on_what_unions_said_until_somebody_counts() -> None:

@@ -15,7 +15,7 @@ from chunfeng.domain.people.queries import rights
 from chunfeng.domain.unions import services
 from chunfeng.domain.unions.enums import Via
 from chunfeng.domain.unions.models import Membership, MembershipStep, Organisation
-from chunfeng.domain.unions.queries import cards, density, tallies
+from chunfeng.domain.unions.queries import cards, density, posts_anywhere, tallies
 from chunfeng.domain.unions.services import merged_accounts, steps
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor, Post
@@ -43,7 +43,9 @@ class World:
         self.pair = pair
 
     def merge(self, kept: Person) -> Merge:
-        made = people.merge(actor=CHIEF, candidate_id=self.pair.pk, kept_id=kept.pk, why="同一个人")
+        made = people.merge(
+            actor=CHIEF, candidate_id=self.pair.pk, kept_id=kept.pk, why="同一个人", posts_of=posts_anywhere
+        )
         merged_accounts.note_merged(absorbed_id=made.absorbed_id)
         return made
 
@@ -116,7 +118,9 @@ def test_merge_and_undo_are_logged_once_however_often_they_are_heard_of() -> Non
 def test_handlers_hear_of_merges(django_capture_on_commit_callbacks: Any) -> None:
     world = World()
     with django_capture_on_commit_callbacks(execute=True):
-        made = people.merge(actor=CHIEF, candidate_id=world.pair.pk, kept_id=world.people[0].pk, why="同一个人")
+        made = people.merge(
+            actor=CHIEF, candidate_id=world.pair.pk, kept_id=world.people[0].pk, why="同一个人", posts_of=posts_anywhere
+        )
     assert world.figures()["joins"] == 1
     with django_capture_on_commit_callbacks(execute=True):
         people.undo_merge(actor=CHIEF, merge_id=made.pk, why="认错人了")
@@ -173,7 +177,7 @@ def test_second_application_and_second_place_on_a_list_are_closed_too() -> None:
         factories.union_worker(organisation=ceremony.organisation, person=person)
     pair = people.note_pair(person_ids=(first.pk, second.pk), ground=Ground.SAID_BY_OFFICER)
     assert pair is not None
-    made = people.merge(actor=CHIEF, candidate_id=pair.pk, kept_id=first.pk, why="同一个人")
+    made = people.merge(actor=CHIEF, candidate_id=pair.pk, kept_id=first.pk, why="同一个人", posts_of=posts_anywhere)
     assert [
         (row.state, entry.state, entry.left_out_why, work.ends_on)
         for person in (first, second)

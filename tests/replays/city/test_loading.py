@@ -156,7 +156,13 @@ def _check_rooms():
 
 def _check_gifts():
     assert sorted(Program.objects.values_list("key", flat=True)) == sorted(giving.OFFERED)
-    assert list(Drop.objects.values_list("status", "goods")) == [("announced", 200)]
+    drops = Drop.objects.order_by("opens_at")
+    assert [(drop.status, drop.goods, drop.opens_at < clock.now()) for drop in drops] == [
+        ("announced", 300, True),
+        ("announced", 200, False),
+    ]
+    rider = Person.objects.get(demo_label="外卖配送员，有会员证")
+    assert [document.state for document in IdentityDocument.objects.filter(person=rider)] == ["verified"]
 
 
 def _check_figures():

@@ -261,6 +261,27 @@ def test_zip_bomb_is_refused_by_its_declared_sizes(tmp_path):
     assert refused(path).code == "bomb"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_packed_text_that_swells_is_refused_in_every_encoding(tmp_path, encoding):
+    path = tmp_path / "a.csv.gz"
+    lines = [",".join(map(str, row)) for row in (HEADER, *ROWS * 50_000)]
+    path.write_bytes(gzip.compress("\n".join(lines).encode(encoding)))
+    assert refused(path, Limits(unpacked=2 * MEGABYTE)).code == "bomb"
+
+
+@pytest.mark.parametrize(("encoding", "mark"), [("utf-8", b"\xef\xbb\xbf"), ("utf-16", b"\xff\xfe")])
+def test_text_that_is_not_what_its_mark_says_is_refused_for_its_characters(tmp_path, encoding, mark):
+    path = tmp_path / "a.csv"
+    path.write_bytes(mark + "单位名称,岗位\n".encode(encoding) * 9 + b"\xff\xdf\xff")
+    assert refused(path).code == "encoding"
+
+
+def test_few_bytes_that_become_wide_rows_are_refused(tmp_path):
+    path = xlsx(tmp_path / "a.xlsx", [*HEADER, *[""] * 16000, "x"], *[["a"]] * 200, merge=("WQO1:WQO200",))
+    assert path.stat().st_size < MEGABYTE
+    assert refused(path, Limits(unpacked=3 * MEGABYTE)).code == "bomb"
+
+
 def test_bomb_that_lies_about_its_size_dies_with_the_confined_process(tmp_path):
     source = xlsx(tmp_path / "plain.xlsx", HEADER, *ROWS)
     path = tmp_path / "liar.xlsx"

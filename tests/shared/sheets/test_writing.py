@@ -4,6 +4,7 @@ import csv
 import io
 
 import openpyxl
+import pytest
 
 from chunfeng.shared.sheets.columns import Column, Kind, Schema
 from chunfeng.shared.sheets.reading import open_workbook
@@ -25,6 +26,11 @@ def test_safe_text_disarms_formulas_and_keeps_numbers():
     assert [safe_text(text) for text in ("=1+1", "+8613", "-cmd", "@x", "\tx", "-5", "+1.5", "平", None)] == [
         "'=1+1", "+8613", "'-cmd", "'@x", "'\tx", "-5", "+1.5", "平", "",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", ["＝", "＋", "－", "＠", "\n="])
+def test_safe_text_disarms_the_signs_of_chinese_keyboards_and_what_begins_on_a_second_line(sign):
+    assert safe_text(f"{sign}1+1") == f"'{sign}1+1"
 
 
 def test_csv_opens_in_excel_and_holds_no_formula():

@@ -116,6 +116,19 @@ def test_a_long_silent_number_asks_whose_it_is():
         assert Client().get("/sign-in/silent/").url == "/sign-in/"
 
 
+def test_a_code_typed_elsewhere_proves_a_silent_number_to_nobody_else():
+    browser()
+    owner, stranger = Client(), Client()
+    with clock.at(NOON + timedelta(days=91)):
+        owner.post("/sign-in/", {"phone": PHONE})
+        code = MemoryGateway.outbox[-1].parameters["code"]
+        stranger.post("/sign-in/", {"phone": PHONE})  # one is on its way: the same code counts
+        owner.post("/sign-in/code/", {"code": code})
+        assert stranger.post("/sign-in/silent/").url == "/sign-in/"
+        assert Person.objects.count() == 1
+        assert owner.post("/sign-in/silent/").url == "/"
+
+
 def test_a_request_for_a_new_number_is_stopped_by_its_owner():
     here = browser()
     request = factories.recovery(person=Person.objects.get(), organisation=factories.organisation())

@@ -89,6 +89,19 @@ def test_a_new_weixin_shows_its_number_first_and_comes_in_alone_after(client, we
     assert other.get("/me/security/phone/").url == "/sign-in/again/?next=/me/security/phone/"
 
 
+def test_a_weixin_left_waiting_on_a_shared_computer_opens_nobody_elses_account(client, weixin):
+    come_back(client)
+    with clock.at(clock.now() + timedelta(minutes=11)):
+        by_code(client)
+    assert ("_auth_user_id" in client.session, WeixinLink.objects.count()) == (True, 0)
+
+
+def test_whoever_comes_in_by_a_number_is_told_that_weixin_opens_the_account(client, weixin):
+    come_back(client)
+    by_code(client)
+    assert "如果这不是你的微信" in client.get("/me/security/").content.decode()
+
+
 def test_a_number_that_has_weixin_is_not_taken_by_another(client, weixin):
     come_back(client)
     by_code(client)

@@ -11,6 +11,7 @@ from chunfeng.domain.people.models import Person
 from chunfeng.domain.programs.models import Application
 from chunfeng.domain.unions.queries import cards
 from chunfeng.kernel.actor import Actor
+from chunfeng.shared.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,18 @@ def test_one_after_the_other_by_card_and_back_again():
     assert desk.post(f"{found}act/", {"act": "take_back", "reason": "拿错了"}).status_code == 302
     assert Application.objects.get(pk=made.pk).state == "approved"
     assert desk.post(f"{counter}look-up/", {"said": "没有这个人"}).status_code == 422
+
+
+def test_a_page_with_the_whole_name_is_a_look_however_it_comes_about():
+    place = province(PACK)
+    desk = client(factories.officer(place.city))
+    made = pack(place)
+    address = f"/desk/handing/{place.program.pk}/{made.pk}/act/"
+    page = desk.post(address, {"act": "take_back", "reason": ""})
+    assert (page.status_code, made.applicant.name in page.content.decode()) == (422, True)
+    page = desk.post(f"/desk/benefits/{made.pk}/decide/", {"act": "?"})
+    assert (page.status_code, made.applicant.name in page.content.decode()) == (422, True)
+    assert AuditEntry.objects.filter(act="saw", about_person_id=made.applicant_id).count() == 2
 
 
 def test_several_of_a_name_are_offered_and_nothing_typed_gets_into_an_address():

@@ -1,6 +1,7 @@
 """Documents, masked numbers and double accounts at the desk."""
 
 import pytest
+from django.test import Client
 from tests import factories
 from tests.web.desk.test_pages import sign_in
 
@@ -34,7 +35,8 @@ def test_officer_compares_and_confirms_once(client, county):
     for _ in range(2):
         assert client.post(f"/desk/identities/{document.pk}/verify/").status_code == 302
     assert IdentityDocument.objects.get().state == "verified"
-    assert AuditEntry.objects.filter(act="saw", about_person_id=document.person_id).count() == 1
+    looks = AuditEntry.objects.filter(act="saw", about_person_id=document.person_id).order_by("id")
+    assert [entry.detail["what"] for entry in looks] == ["document_name", "photo"]
     assert AuditEntry.objects.filter(act="identity.verify").count() == 1
 
 
@@ -59,6 +61,15 @@ def test_unmasking_needs_a_reason_shows_once_and_is_kept_by_no_browser(client, c
     assert [entry.words for entry in entries if entry.detail.get("what") == "phone"] == [
         {"why": "面试改期，打电话通知"}
     ]
+
+
+def test_a_whole_name_is_a_look_that_the_person_reads(client, county):
+    document = waiting(county, name="王芳芳")
+    sign_in(client, county)
+    assert "王芳芳" in client.get(f"/desk/identities/{document.pk}/").content.decode()
+    reader = Client()
+    reader.force_login(document.person)
+    assert "你证件上的姓名" in reader.get("/me/data/").content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 3])

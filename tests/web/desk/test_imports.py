@@ -1,6 +1,7 @@
 """Sheets by upload: preview, confirm, error workbook, put away; and another office takes in what this one gives out."""
 
 import io
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -58,6 +59,10 @@ def test_the_error_workbook_holds_the_rows_to_mend(client):
     address = bring(client, BAD).url
     book = client.get(f"{address}errors.xlsx")
     assert book.getvalue()[:2] == b"PK"
+    assert unquote(book["Content-Disposition"]).count("待修改 - ") == 1
+    assert "重新导入改好的表格" not in client.get(address).content.decode()
+    client.post(f"{address}confirm/")
+    assert "重新导入改好的表格" in client.get(address).content.decode()
 
 
 def test_a_sheet_can_be_put_away_but_not_once_it_is_in(client):

@@ -232,6 +232,25 @@ def test_a_position_that_does_not_pass_is_refused_with_reasons_and_can_be_sent_b
     assert (Position.objects.get().status, Position.objects.get().status_note) == ("refused", "请写工作地点")
 
 
+def test_a_preview_names_the_employers_that_nobody_has_verified(client):
+    county = factories.organisation()
+    known, new = ready(county), ready(county, sheet=factories.sheet(organisation=county))
+    Employer.objects.filter(pk=new.employer_id).update(status="pending")
+    sign_in(client, county)
+    page = client.post("/desk/positions/preview/", {"id": [known.pk, new.pk]})
+    assert {item.pk for item in page.context["ready"]} == {known.pk, new.pk}
+    assert page.content.decode().count('class="status-mark tone-wait"') == 1
+
+
+def test_an_application_to_join_says_when_it_is_due_and_that_it_is_overdue(client):
+    union = factories.organisation()
+    sign_in(client, union)
+    factories.join_application(organisation=union, due_on=clock.today() - timedelta(days=400))
+    factories.join_application(organisation=union, due_on=clock.today() + timedelta(days=1))
+    page = client.get("/desk/").content.decode()
+    assert (page.count("已超期"), "明天到期" in page) == (1, True)
+
+
 def test_bulk_approval_previews_first_and_then_publishes_what_passes(client):
     city = factories.organisation()
     county = factories.organisation(parent=city)
@@ -244,7 +263,7 @@ def test_bulk_approval_previews_first_and_then_publishes_what_passes(client):
     assert [item.position.pk for item in preview.context["held"]] == [bad.pk]
     assert Position.objects.filter(status="published").count() == 0
     for _ in range(2):
-        assert client.post("/desk/positions/approve/", ids).status_code == 302
+        assert client.post("/desk/positions/approve/", ids).url == "/desk/positions/?status=pending"
     assert list(Position.objects.filter(status="published").values_list("pk", flat=True)) == [good.pk]
 
 
@@ -272,6 +291,14 @@ def test_a_mistyped_filter_does_not_break_the_page(client, query):
     sign_in(client, county)
     assert client.get(f"/desk/employers/?{query}").status_code == 200
     assert client.get(f"/desk/positions/?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["people/?after=", "positions/?before=", "hardship/new/?after=", "figures/applications/?page="]
+)
+def test_a_key_of_thousands_of_digits_is_none(client, path):
+    sign_in(client, factories.organisation())
+    assert client.get(f"/desk/{path}{'9' * 5000}").status_code == 200
 
 
 def test_employers_are_found_by_name_code_place_tag_and_size(client):
@@ -308,6 +335,14 @@ def test_people_are_masked_and_looks_are_written_down(client):
         ("seeker", seeker.person_id),
         ("application", seeker.person_id),
     ]
+
+
+@pytest.mark.parametrize("address", ["/desk/", "/desk/people/", "/desk/members/", "/desk/people/export.csv"])
+def test_what_the_desk_shows_is_gone_with_whoever_signed_out(client, address):
+    """The computer of an office is shared: the back button must not bring a list of people back."""
+    sign_in(client, factories.organisation())
+    answer = client.get(address)
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
 
 
 def test_a_figure_opens_the_list_behind_it(client):

@@ -132,6 +132,16 @@ def test_a_sheet_that_cannot_be_read_says_why(client, content):
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["file"])
 
 
+def test_what_evidence_was_called_does_not_make_a_page_of_it(client):
+    county = factories.organisation()
+    sign_in(client, county)
+    task = factories.task(plan=factories.plan(organisation=county))
+    file = SimpleUploadedFile("照片.html", factories.PNG)
+    client.post(f"/desk/tasks/{task.pk}/hand-in/", {"note": "已挂牌", "file": file})
+    answer = client.get(f"/desk/evidence/{TaskEvidence.objects.get().pk}/")
+    assert (b"".join(answer.streaming_content), answer["Content-Type"]) == (factories.PNG, "image/png")
+
+
 def test_evidence_is_handed_in_once_and_shown_in_a_sandbox(client):
     county = factories.organisation()
     sign_in(client, county)

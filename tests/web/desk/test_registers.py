@@ -15,6 +15,7 @@ from chunfeng.domain.programs.services import kinships, parameters
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import personal
+from chunfeng.shared.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,10 @@ def test_a_household_is_worked_out_entered_and_confirmed_by_another():
     assert re.findall(r'figure-number">(\d+)<', second.get("/desk/hardship/").content.decode()) == ["1", "0", "0"]
     again = first.get(f"/desk/hardship/new/?after={found.pk}").content.decode()
     assert 'value="12000.0"' in again
+    looks = AuditEntry.objects.filter(act="saw", about_person_id=membership.person_id).order_by("id")
+    assert list(looks.values_list("target_kind", "target_id")) == [("hardship_file", found.pk)] * 2
+    assert first.post(f"{entered}decide/", {"act": "?"}).status_code == 422
+    assert looks.count() == 3
     assert first.post(f"{entered}decide/", {"act": "end", "reason": "已脱困"}).status_code == 302
     assert client(place.elsewhere).get(entered).status_code == 404
     rows = [row for section in personal.sections(membership.person_id).values() for row in section.rows]

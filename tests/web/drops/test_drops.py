@@ -57,6 +57,8 @@ def test_the_page_says_what_is_missing_and_offers_no_button() -> None:
     drop = factories.drop()
     page = client(factories.person()).get(address("detail", drop))
     assert (hidden(page), "在“我的”里完成实名认证" in words(page), "先申请入会" in words(page)) == ({}, True, True)
+    ways = [f'<a class="plain-link" href="{reverse(name)}">' for name in ("worker:identity", "worker:join")]
+    assert [way in page.content.decode() for way in ways] == [True, True]
 
 
 def test_before_it_opens_the_button_waits_and_a_press_is_told_so() -> None:

@@ -11,6 +11,7 @@ from chunfeng.domain.happenings.models import CheckIn, Happening, Registration, 
 from chunfeng.domain.people.models import Person
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import clock
+from chunfeng.shared.models import AuditEntry
 from chunfeng.web.templatetags.chunfeng import moment
 from tests import factories
 
@@ -136,6 +137,23 @@ def test_a_number_is_taken_once_and_given_back() -> None:
     assert [ticket.status for ticket in Ticket.objects.order_by("pk")] == ["left", "waiting"]
 
 
+def test_a_number_that_is_held_comes_first_at_home_and_at_its_queue() -> None:
+    line = factories.line(happening=factories.happening(status="running"), title="法律援助台")
+    client = client_of(factories.person())
+    number = client.post(f"/queues/{line.pk}/")["Location"]
+    step = client.get("/").context["next_step"]
+    assert (step["url"], step["text"]) == (number, "A1 · 法律援助台")
+    queue = client.get(f"/queues/{line.pk}/").content.decode()
+    assert (f'href="{number}"' in queue, 'form="take"' in queue) == (True, False)
+    assert '<p class="num text-4xl font-bold">A1</p>' in client.get(number).content.decode()
+    client.post(f"{number}leave/")
+    assert client.get("/").context["next_step"]["url"] != number
+    over = clock.now() - timedelta(hours=1)
+    client.post(f"/queues/{line.pk}/")
+    Happening.objects.update(starts_at=over - timedelta(hours=3), ends_at=over)
+    assert client.get("/").context["next_step"]["url"].startswith("/jobs/")
+
+
 # At the desk
 
 FORM = {
@@ -242,6 +260,8 @@ def test_a_sheet_of_who_registered_has_masked_phones() -> None:
     response = officer_of(happening.organisation).get(f"/desk/happenings/{happening.pk}/registrations/export.csv")
     text = b"".join(response.streaming_content).decode()
     assert ("王建国" in text, "138****8000" in text, "13800138000" in text) == (True, True, False)
+    taken = AuditEntry.objects.filter(act="happening.list_taken")
+    assert list(taken.values_list("target_kind", "target_id")) == [("happening", happening.pk)]
 
 
 @pytest.mark.parametrize("registrations", [1, 3])

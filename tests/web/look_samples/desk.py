@@ -6,11 +6,25 @@ from tests.web.look_samples.forms import EmployerForm, FilterForm, SheetForm
 from tests.web.look_samples.pieces import FACTS, PAGE, QUERY, STEPS, VERDICT
 
 RAIL = [
-    {"label": "今天要办", "url": "#", "icon": "list-checks", "active": True, "count": 23, "due": True},
-    {"label": "企业与岗位", "url": "#", "icon": "building-2", "active": False, "count": 312, "due": False},
-    {"label": "人员", "url": "#", "icon": "users", "active": False, "count": 3068, "due": False},
-    {"label": "导入", "url": "#", "icon": "file-spreadsheet", "active": False, "count": 2, "due": True},
-    {"label": "数据", "url": "#", "icon": "chart-column", "active": False, "count": None, "due": False},
+    {"title": "", "items": [{"label": "今天要办", "url": "#", "icon": "list-checks", "active": True, "count": 23}]},
+    {
+        "title": "企业与岗位",
+        "icon": "building-2",
+        "open": False,
+        "count": 2,
+        "items": [
+            {"label": "企业", "url": "#", "icon": "building-2", "active": False, "count": None},
+            {"label": "导入", "url": "#", "icon": "file-spreadsheet", "active": False, "count": 2},
+        ],
+    },
+    {
+        "title": "人员与身份",
+        "icon": "users",
+        "open": True,
+        "count": 0,
+        "items": [{"label": "人员", "url": "#", "icon": "users", "active": False, "count": None}],
+    },
+    {"title": "", "items": [{"label": "数据", "url": "#", "icon": "chart-column", "active": False, "count": None}]},
 ]
 
 COLUMNS = [

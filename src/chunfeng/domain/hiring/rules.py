@@ -42,7 +42,7 @@ def check(attempt: Attempt) -> Verdict:
                 "position_open",
                 attempt.published and (attempt.ends_on is None or attempt.ends_on >= attempt.today),
                 text=_("The position takes applications."),
-                actual=attempt.ends_on.isoformat() if attempt.ends_on else None,
+                actual=attempt.ends_on,
                 next_step=_("Look for similar positions."),
             ),
             Reason.check(

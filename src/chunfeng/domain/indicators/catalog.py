@@ -1,8 +1,8 @@
 """The declared figures, checked on loading."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from chunfeng.domain.indicators.enums import Measure, Unit
 
 FILE = Path(__file__).parent / "declarations" / "figures.toml"
 FIELDS = {"key", "title", "unit", "kind", "kinds", "measure", "tag", "beside", "only"}
+LANGUAGES = {"zh", "en"}
 UNITS = {
     Measure.PEOPLE: {Unit.PEOPLE},
     Measure.EMPLOYERS: {Unit.EMPLOYERS},
@@ -35,6 +36,7 @@ class Declaration:
     tag: str = ""
     beside: str = ""
     only: str = ""
+    section: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def kind(self) -> FactKind:
@@ -44,7 +46,12 @@ class Declaration:
     @property
     def title(self) -> str:
         """The title in the present language."""
-        return self.titles["zh" if (get_language() or "zh").startswith("zh") else "en"]
+        return _said(self.titles)
+
+    @property
+    def theme(self) -> str:
+        """The title of its section in the present language."""
+        return _said(self.section)
 
     def shown(self, value: int) -> str:
         """A number of this figure as people read it: 12345 → 12,345; 123450 fen → 1,234.50."""
@@ -75,14 +82,14 @@ def figures() -> Mapping[str, Declaration]:
 def read(document: Mapping[str, Any]) -> Mapping[str, Declaration]:
     """Check and freeze. Raises BadDeclaration: unknown words, twice the same key, a unit that the measure cannot have."""
     found: dict[str, Declaration] = {}
-    for entry in document["figure"]:
+    for section, entry in _entries(document):
         key = entry.get("key", "?")
         unknown = entry.keys() - FIELDS
         if unknown or key in found:
             raise BadDeclaration(
                 f"figure {key!r}: {'unknown ' + ', '.join(sorted(unknown)) if unknown else 'declared twice'}"
             )
-        if set(entry["title"]) != {"zh", "en"}:
+        if set(entry["title"]) != LANGUAGES:
             raise BadDeclaration(f"figure {key!r}: a title in zh and in en, nothing else")
         try:
             unit, measure = Unit(entry["unit"]), Measure(entry["measure"])
@@ -92,8 +99,20 @@ def read(document: Mapping[str, Any]) -> Mapping[str, Declaration]:
         if unit not in UNITS[measure]:
             raise BadDeclaration(f"figure {key!r}: {measure} is never counted in {unit}")
         extra = {name: entry[name] for name in ("tag", "beside", "only") if name in entry}
-        found[key] = Declaration(key, entry["title"], unit, kinds, measure, **extra)
+        found[key] = Declaration(key, entry["title"], unit, kinds, measure, section=section, **extra)
     for declaration in found.values():
         if declaration.beside and declaration.beside not in found:
             raise BadDeclaration(f"figure {declaration.key!r}: no figure {declaration.beside!r} to stand beside")
     return found
+
+
+def _entries(document: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, str], Mapping[str, Any]]]:
+    """Each figure with the titles of its section."""
+    for section in document["section"]:
+        if set(section["title"]) != LANGUAGES:
+            raise BadDeclaration(f"section {section['title']!r}: a title in zh and in en, nothing else")
+        yield from ((section["title"], entry) for entry in section["figure"])
+
+
+def _said(titles: Mapping[str, str]) -> str:
+    return titles["zh" if (get_language() or "zh").startswith("zh") else "en"]

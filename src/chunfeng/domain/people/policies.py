@@ -47,8 +47,10 @@ def can_unmask(actor: Actor, path: str) -> Verdict:
     )
 
 
-def can_decide(actor: Actor, candidate: DuplicateCandidate, numbers: frozenset[str]) -> Verdict:
-    """Whether two accounts may be made one. `numbers` are the checked document numbers of the two."""
+def can_decide(
+    actor: Actor, candidate: DuplicateCandidate, numbers: frozenset[str], posts: tuple[Post, ...]
+) -> Verdict:
+    """Whether two accounts may be made one. `numbers` are the checked document numbers of the two, `posts` what they hold."""
     ours = {candidate.first_id, candidate.second_id}
     return Verdict.of(
         [
@@ -62,6 +64,12 @@ def can_decide(actor: Actor, candidate: DuplicateCandidate, numbers: frozenset[s
                 actor.person_id not in ours,
                 text=_("Nobody merges their own account."),
                 next_step=_("Ask a colleague to decide."),
+            ),
+            Reason.check(
+                "above_their_posts",
+                _all_above(actor.scopes(*rules.CHECKERS), posts),
+                text=_("Whoever holds a post is decided on by an officer of a union above it."),
+                next_step=_("Ask the union above to decide."),
             ),
             Reason.check(
                 "open",
@@ -95,11 +103,15 @@ def can_help(actor: Actor, person_id: int, posts: tuple[Post, ...]) -> Verdict:
             Reason.check("not_oneself", actor.person_id is not None and actor.person_id != person_id),
             Reason.check(
                 "above_their_posts",
-                all(any(_above(scope, post.path) for scope in actor.scopes(*HELPERS)) for post in posts),
+                _all_above(actor.scopes(*HELPERS), posts),
                 clause="RULES, Login",
             ),
         ]
     )
+
+
+def _all_above(scopes: tuple[str, ...], posts: tuple[Post, ...]) -> bool:
+    return all(any(_above(scope, post.path) for scope in scopes) for post in posts)
 
 
 def _above(scope: str, path: str) -> bool:

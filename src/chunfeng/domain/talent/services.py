@@ -152,8 +152,11 @@ def _own(actor: Actor) -> Seeker:
     verdict = policies.can_edit_own(actor)
     if not verdict.ok or actor.person_id is None:
         raise NotAllowed(verdict=verdict)
+    locked = Seeker.objects.select_for_update()
+    if (known := locked.filter(person_id=actor.person_id).first()) is not None:
+        return known
     Seeker.objects.bulk_create([Seeker(person_id=actor.person_id)], ignore_conflicts=True)
-    return Seeker.objects.select_for_update().get(person_id=actor.person_id)
+    return locked.get(person_id=actor.person_id)
 
 
 def _count(seeker: Seeker) -> None:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from chunfeng.domain.unions.enums import Level, OrganisationKind, Role
-from chunfeng.domain.unions.models import Founding, JoinApplication, Organisation, PlanTask, StaffAssignment
+from chunfeng.domain.unions.models import Founding, JoinApplication, Membership, Organisation, PlanTask, StaffAssignment
 from chunfeng.domain.unions.rules import roles
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.verdict import Reason, Verdict
@@ -276,6 +276,21 @@ def is_officer_somewhere(actor: Actor) -> bool:
 def can_keep_members(actor: Actor, organisation: Organisation) -> Verdict:
     """Posters, ceremonies, groups, counts of workers: officers and reviewers of the union or above it."""
     return Verdict((_keeps_members(actor, organisation.path),))
+
+
+def can_keep_groups(actor: Actor, membership: Membership) -> Verdict:
+    """Evidence of a group opens benefits: whoever keeps the members notes it, and never about themselves."""
+    return Verdict(
+        (
+            _keeps_members(actor, membership.organisation_path),
+            Reason.check(
+                "not_own_membership",
+                actor.person_id is None or actor.person_id != membership.person_id,
+                text=_("Somebody else than the member notes the evidence."),
+                next_step=_("Ask a colleague, or the union above."),
+            ),
+        )
+    )
 
 
 def _keeps_members(actor: Actor, path: str) -> Reason:

@@ -33,7 +33,7 @@ ROWS = 1_000_000
 UNIONS = 500
 SECONDS_ALLOWED = 90
 MEMORY_ALLOWED = 300
-"""MB of this process and its children together: our own mark. Three quarters of it are what the product imports."""
+"""MB of this process and its children together: our own mark."""
 GROWTH_ALLOWED = 1.1
 """The largest memory of the second half, as a multiple of the first's: constant, but for what the looks happen upon."""
 _BENCH = Actor.system("bench members")

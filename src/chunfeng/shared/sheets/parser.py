@@ -48,6 +48,7 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf", "archive"),
     (b"{\\rtf", "word"),
 )
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 class Unreadable(Exception):
@@ -64,8 +65,8 @@ def main() -> int:
     confine(limits)
     out = sys.stdout
     try:
-        for line in read(path, limits):
-            out.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+        for text in within(limits, read(path, limits)):
+            out.write(text)
         out.write('{"end":true}\n')
     except Unreadable as error:
         out.write(json.dumps({"error": error.code, "detail": error.detail}) + "\n")
@@ -78,6 +79,17 @@ def main() -> int:
         out.write(json.dumps({"error": code, "detail": str(error)[:200]}) + "\n")
     out.flush()
     return 0
+
+
+def within(limits: dict[str, int], lines: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The lines as JSON. Whoever reads them may keep them all, so they end where a file may swell no further."""
+    left = limits["unpacked"]
+    for line in lines:
+        text = json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
+        left -= len(text)
+        if left < 0:
+            raise Unreadable("bomb", f"{limits['unpacked'] // (1024 * 1024)} MB")
+        yield text
 
 
 def confine(limits: dict[str, int]) -> None:
@@ -258,17 +270,10 @@ def find_encoding(file: io.BufferedReader, limits: dict[str, int]) -> str:
         head = file.read(SAMPLE)
     except (EOFError, OSError, zlib.error) as error:
         raise Unreadable("damaged", str(error)[:200]) from error
-    file.seek(0)
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if head.startswith(mark):
-            return name
-    if b"\0" in head:
+    marked = next((name for mark, name in MARKS if head.startswith(mark)), None)
+    if marked is None and b"\0" in head:
         raise Unreadable("wrong_kind", "unknown")
-    for name in ("utf-8", "gb18030"):
+    for name in (marked,) if marked else ("utf-8", "gb18030"):
         decoder = codecs.getincrementaldecoder(name)("strict")
         file.seek(0)
         total = 0

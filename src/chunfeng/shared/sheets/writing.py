@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 
 from .columns import Column, Kind
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""What begins a formula, by OWASP's list: spreadsheet programs take the full-width signs, too."""
 HEADER_STYLE = {"bold": True, "bg_color": "#F4E9E6", "font_color": "#3B2A26", "border": 1, "border_color": "#D9C7C1"}
 PROBLEM_STYLE = {"bg_color": "#FDE3D3", "text_wrap": True, "valign": "top"}
 PROBLEM_TITLE = "问题/Problems"

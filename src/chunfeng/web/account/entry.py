@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from chunfeng.domain.people.enums import SignInMethod
 from chunfeng.domain.people.models import Person
-from chunfeng.domain.people.services import weixin
+from chunfeng.domain.people.services import phones, weixin
 from chunfeng.domain.people.services.passkeys import Site
+from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import reach
 from chunfeng.shared.fields import current_keyring
@@ -25,6 +26,8 @@ from chunfeng.web.access import actor_of_person
 from chunfeng.web.account.desks import desks_of
 
 SIGN_IN, SHOWN_CODE = "sign_in", "sign_in_shown_code"
+SILENT = "silent_sign_in"
+"""The sign-in whose right code was typed in this very session; its row is one for all who ask for that number."""
 PASSKEY, WEIXIN = "passkey", "weixin"
 
 
@@ -32,8 +35,8 @@ def enter(
     request: HttpRequest, found: Person, *, method: SignInMethod, kiosk_id: int | None = None, goal: str = ""
 ) -> HttpResponseBase:
     """Sign `found` in by allauth, begin the visit, and lead on to where their work is (or to `goal`)."""
-    openid = request.session.get(WEIXIN, "")
-    for key in (SIGN_IN, SHOWN_CODE, PASSKEY, WEIXIN):
+    openid = _waiting_openid(request)
+    for key in (SIGN_IN, SHOWN_CODE, SILENT, PASSKEY, WEIXIN):
         request.session.pop(key, None)
     reach.learn(Actor(person_id=found.pk, name=found.handle))
     actor = actor_of_person(found)
@@ -47,9 +50,28 @@ def enter(
             _("From %(day)s on your post opens with a second step only. Set it up under Sign-in and security.")
             % {"day": date_format(settings.STAFF_FACTOR_FROM)},
         )
-    if openid and method == SignInMethod.CODE:
-        weixin.link(actor=actor, openid=current_keyring().decrypt(bytes.fromhex(openid), purpose=WEIXIN))
+    if openid and method == SignInMethod.CODE and weixin.link(actor=actor, openid=openid):
+        messages.info(
+            request,
+            _("From now on Weixin opens your account. If that is not your Weixin, end it under Sign-in and security."),
+        )
     return response
+
+
+def keep_openid(request: HttpRequest, openid: str) -> None:
+    """Weixin waits for its number as long as a proof counts: whoever sits here afterwards is somebody else."""
+    until = clock.now() + phones.PROOF_LIFE
+    request.session[WEIXIN] = [current_keyring().encrypt(openid, purpose=WEIXIN).hex(), until.timestamp()]
+
+
+def _waiting_openid(request: HttpRequest) -> str:
+    kept = request.session.get(WEIXIN)
+    if not isinstance(kept, list):  # nothing, or what was kept without an end, before it had one
+        return ""
+    sealed, until = kept
+    if clock.now().timestamp() >= until:
+        return ""
+    return current_keyring().decrypt(bytes.fromhex(sealed), purpose=WEIXIN)
 
 
 def site_of(request: HttpRequest) -> Site:

@@ -28,7 +28,7 @@ from chunfeng.kernel import clock
 from chunfeng.web import presence
 from chunfeng.web.access import person, public
 from chunfeng.web.account import guards
-from chunfeng.web.account.entry import SIGN_IN, address, again, asked_for, enter, sentences, with_next
+from chunfeng.web.account.entry import SILENT, address, again, asked_for, enter, sentences, with_next
 from chunfeng.web.account.forms import CodeForm, NewPhoneForm
 
 CHANGE, CHANGE_CODE = "change_sign_in", "change_shown_code"
@@ -123,7 +123,7 @@ def silent(request: HttpRequest) -> HttpResponseBase:
     """A right code for a number that was silent for 90 days: is it still the same person's?"""
     if request.user.is_authenticated:
         return redirect(asked_for(request) or "/")
-    sign_in_id = request.session.get(SIGN_IN)
+    sign_in_id = request.session.get(SILENT)
     if not queries.is_proved(sign_in_id):
         return redirect(with_next(request, reverse("account_login")))
     if request.method == "POST":

@@ -16,7 +16,7 @@ from chunfeng.domain.people.errors import AccountClosed, BadPasskey, LastFactor,
 from chunfeng.domain.people.services import passkeys, phones
 from chunfeng.web.access import person, public
 from chunfeng.web.account import guards
-from chunfeng.web.account.entry import PASSKEY, SIGN_IN, after, enter, sentences, site_of, with_next
+from chunfeng.web.account.entry import PASSKEY, SILENT, after, enter, sentences, site_of, with_next
 from chunfeng.web.account.forms import PasskeyForm
 
 
@@ -37,7 +37,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     """The device's answer opens the account."""
     if request.user.is_authenticated:
         return redirect(after(request))
-    waiting = request.session.get(SIGN_IN)
+    waiting = request.session.get(SILENT)
     try:
         found = passkeys.sign_in(
             site=site_of(request),

@@ -29,10 +29,11 @@ from chunfeng.domain.people.errors import (
 )
 from chunfeng.domain.people.services import sessions
 from chunfeng.kernel import clock
+from chunfeng.kernel.typed import whole
 from chunfeng.shared import weixin
 from chunfeng.web import presence
 from chunfeng.web.access import person, public
-from chunfeng.web.account.entry import SHOWN_CODE, SIGN_IN, address, after, enter, safe, sentences, with_next
+from chunfeng.web.account.entry import SHOWN_CODE, SIGN_IN, SILENT, address, after, enter, safe, sentences, with_next
 from chunfeng.web.account.forms import CodeForm, PhoneForm
 
 
@@ -83,6 +84,7 @@ def code(request: HttpRequest) -> HttpResponseBase:
         except WrongCode as refusal:
             form.add_error("code", _wrong(refusal))
         except SilentNumber:
+            request.session[SILENT] = sign_in_id
             return redirect(with_next(request, reverse("account_silent")))
         except (CodeExpired, AccountClosed) as refusal:
             messages.warning(request, sentences(refusal))
@@ -135,7 +137,7 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
 def demo(request: HttpRequest) -> HttpResponseBase:
     """Walk in as one of the made-up people: only in the demo city."""
     chosen = request.POST.get("account", "")
-    found = services.sign_in_to_demo(person_id=int(chosen) if chosen.isascii() and chosen.isdigit() else 0)
+    found = services.sign_in_to_demo(person_id=whole(chosen) or 0)
     presence.leave(request)
     return enter(request, found, method=SignInMethod.DEMO)
 

@@ -16,9 +16,8 @@ from chunfeng.domain.people.enums import SignInMethod
 from chunfeng.domain.people.errors import WeixinFailed
 from chunfeng.domain.people.services import weixin as links
 from chunfeng.shared import weixin
-from chunfeng.shared.fields import current_keyring
 from chunfeng.web.access import public
-from chunfeng.web.account.entry import WEIXIN, after, asked_for, enter, safe, sentences
+from chunfeng.web.account.entry import after, asked_for, enter, keep_openid, safe, sentences
 
 STATE, GOAL = "weixin_state", "weixin_goal"
 
@@ -60,6 +59,6 @@ def back(request: HttpRequest) -> HttpResponseBase:
     found = links.sign_in(openid=openid)
     if found is not None:
         return enter(request, found, method=SignInMethod.WEIXIN, goal=goal)
-    request.session[WEIXIN] = current_keyring().encrypt(openid, purpose=WEIXIN).hex()
+    keep_openid(request, openid)
     messages.info(request, _("One more step: your number. From then on Weixin alone opens your account."))
     return redirect("account_login")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chunfeng.domain.programs.queries import public
 from chunfeng.domain.programs.services import noticing
+from chunfeng.kernel.typed import whole
 from chunfeng.web.access import person
 from chunfeng.web.access import public as everybody
 from chunfeng.web.benefits.forms import Words
@@ -40,10 +41,10 @@ def snapshot(request: HttpRequest, notice_code: str) -> HttpResponse:
 @person
 @require_POST
 def object_to(request: HttpRequest, notice_code: str) -> HttpResponseBase:
-    form, line = Words(request.POST), request.POST.get("line", "")
-    if not form.is_valid() or not line.isdecimal():
+    form, line = Words(request.POST), whole(request.POST.get("line", ""))
+    if not form.is_valid() or line is None:
         return _page(request, notice_code, form, status=422)
-    noticing.object_to(actor=request.actor, code=notice_code, line=int(line), words=form.cleaned_data["words"])
+    noticing.object_to(actor=request.actor, code=notice_code, line=line, words=form.cleaned_data["words"])
     messages.success(request, _("Thank you. It is looked into; nothing is paid to this person until then."))
     return redirect("benefits:notice", notice_code)
 

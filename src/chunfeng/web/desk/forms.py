@@ -17,6 +17,7 @@ from chunfeng.domain.unions.enums import Evidence, JoinState, MembershipStatus, 
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.domain.unions.queries.groups import group_choices
 from chunfeng.kernel import clock
+from chunfeng.kernel.typed import wholes
 from chunfeng.kernel.vocabulary import Education, EmployerSize, WorkKind
 from chunfeng.shared.labels import choices
 
@@ -133,7 +134,7 @@ class Chosen(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self.ids = sorted({int(value) for value in data.getlist("id") if value.isdecimal() and len(value) < 18})
+        self.ids = sorted(set(wholes(data.getlist("id"))))
 
 
 class LostPhone(forms.Form):

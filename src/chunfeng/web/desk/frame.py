@@ -34,32 +34,78 @@ def page(request: HttpRequest, template: str, *, active: str, status: int = 200,
 
 
 def _rail(active: str, work: employers.Work, *, audited: bool) -> list[dict[str, Any]]:
-    tasks = (
-        ("home", "desk:home", "list-checks", _("To do today"), work.total, True),
-        ("employers", "desk:employers", "building-2", _("Employers"), None, False),
-        ("positions", "desk:positions", "briefcase", _("Positions"), None, False),
-        ("people", "desk:people", "users", _("People"), None, False),
-        ("identities", "desk:identities", "user-check", _("Who is who"), None, False),
-        ("applications", "desk:applications", "send", _("Applications"), None, False),
-        ("follow_ups", "desk:follow_ups", "handshake", _("After the intent"), None, False),
-        ("tree", "desk:tree", "house", _("Union tree"), None, False),
-        ("joining", "desk:joining", "user-check", _("Joining"), None, False),
-        ("members", "desk:members", "landmark", _("Members"), None, False),
-        ("benefits", "desk:benefits", "award", _("Benefits"), None, False),
-        ("hardship", "desk:hardship", "heart-handshake", _("Hardship"), None, False),
-        ("happenings", "desk:happenings", "calendar", _("Happenings"), None, False),
-        ("fairs", "desk:fairs", "map", _("Job fairs"), None, False),
-        ("drops", "desk:drops", "gift", _("Rush and draw"), None, False),
-        ("plans", "desk:plans", "folder-kanban", _("Plans"), None, False),
-        ("union_workers", "desk:union_workers", "award", _("Union workers"), None, False),
-        ("imports", "desk:imports", "file-spreadsheet", _("Sheets"), work.imports, True),
-        ("phones", "desk:phones", "phone", _("Lost phones"), None, False),
-        ("figures", "desk:figures", "chart-column", _("Figures"), None, False),
-        *((("audit", "desk:audit", "shield-check", _("Audit trail"), None, False),) if audited else ()),
+    """Groups of tasks, that of the page open; what needs no group has no title."""
+    groups = (
+        ("", "", [("home", "desk:home", "list-checks", _("To do today"), work.total)]),
+        (
+            _("Employers and positions"),
+            "briefcase",
+            [
+                ("employers", "desk:employers", "building-2", _("Employers"), None),
+                ("positions", "desk:positions", "briefcase", _("Positions"), None),
+                ("applications", "desk:applications", "send", _("Applications"), None),
+                ("follow_ups", "desk:follow_ups", "handshake", _("After the intent"), None),
+                ("imports", "desk:imports", "file-spreadsheet", _("Sheets"), work.imports),
+            ],
+        ),
+        (
+            _("People and identities"),
+            "users",
+            [
+                ("people", "desk:people", "users", _("People"), None),
+                ("identities", "desk:identities", "user-check", _("Who is who"), None),
+                ("phones", "desk:phones", "phone", _("Lost phones"), None),
+            ],
+        ),
+        (
+            _("Union and members"),
+            "landmark",
+            [
+                ("tree", "desk:tree", "house", _("Union tree"), None),
+                ("joining", "desk:joining", "user-check", _("Joining"), None),
+                ("members", "desk:members", "landmark", _("Members"), None),
+                ("union_workers", "desk:union_workers", "award", _("Union workers"), None),
+                ("plans", "desk:plans", "folder-kanban", _("Plans"), None),
+            ],
+        ),
+        (
+            _("Happenings and fairs"),
+            "calendar",
+            [
+                ("happenings", "desk:happenings", "calendar", _("Happenings"), None),
+                ("fairs", "desk:fairs", "map", _("Job fairs"), None),
+            ],
+        ),
+        (
+            _("Benefits and help"),
+            "heart-handshake",
+            [
+                ("benefits", "desk:benefits", "award", _("Benefits"), None),
+                ("hardship", "desk:hardship", "heart-handshake", _("Hardship"), None),
+                ("drops", "desk:drops", "gift", _("Rush and draw"), None),
+            ],
+        ),
+        (
+            "",
+            "",
+            [
+                ("figures", "desk:figures", "chart-column", _("Figures"), None),
+                *((("audit", "desk:audit", "shield-check", _("Audit trail"), None),) if audited else ()),
+            ],
+        ),
     )
     return [
-        {"label": label, "url": reverse(name), "icon": icon, "active": key == active, "count": count, "due": due}
-        for key, name, icon, label, count, due in tasks
+        {
+            "title": title,
+            "icon": icon,
+            "open": any(key == active for key, *_rest in tasks),
+            "count": sum(count or 0 for *_rest, count in tasks),
+            "items": [
+                {"label": label, "url": reverse(name), "icon": drawn, "active": key == active, "count": count}
+                for key, name, drawn, label, count in tasks
+            ],
+        }
+        for title, icon, tasks in groups
     ]
 
 

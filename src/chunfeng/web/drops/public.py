@@ -1,6 +1,7 @@
 """What is being given away, one of them, who got it, and how anybody checks the lots."""
 
 import uuid
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,14 @@ from chunfeng.domain.drops.queries import draws, own
 from chunfeng.domain.drops.queries import public as queries
 from chunfeng.engine import draw
 from chunfeng.kernel import clock
+from chunfeng.kernel.typed import whole
 from chunfeng.kernel.verdict import Verdict
 from chunfeng.web.access import public
 
 SOON = 20 * 60  # seconds before opening from which the page counts down
+
+WAYS = {"real_name_checked": "worker:identity", "member_here": "worker:join"}
+"""Where somebody gets what is missing."""
 
 
 @public
@@ -50,7 +55,7 @@ def page(request: HttpRequest, drop: Drop, *, status: int = 200, **more: Any) ->
         "partners": queries.partners_of(drop),
         "entry": entry,
         "known": known,
-        "reasons": verdict.against,
+        "reasons": [{**asdict(reason), "next_url": way_to(reason.code)} for reason in verdict.against],
         "may": may and not over and not gone,
         "ahead": ahead,
         "wait_seconds": max(1, round((drop.opens_at - now).total_seconds()) + 1) if ahead else 0,
@@ -75,7 +80,7 @@ def results(request: HttpRequest, drop_code: str) -> HttpResponse:
     """Who got one, masked; of a draw what was published when, and how to check it."""
     drop = queries.drop_by_code(drop_code)
     after = request.GET.get("after", "0")
-    start = int(after) if after.isdecimal() and len(after) < 8 else 0
+    start = whole(after, 7) or 0
     found = queries.results(drop, after=start)
     context = {
         "drop": drop,
@@ -124,3 +129,7 @@ def _pass(request: HttpRequest, drop: Drop) -> str:
         session=session,
         now=clock.now(),
     )
+
+
+def way_to(code: str) -> str:
+    return reverse(WAYS[code]) if code in WAYS else ""

@@ -27,8 +27,10 @@ def line(request: HttpRequest, line_id: int) -> HttpResponseBase:
     found = queries.line(line_id)
     if request.method == "POST":
         return redirect("happenings:number", services.take(actor=request.actor, line_id=found.pk).pk)
+    numbers = queries.own_tickets(request.actor, happening_id=found.happening_id)
     context = {
         "view": queries.view(found),
+        "mine": next((view for view in numbers if view.ticket.line_id == found.pk), None),
         "back_url": reverse("happenings:detail", args=[found.happening.code]),
     }
     return render(request, "happenings/line.html", context)

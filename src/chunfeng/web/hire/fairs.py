@@ -13,6 +13,7 @@ from chunfeng.domain.fairs.enums import GuestStatus
 from chunfeng.domain.fairs.models import Participation
 from chunfeng.domain.fairs.queries import invitations
 from chunfeng.domain.fairs.services import guests
+from chunfeng.kernel.typed import whole, wholes
 from chunfeng.web.access import employer
 from chunfeng.web.fairs.forms import AnswerForm
 from chunfeng.web.hire.frame import desk, own_employers
@@ -58,7 +59,7 @@ def answer(request: HttpRequest, participation_id: int) -> HttpResponseBase:
 @require_POST
 def positions(request: HttpRequest, participation_id: int) -> HttpResponseBase:
     found = invitations.own_invitation(request.actor, participation_id)
-    ids = [int(key) for key in request.POST.getlist("position") if key.isdecimal()]
+    ids = wholes(request.POST.getlist("position"))
     guests.bring_positions(actor=request.actor, participation_id=found.pk, position_ids=ids)
     messages.success(request, _("Saved."))
     return redirect("hire:fair", found.pk)
@@ -69,10 +70,7 @@ def positions(request: HttpRequest, participation_id: int) -> HttpResponseBase:
 def demand(request: HttpRequest, participation_id: int) -> HttpResponseBase:
     found = invitations.own_invitation(request.actor, participation_id)
     columns = [request.POST.getlist(name) for name in ("title", "headcount", "note")]
-    lines = [
-        (title, int(headcount) if headcount.isdecimal() and len(headcount) < 6 else 1, note)
-        for title, headcount, note in zip(*columns, strict=False)
-    ]
+    lines = [(title, whole(headcount, 5) or 1, note) for title, headcount, note in zip(*columns, strict=False)]
     guests.tell_demand(
         actor=request.actor, participation_id=found.pk, lines=lines, wishes=request.POST.get("wishes", "")
     )

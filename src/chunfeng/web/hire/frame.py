@@ -25,8 +25,13 @@ def desk(employers: list[Employer], active: str) -> dict[str, Any]:
     )
     return {
         "rail": [
-            {"label": label, "url": reverse(name), "icon": icon, "active": key == active}
-            for key, name, icon, label in items
+            {
+                "title": "",
+                "items": [
+                    {"label": label, "url": reverse(name), "icon": icon, "active": key == active}
+                    for key, name, icon, label in items
+                ],
+            }
         ],
         "rail_title": employers[0].name if len(employers) == 1 else _("Hiring desk"),
         "rail_person": "",

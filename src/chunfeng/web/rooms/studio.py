@@ -16,6 +16,7 @@ from chunfeng.domain.fairs.models import LiveRoom
 from chunfeng.domain.fairs.queries import rooms as queries
 from chunfeng.domain.fairs.services import rooms as presenting
 from chunfeng.domain.happenings.enums import ANNOUNCED
+from chunfeng.kernel.typed import whole, wholes
 from chunfeng.shared import live
 from chunfeng.shared.live import ffmpeg, recordings
 from chunfeng.web.access import person
@@ -106,7 +107,7 @@ def air(request: HttpRequest, happening_code: str) -> HttpResponseBase:
 def pin(request: HttpRequest, happening_code: str) -> HttpResponseBase:
     found = queries.hosted_room(request.actor, happening_code)
     chosen = request.POST.get("position", "")
-    presenting.pin(actor=request.actor, room_id=found.room_id, position_id=int(chosen) if chosen.isdecimal() else None)
+    presenting.pin(actor=request.actor, room_id=found.room_id, position_id=whole(chosen))
     return after(request, found)
 
 
@@ -114,7 +115,7 @@ def pin(request: HttpRequest, happening_code: str) -> HttpResponseBase:
 @require_POST
 def positions(request: HttpRequest, happening_code: str) -> HttpResponseBase:
     found = queries.hosted_room(request.actor, happening_code)
-    ids = [int(pk) for pk in request.POST.getlist("position") if pk.isdecimal()]
+    ids = wholes(request.POST.getlist("position"))
     presenting.choose_positions(actor=request.actor, room_id=found.room_id, position_ids=ids)
     return redirect("rooms:studio", happening_code)
 

@@ -130,7 +130,13 @@ def control(field: BoundField, large: bool = False) -> str:
         attrs["aria-describedby"] = " ".join(described)
     if field.errors:
         attrs["aria-invalid"] = "true"
-    return field.as_widget(attrs=attrs)
+    return field.as_widget(attrs=attrs | ({"autofocus": True} if first_amiss(field) else {}))
+
+
+@register.filter
+def first_amiss(field: BoundField) -> bool:
+    """Whether this is the first field of a refused form: its page begins there, or the refusal would be out of sight."""
+    return next((other.name for other in field.form.visible_fields() if other.errors), "") == field.name
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from chunfeng.domain.employers.models import Position
 from chunfeng.domain.hiring.enums import ApplicationStatus
 from chunfeng.domain.hiring.models import Application
+from chunfeng.domain.matching import queries as matching
 from chunfeng.domain.matching.queries import MatchCard, Opening
 from chunfeng.kernel.vocabulary import Education, Experience, HeadcountKind, WorkKind
 from chunfeng.shared.labels import LABELS
@@ -91,10 +92,7 @@ def of_application(application: Application) -> dict[str, Any]:
 
 def metres(match: MatchCard) -> float | None:
     """The way from home. With an end known only by its district it would be to the district's middle: not said."""
-    if not match.located:
-        return None
-    kilometres = next((part.value for part in match.parts if part.code == "distance"), None)
-    return kilometres * 1000 if isinstance(kilometres, int | float) else None
+    return matching.metres(match.parts) if match.located else None
 
 
 def terms(position: Position | Opening) -> list[str]:

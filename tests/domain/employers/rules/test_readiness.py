@@ -42,6 +42,21 @@ def test_whatever_stands_in_the_way_says_what_to_do(case: readiness.Readiness) -
     assert [reason.code for reason in readiness.check(case).against if not str(reason.next_step)] == []
 
 
+def test_an_employer_that_nobody_has_verified_is_not_said_to_be() -> None:
+    case = readiness.Readiness(
+        employer_verified=None,
+        title="电工",
+        description="",
+        headcount_kind=HeadcountKind.SEVERAL,
+        from_sheet=True,
+        ends_on=TODAY,
+        today=TODAY,
+    )
+    reasons = {reason.code: reason for reason in readiness.check(case).reasons}
+    assert reasons["employer_verified"].text == "招聘单位还没核验。"
+    assert reasons["end_stated"].actual == TODAY  # a page says it as a day: 2026年11月20日
+
+
 @given(st.binary(max_size=16))
 def test_only_pictures_and_pdf_pass_as_licence(head: bytes) -> None:
     known = head.startswith((b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or head[8:12] == b"WEBP"

@@ -1,11 +1,14 @@
 """A position, and applying for it."""
 
+import re
+
 import pytest
 
 from chunfeng.domain.hiring.models import Application
 from chunfeng.domain.people import queries as people
 from chunfeng.domain.people.enums import Purpose
 from chunfeng.domain.talent.models import Seeker
+from chunfeng.kernel import clock
 from tests import factories
 from tests.web.worker.pages.conftest import electrician, send
 
@@ -30,6 +33,16 @@ def test_a_position_says_line_by_line_what_is_asked_and_had(client, worker):
         "",
         f"/jobs/{position.pk}/apply/",
     )
+
+
+@pytest.mark.parametrize(("home", "metres"), [({"lon": 114.40, "lat": 30.51}, 1112), ({}, None)])
+def test_a_position_says_how_far_it_is_where_the_way_is_known(client, worker, home, metres):
+    position = electrician(lon=114.40, lat=30.50)
+    Seeker.objects.update(updated_at=clock.now(), **home)
+    page = client.get(f"/jobs/{position.pk}/")
+    away = page.context["position"]["distance"]
+    assert away == (metres and pytest.approx(metres, rel=0.01))
+    assert ("1.1公里" in page.content.decode()) == (metres is not None)
 
 
 def test_what_was_never_published_is_not_there(client, worker):
@@ -68,6 +81,8 @@ def test_applying_takes_an_unticked_consent_and_shows_what_is_passed(client, wor
         ["consent"],
         0,
     )
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', refused.content.decode()) == ["consent"]
+    assert " autofocus" not in page.content.decode()
     sent = send(client, position)
     application = Application.objects.get()
     assert (sent.status_code, sent.url) == (302, f"/applications/{application.pk}/")

@@ -51,3 +51,14 @@ def test_a_decline_comes_with_its_reason(client, sent):
     hiring.decline(actor=employer_of(sent.position), application_id=sent.pk, reason="filled")
     page = client.get(f"/applications/{sent.pk}/")
     assert (page.context["reason"], page.context["withdraw_url"]) == ("岗位已招满", "")
+
+
+def test_whom_to_call_is_said_once_the_employer_wants_to_talk(client, sent):
+    sent.position.contact_name, sent.position.contact_phone = "李经理", "13900001111"
+    sent.position.save()
+    path = f"/applications/{sent.pk}/"
+    before = client.get(path).content.decode()
+    hiring.show_interest(actor=employer_of(sent.position), application_id=sent.pk, note="")
+    after = client.get(path).content.decode()
+    said = '<a class="btn num" href="tel:13900001111">'
+    assert (said in before, said in after, "13900001111" in before) == (False, True, False)

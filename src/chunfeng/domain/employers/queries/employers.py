@@ -11,6 +11,7 @@ from chunfeng.domain.employers.enums import ClaimStatus, EmployerStatus, Represe
 from chunfeng.domain.employers.errors import EmployerNotFound
 from chunfeng.domain.employers.models import Claim, Employer, EmployerQuerySet, Representative
 from chunfeng.domain.employers.rules.identity import normal_name
+from chunfeng.domain.people.models import Person
 from chunfeng.kernel import clock, masking
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.checksums import credit_code
@@ -60,7 +61,7 @@ def licence_of(actor: Actor, employer_id: int) -> FieldFile:
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody who speaks for an employer; the phone is masked."""
+    """Somebody who speaks for an employer, masked but for oneself: whoever adds a number must not learn whose it is."""
 
     representative_id: int
     person_id: int
@@ -77,12 +78,17 @@ def colleagues_of(actor: Actor, employer_id: int) -> list[Colleague]:
         Colleague(
             representative_id=row.pk,
             person_id=row.person_id,
-            name=row.person.name or row.person.handle,
+            name=_name(actor, row.person),
             phone=masking.mobile(row.person.phone or ""),
             role=RepresentativeRole(row.role),
         )
         for row in rows.order_by("role", "id")
     ]
+
+
+def _name(actor: Actor, person: Person) -> str:
+    own = person.pk == actor.person_id
+    return (person.name if own else masking.name(person.name)) or person.handle
 
 
 def own_claims(actor: Actor) -> list[Claim]:

@@ -8,6 +8,8 @@ from chunfeng.domain.employers.models import Position, PositionQuerySet
 from chunfeng.kernel import clock
 
 MOST = 100
+LOOKED_AT = 5
+"""How many of the newest positions are looked at for each that is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,14 @@ def open_positions(
     wanted = max(1, min(size, MOST))
     found = list(rows.order_by("-pk")[: wanted + 1])
     return found[:wanted], (found[wanted - 1].pk if len(found) > wanted else None)
+
+
+def newest(count: int) -> list[Position]:
+    """The open positions that were published last, of as many employers as there are among them: one of each comes first."""
+    found = list(_open().order_by("-published_at", "-pk")[: count * LOOKED_AT])
+    first = {position.employer_id: position for position in reversed(found)}.values()
+    chosen = {position.pk for position in first}
+    return sorted(found, key=lambda position: position.pk not in chosen)[:count]
 
 
 def open_position(position_id: int) -> Position:

@@ -37,13 +37,7 @@ class Readiness:
 def check(position: Readiness) -> Verdict:
     """Every condition, met or not."""
     reasons = [
-        Reason.check(
-            "employer_verified",
-            position.employer_verified,
-            text=_("The employer has been verified."),
-            clause=VERIFIED,
-            next_step=_("An officer checks the licence first; you can write drafts meanwhile."),
-        ),
+        _verified(position.employer_verified),
         Reason.check(
             "title_stated",
             len(position.title.strip()) >= 2,
@@ -64,7 +58,7 @@ def check(position: Readiness) -> Verdict:
             position.ends_on is not None
             and position.today <= position.ends_on <= position.today + timedelta(days=LONGEST_DAYS),
             text=_("The last day for applications is stated and lies within a year."),
-            actual=position.ends_on.isoformat() if position.ends_on else None,
+            actual=position.ends_on,
             clause=SHOWN,
             next_step=_("Choose a last day from today on."),
         ),
@@ -80,3 +74,12 @@ def check(position: Readiness) -> Verdict:
             )
         )
     return Verdict.of(reasons)
+
+
+def _verified(verified: bool | None) -> Reason:
+    if verified is None:
+        text, next_step = _("The employer is still to be verified."), _("Look at its licence before you publish.")
+    else:
+        text = _("The employer has been verified.")
+        next_step = _("An officer checks the licence first; you can write drafts meanwhile.")
+    return Reason.check("employer_verified", verified, text=text, clause=VERIFIED, next_step=next_step)

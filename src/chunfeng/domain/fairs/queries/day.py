@@ -17,6 +17,20 @@ from chunfeng.domain.talent.models import Seeker
 from chunfeng.domain.talent.queries import own_profile
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
+from chunfeng.shared.prepared import Prepared, Whole
+
+_APPLICATION = Whole(Application)
+_SENT = Prepared(
+    lambda person, positions: (
+        ApplicationQuerySet(Application)
+        .of(person)
+        .filter(position__pk__any=positions)
+        .exclude(status="withdrawn")
+        .values_list(*_APPLICATION.names)
+    ),
+    person=int,
+    positions=list,
+)
 
 BOOTH = "booth"
 """What the queue of a booth is called: its subject is (BOOTH, id of the participation); of desks (kind, id of the fair)."""
@@ -175,8 +189,10 @@ def summonses_of(actor: Actor, limit: int = 20) -> list[Summons]:
 
 def _sent(actor: Actor, positions: tuple[Position, ...]) -> dict[int, Application]:
     """The actor's applications for these positions, unless they were withdrawn."""
-    rows = ApplicationQuerySet(Application).of(actor.person_id or 0).filter(position__in=positions)
-    return {row.position_id: row for row in rows.exclude(status="withdrawn")}
+    if actor.person_id is None or not positions:
+        return {}
+    rows = _SENT.rows(person=actor.person_id, positions=[one.pk for one in positions])
+    return {row.position_id: row for row in map(_APPLICATION.made, rows)}
 
 
 def _seen(actor: Actor, fair: Fair) -> list[BoothVisit]:

@@ -1,8 +1,9 @@
 """A fair as everybody sees it."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from chunfeng.domain.employers.enums import EmployerStatus
 from chunfeng.domain.employers.models import Position, PositionQuerySet
@@ -11,6 +12,7 @@ from chunfeng.domain.fairs.errors import NoSuchFair, NoSuchStand
 from chunfeng.domain.fairs.models import Fair, FairQuerySet, Participation, Stand
 from chunfeng.domain.happenings.enums import PUBLIC, HappeningStatus
 from chunfeng.kernel import clock
+from chunfeng.shared.prepared import Prepared, Whole
 
 SHOWN = (EmployerStatus.VERIFIED, EmployerStatus.PENDING)
 
@@ -24,16 +26,31 @@ class Exhibit:
     positions: tuple[Position, ...]
 
 
+_FAIR = Whole(Fair, "happening", "happening__organisation", "happening__place")
+_PUBLIC = Prepared(
+    lambda code: Fair.objects.filter(happening__code=code, happening__status__in=PUBLIC).values_list(*_FAIR.names),
+    code=str,
+)
+_STAND = Whole(Stand, "zone")
+_NUMBERED = Prepared(
+    lambda fair, number: Stand.objects.filter(fair_id=fair, number=number).order_by().values_list(*_STAND.names),
+    fair=int,
+    number=str,
+)
+_GUEST = Whole(Participation, "employer", "zone")
+_COMING = Prepared(
+    lambda fair, key: _coming(fair).filter(pk=key).values_list(*_GUEST.names),
+    fair=int,
+    key=int,
+)
+
+
 def public_fair(code: str) -> Fair:
     """A fair that is announced, on or over, by the code of its happening. Raises NoSuchFair."""
-    fair = (
-        Fair.objects.filter(happening__code=code, happening__status__in=PUBLIC)
-        .select_related("happening__organisation", "happening__place")
-        .first()
-    )
-    if fair is None:
+    found = _PUBLIC.rows(code=code)
+    if not found:
         raise NoSuchFair
-    return fair
+    return _FAIR.made(found[0])
 
 
 def on_now(path: str) -> list[Fair]:
@@ -58,7 +75,8 @@ def has_page(happening_id: int) -> bool:
 def exhibits(fair: Fair, *, words: str = "") -> list[Exhibit]:
     """Employers that come, by zone and stand; with `words`, those whose name or open positions hold them. Three queries."""
     said = words.strip().lower()
-    found = [_exhibit(row) for row in _coming(fair)]
+    coming = _coming(fair.pk).select_related("employer", "zone").prefetch_related(*_shown())
+    found = [_exhibit(row) for row in coming]
     if said:
         found = [
             one
@@ -71,19 +89,31 @@ def exhibits(fair: Fair, *, words: str = "") -> list[Exhibit]:
 
 def exhibit_at(fair: Fair, number: str) -> tuple[Stand, Exhibit | None]:
     """A stand and who has it. Raises NoSuchStand."""
-    stand = fair.stands.select_related("zone").filter(number=number).first()
-    if stand is None:
+    stand, guest = guest_at(fair, number)
+    if guest is None:
+        return stand, None
+    prefetch_related_objects([guest], *_shown())
+    return stand, _exhibit(guest)
+
+
+def guest_at(fair: Fair, number: str) -> tuple[Stand, Participation | None]:
+    """A stand and whose it is, whatever they bring. Raises NoSuchStand."""
+    stands = _NUMBERED.rows(fair=fair.pk, number=number)
+    if not stands:
         raise NoSuchStand
-    row = _coming(fair).filter(pk=stand.participation_id).first() if stand.participation_id else None
-    return stand, _exhibit(row) if row else None
+    stand = _STAND.made(stands[0])
+    guests = _COMING.rows(fair=fair.pk, key=stand.participation_id) if stand.participation_id else []
+    return stand, next(map(_GUEST.made, guests), None)
 
 
-def _coming(fair: Fair) -> QuerySet[Participation]:
-    open_now = PositionQuerySet(Position).open_on(clock.today()).select_related("place").order_by("-id")
-    return (
-        Participation.objects.filter(fair=fair, presence__in=HOLDING, employer__status__in=SHOWN)
-        .select_related("employer", "zone")
-        .prefetch_related("stands", Prefetch("positions", open_now))
+def _coming(fair_id: int) -> QuerySet[Participation]:
+    return Participation.objects.filter(fair_id=fair_id, presence__in=HOLDING, employer__status__in=SHOWN)
+
+
+def _shown() -> "tuple[str | Prefetch[Any], ...]":
+    """What is read with whoever comes: their stands and what is open with them."""
+    return "stands", Prefetch(
+        "positions", PositionQuerySet(Position).open_on(clock.today()).select_related("place").order_by("-id")
     )
 
 

@@ -60,12 +60,12 @@ def take_number(*, actor: Actor, fair: Fair, number: str) -> Ticket:
 
     Raises NoSuchStand (nobody stands there), FairNotOn, LineClosed.
     """
-    stand, exhibit = public.exhibit_at(fair, number)
-    if exhibit is None and stand.kind == StandKind.BOOTH:
+    stand, guest = public.guest_at(fair, number)
+    if guest is None and stand.kind == StandKind.BOOTH:
         raise NoSuchStand
     if fair.happening.status != HappeningStatus.RUNNING:
         raise FairNotOn
-    line = _of_booth(fair, exhibit.participation) if exhibit else _of_desks(fair, StandKind(stand.kind))
+    line = _of_booth(fair, guest) if guest else _of_desks(fair, StandKind(stand.kind))
     return queues.take(actor=actor, line_id=line.pk)
 
 
@@ -143,7 +143,7 @@ def _of_desks(fair: Fair, kind: StandKind) -> Line:
 
 def _guest(fair: Fair, number: str) -> Participation:
     """Who has this booth. Raises NoSuchStand."""
-    _stand, exhibit = public.exhibit_at(fair, number)
-    if exhibit is None:
+    _stand, guest = public.guest_at(fair, number)
+    if guest is None:
         raise NoSuchStand
-    return exhibit.participation
+    return guest

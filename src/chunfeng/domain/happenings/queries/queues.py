@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, Window
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from chunfeng.domain.happenings.enums import QUEUING, TicketStatus
 from chunfeng.domain.happenings.errors import NoSuchLine
 from chunfeng.domain.happenings.models import Line, Ticket
 from chunfeng.domain.happenings.rules import waiting as rules
+from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import live, reach
 from chunfeng.shared.live.changes import Changes
+from chunfeng.shared.prepared import Prepared, Whole
 
 BEGAN = Coalesce("served_at", "called_at")
 """When a talk began: from the call on where nobody said that it had."""
@@ -109,17 +112,39 @@ def standings(happening_id: int) -> list[Standing]:
     return [Standing(line, *counted.get(line.pk, (0, None, None))) for line in lines]
 
 
+_LINE = Whole(Line)
+_LINES = Prepared(
+    lambda happening, kind: (
+        Line.objects.filter(happening_id=happening, subject_kind=kind).order_by("pk").values_list(*_LINE.names)
+    ),
+    happening=int,
+    kind=str,
+)
+
+
+def _waiting_at(lines: list[int]) -> QuerySet[Any, Any]:
+    waiting = Ticket.objects.filter(line__pk__any=lines, status=TicketStatus.WAITING)
+    return waiting.values_list("line").annotate(Count("pk")).order_by()
+
+
+def _latest_at(lines: list[int]) -> QuerySet[Any, Any]:
+    newest = Window(RowNumber(), partition_by=F("line"), order_by=F("ended_at").desc())
+    done: QuerySet[Any, Any] = _done(line__pk__any=lines).annotate(place=newest)
+    return done.filter(place__lte=rules.RECENT).order_by().values_list("line", "began", "ended_at")
+
+
+_BEFORE = Prepared(_waiting_at, lines=list)
+_LATEST = Prepared(_latest_at, lines=list)
+
+
 def waits(happening_id: int, kind: str) -> dict[int, rules.Wait]:
     """How long a new number would take at each queue of one kind, by the id of its subject. Three queries for a hall."""
-    found = list(Line.objects.filter(happening_id=happening_id, subject_kind=kind))
+    found = [*map(_LINE.made, _LINES.rows(happening=happening_id, kind=kind))]
+    lines = [line.pk for line in found]
     with reach.elevated("how many wait in a queue, and how long the last ones took"):
-        tickets = Ticket.objects.filter(line__in=found)
-        counted = tickets.filter(status=TicketStatus.WAITING).values_list("line").annotate(Count("pk"))
-        before = dict(counted.order_by())
-        newest = Window(RowNumber(), partition_by=F("line"), order_by=F("ended_at").desc())
-        done = tickets.filter(status=TicketStatus.DONE).annotate(began=BEGAN, place=newest).filter(began__isnull=False)
+        before: dict[int, int] = dict(_BEFORE.rows(lines=lines))
         took: dict[int, list[float]] = {}
-        for line_id, began, ended in done.filter(place__lte=rules.RECENT).values_list("line", "began", "ended_at"):
+        for line_id, began, ended in _LATEST.rows(lines=lines):
             took.setdefault(line_id, []).append(_minutes(began, ended))
     return {
         line.subject_id: rules.wait(
@@ -156,12 +181,35 @@ class Stirrings:
         }
 
 
+_TICKET = Whole(Ticket, "line", "line__happening")
+
+
+def _kept(person_id: int, *conditions: Q) -> QuerySet[Any, Any]:
+    rows = Ticket.objects.filter(*conditions, person_id=person_id, status__in=(*QUEUING, TicketStatus.MISSED))
+    return rows.order_by("pk").values_list(*_TICKET.names)
+
+
+_OWN = Prepared(_kept, person=int)
+_OWN_AT = Prepared(lambda person, happening: _kept(person, Q(line__happening_id=happening)), person=int, happening=int)
+
+
 def own_tickets(actor: Actor, *, happening_id: int | None = None) -> list[TicketView]:
     """The actor's numbers that are not done with (at one happening, or anywhere), oldest first."""
-    rows = Ticket.objects.filter(person_id=actor.person_id or 0, status__in=(*QUEUING, TicketStatus.MISSED))
-    if happening_id is not None:
-        rows = rows.filter(line__happening_id=happening_id)
-    return [own_view(row) for row in rows.select_related("line__happening").order_by("pk")]
+    person = actor.person_id or 0
+    rows = _OWN.rows(person=person) if happening_id is None else _OWN_AT.rows(person=person, happening=happening_id)
+    return [own_view(row) for row in map(_TICKET.made, rows)]
+
+
+def own_turn(actor: Actor) -> TicketView | None:
+    """The number that the actor holds somewhere today: one that is called before one that waits."""
+    rows = (
+        Ticket.objects.filter(person_id=actor.person_id or 0, status__in=(*QUEUING, TicketStatus.MISSED))
+        .filter(line__happening__ends_at__gt=clock.now())
+        .select_related("line__happening")
+        .order_by("status", "pk")  # "called" before all others
+    )
+    found = rows.first()
+    return own_view(found) if found else None
 
 
 def own_ticket(actor: Actor, ticket_id: int) -> TicketView:
@@ -201,9 +249,19 @@ def numbers(found: Line) -> list[Called]:
 
 
 def _took(found: Line) -> list[float]:
-    done = Ticket.objects.filter(line=found, status=TicketStatus.DONE).annotate(began=BEGAN).filter(began__isnull=False)
-    rows = done.order_by("-ended_at").values_list("began", "ended_at")[: rules.RECENT]
-    return [_minutes(began, ended) for began, ended in rows]
+    return [_minutes(began, ended) for began, ended in _TOOK.rows(line=found.pk)]
+
+
+def _done(**whose: Any) -> QuerySet[Any, Any]:
+    """Talks that are over."""
+    done: QuerySet[Any, Any] = Ticket.objects.filter(**whose, status=TicketStatus.DONE).annotate(began=BEGAN)
+    return done.filter(began__isnull=False)
+
+
+_TOOK = Prepared(
+    lambda line: _done(line_id=line).order_by("-ended_at").values_list("began", "ended_at")[: rules.RECENT],
+    line=int,
+)
 
 
 def _minutes(began: datetime, ended: datetime | None) -> float:

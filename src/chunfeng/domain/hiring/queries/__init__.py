@@ -20,7 +20,7 @@ from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.transitions import steps_from
 from chunfeng.shared import live
 from chunfeng.shared.live.changes import Changes
-from chunfeng.shared.prepared import Prepared
+from chunfeng.shared.prepared import Prepared, Whole
 from chunfeng.shared.scopes import within
 from chunfeng.shared.windows import Window, window
 
@@ -83,11 +83,24 @@ def unread_count(actor: Actor) -> int:
     return _UNREAD.count(person=actor.person_id or 0, day=clock.today())
 
 
+_PROPOSAL = Whole(Application, "position", "position__employer")
+_PROPOSALS = Prepared(
+    lambda person, happening: (
+        ApplicationQuerySet(Application)
+        .of(person)
+        .filter(happening_id=happening, proposed_by=Side.EMPLOYER)
+        .order_by("proposed_at")
+        .values_list(*_PROPOSAL.names)
+    ),
+    person=int,
+    happening=int,
+)
+
+
 def proposals_to(actor: Actor, happening_id: int) -> list[Application]:
     """The actor's applications at a fair whose employer waits for a yes, the oldest first."""
-    rows = ApplicationQuerySet(Application).of(actor.person_id or 0)
-    rows = rows.filter(happening_id=happening_id, proposed_by=Side.EMPLOYER).select_related("position__employer")
-    return [row for row in rows.order_by("proposed_at") if row.open_proposal(Side.EMPLOYER)]
+    rows = _PROPOSALS.rows(person=actor.person_id or 0, happening=happening_id)
+    return [row for row in map(_PROPOSAL.made, rows) if row.open_proposal(Side.EMPLOYER)]
 
 
 class Stirrings:

@@ -32,7 +32,7 @@ PASSING = 6
 """Intents that pass by; twice as many where there is neither map nor parts."""
 
 PARTS = 8
-SIZES = 24.0
+SIZES = 36.0
 """Half the width of the largest dot on the map, in the map's own units (`MAP` wide)."""
 
 MAP = (640.0, 640.0)
@@ -48,6 +48,11 @@ class Dot:
     y: float
     radius: float
     value: int
+
+    @property
+    def below(self) -> float:
+        """How far below its middle the name stands: clear of the dot and of the number in it."""
+        return max(self.radius, 20) + 28
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,11 @@ if TYPE_CHECKING:
         fits,
         matches_for,
         merits,
+        metres,
         profile,
         suggestions,
         suited,
+        way,
         why_not,
         widen,
     )
@@ -62,6 +64,7 @@ __all__ = [
     "lexicon",
     "matches_for",
     "merits",
+    "metres",
     "profile",
     "profiles",
     "profiles_of",
@@ -73,6 +76,7 @@ __all__ = [
     "suggestions",
     "suited",
     "verify",
+    "way",
     "why_not",
     "widen",
 ]

@@ -20,6 +20,7 @@ from chunfeng.domain.occupations import queries as occupations
 from chunfeng.domain.places import queries as places
 from chunfeng.engine import matching as engine
 from chunfeng.kernel import headcount, pay, terms
+from chunfeng.kernel.typed import whole, wholes
 from chunfeng.kernel.vocabulary import Education, Experience, HeadcountKind, WorkKind
 from chunfeng.shared.plain_error import PlainError
 from chunfeng.shared.sheets.columns import Column, Schema
@@ -310,7 +311,7 @@ class _Reader:
             employers=frozenset(self._texts("employers", exclude)),
             occupations=frozenset(unwanted),
             words=frozenset(self._texts("words", exclude)),
-            positions=frozenset(int(key) for key in self._texts("positions", exclude) if key.isdecimal()),
+            positions=frozenset(wholes(self._texts("positions", exclude))),
         )
 
     def _weights(self) -> engine.Weights:
@@ -357,8 +358,9 @@ def _position(number: int, cells: Mapping[str, str], lexicon: engine.Lexicon) ->
     skills = tuple(skill for skill in re.split(r"[|、,，;；/]", said.get("skills", "")) if skill.strip())
     kind = _kind_of(said.get("kind", "")) or _kind_of(title)
     wished = _occupations(said.get("occupation") or title)
+    own = whole(said.get("id", ""))
     return engine.PositionRow(
-        id=int(said["id"]) if said.get("id", "").isdecimal() else number,
+        id=number if own is None else own,
         place=code,
         lon=point[0],
         lat=point[1],

@@ -151,9 +151,23 @@ def why_not(*, seeker: Seeker, position: Position) -> Verdict:
     if position.pk not in current:
         return Verdict()
     found = engine.explain(current, profile(seeker), position.pk, today=clock.today())
-    if _is_located(position, position.place_id) and _is_located(seeker, seeker.home_place_id):
+    if _is_way_known(seeker, position):
         return rules.verdict(found)
     return rules.verdict(found, roughly_at=position.place.name if position.place else position.place_text)
+
+
+def way(*, seeker: Seeker, position: Position) -> float | None:
+    """Metres from home. None where an end of the way is known by its district only, or the position is not open."""
+    current = catalogue()
+    if position.pk not in current or not _is_way_known(seeker, position):
+        return None
+    return metres(engine.explain(current, profile(seeker), position.pk, today=clock.today()).parts)
+
+
+def metres(parts: Iterable[engine.Part]) -> float | None:
+    """The way among the parts of a match."""
+    kilometres = next((part.value for part in parts if part.code == "distance"), None)
+    return kilometres * 1000 if isinstance(kilometres, int | float) else None
 
 
 def fits(*, seeker: Seeker, position_ids: Iterable[int]) -> dict[int, Fit]:
@@ -261,6 +275,10 @@ def _card(rank: int, match: engine.Match, position: Opening, at_home: bool) -> M
         related=rules.is_related(match.parts),
         located=located,
     )
+
+
+def _is_way_known(seeker: Seeker, position: Position) -> bool:
+    return _is_located(position, position.place_id) and _is_located(seeker, seeker.home_place_id)
 
 
 def _is_located(of: Position | Opening | Seeker, place: str | None) -> bool:

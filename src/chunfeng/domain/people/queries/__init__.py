@@ -33,6 +33,7 @@ from chunfeng.domain.people.queries.identity import (
     desk_documents,
     has_photo,
     is_verified,
+    open_document,
     own_document,
     waiting_documents,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "may_approve",
     "merges_of",
     "my_data",
+    "open_document",
     "open_duplicates",
     "open_erasure",
     "own_document",

@@ -1,11 +1,12 @@
 """Noticing that two accounts may be one person; what is done about it is an officer's decision (`services.merging`)."""
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from chunfeng.domain.people import rules
 from chunfeng.domain.people.enums import IDENTITY_ACTIVE, CandidateStatus, Ground
 from chunfeng.domain.people.errors import CandidateNotFound, ReasonMissing
-from chunfeng.domain.people.models import DuplicateCandidate, IdentityDocument
+from chunfeng.domain.people.models import DuplicateCandidate, IdentityDocument, Merge
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.shared import audit, personal, reach
@@ -104,3 +105,10 @@ def dismiss_pair(*, actor: Actor, candidate_id: int, why: str) -> DuplicateCandi
             actor=actor, act="duplicate.dismissed", target=("duplicate", candidate.pk), words={"why": candidate.why}
         )
     return candidate
+
+
+def forget_words(*, person_id: int) -> None:
+    """Officers' words about the pairs of somebody who is erased go, the pairs stay. In the caller's transaction."""
+    pairs = DuplicateCandidate.objects.filter(Q(first_id=person_id) | Q(second_id=person_id))
+    Merge.objects.filter(candidate__in=pairs).update(why="", undone_why="")
+    pairs.update(why="")

@@ -36,6 +36,7 @@ from chunfeng.domain.people.models import (
     MergedRow,
     Person,
 )
+from chunfeng.domain.people.services.phones import PostsOf
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.verdict import Verdict
@@ -67,12 +68,12 @@ class Undone:
     changed: int
 
 
-def preview_merge(*, actor: Actor, candidate_id: int, kept_id: int) -> Preview:
+def preview_merge(*, actor: Actor, candidate_id: int, kept_id: int, posts_of: PostsOf) -> Preview:
     """What merging into `kept_id` would do: it is done and rolled back. Raises CandidateNotFound."""
     with transaction.atomic():
         candidate = _candidate(actor, candidate_id)
         kept, absorbed = _pair(candidate, kept_id)
-        verdict = policies.can_decide(actor, candidate, _checked_numbers(candidate))
+        verdict = _verdict(actor, candidate, posts_of)
         merge = Merge.objects.create(
             kept=kept, absorbed=absorbed, candidate=candidate, why="preview", by_id=actor.person_id or 0
         )
@@ -81,7 +82,7 @@ def preview_merge(*, actor: Actor, candidate_id: int, kept_id: int) -> Preview:
     return Preview(verdict, moves)
 
 
-def merge(*, actor: Actor, candidate_id: int, kept_id: int, why: str) -> Merge:
+def merge(*, actor: Actor, candidate_id: int, kept_id: int, why: str, posts_of: PostsOf) -> Merge:
     """Make the two accounts of a candidate one: `kept_id` goes on, either phone leads to it.
 
     The same again returns the same merge. Raises CandidateNotFound, ReasonMissing, CannotMerge (with the verdict).
@@ -94,7 +95,7 @@ def merge(*, actor: Actor, candidate_id: int, kept_id: int, why: str) -> Merge:
         done = Merge.objects.filter(candidate=candidate, kept=kept, undone_at__isnull=True).first()
         if done is not None:
             return done
-        verdict = policies.can_decide(actor, candidate, _checked_numbers(candidate))
+        verdict = _verdict(actor, candidate, posts_of)
         if not verdict.ok:
             raise CannotMerge(verdict=verdict, next_step=verdict.against[0].next_step)
         made = Merge.objects.create(
@@ -298,6 +299,11 @@ def _pair(candidate: DuplicateCandidate, kept_id: int) -> tuple[Person, Person]:
         raise CandidateNotFound
     kept = people.pop(kept_id)
     return kept, next(iter(people.values()))
+
+
+def _verdict(actor: Actor, candidate: DuplicateCandidate, posts_of: PostsOf) -> Verdict:
+    posts = (*posts_of(candidate.first_id), *posts_of(candidate.second_id))
+    return policies.can_decide(actor, candidate, _checked_numbers(candidate), posts)
 
 
 def _checked_numbers(candidate: DuplicateCandidate) -> frozenset[str]:

@@ -41,7 +41,7 @@ from chunfeng.shared.fields import blind_index
 
 logger = logging.getLogger(__name__)
 
-WAIT = rules.RECOVERY_WAIT
+WAIT, PROOF_LIFE = rules.RECOVERY_WAIT, rules.PROOF_LIFE
 
 PostsOf = Callable[[int], tuple[Post, ...]]
 """Which posts a person holds: unions.queries.posts_anywhere, handed in because this domain lies below that one."""

@@ -7,7 +7,7 @@ from chunfeng.domain.people.enums import ErasureStatus
 from chunfeng.domain.people.errors import NothingToErase
 from chunfeng.domain.people.events import PersonErased
 from chunfeng.domain.people.models import Erasure, FormerPhone, Person, SignIn, SignInEvent
-from chunfeng.domain.people.services import phones, second_step, sessions, weixin
+from chunfeng.domain.people.services import duplicates, phones, second_step, sessions, weixin
 from chunfeng.domain.people.services.documents import erase_documents
 from chunfeng.domain.people.services.own import own
 from chunfeng.kernel import clock
@@ -88,6 +88,7 @@ def _erase_account(system: Actor, person: Person) -> None:
     second_step.forget_devices(person_id=person.pk)
     weixin.forget(person_id=person.pk)
     phones.forget_requests(person_id=person.pk)
+    duplicates.forget_words(person_id=person.pk)
     person.set_phone(None)
     person.name = person.demo_role = person.demo_label = ""
     person.phone_verified_at = None

@@ -11,6 +11,7 @@ from chunfeng.domain.unions.errors import AuditNotOpen, NoSuchEntry
 from chunfeng.domain.unions.models import Organisation, StaffAssignment
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
+from chunfeng.kernel.typed import whole
 from chunfeng.shared.models import AuditEntry
 from chunfeng.shared.scopes import within
 from chunfeng.shared.windows import SIZE, Window, window
@@ -44,7 +45,8 @@ def desk_audit(
     if search.target:
         kind, _slash, number = search.target.partition("/")
         rows = rows.filter(target_kind=kind)
-        rows = rows.filter(target_id=int(number)) if number.isdecimal() else rows
+        target_id = whole(number)
+        rows = rows if target_id is None else rows.filter(target_id=target_id)
     return window(rows, after=after, before=before, size=size)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from chunfeng.kernel.typed import whole
 from chunfeng.kernel.verdict import Reason, Verdict
 from chunfeng.shared.sheets.columns import Column, Kind, Schema
 
@@ -89,7 +90,7 @@ def read_line(
     """One row of a sheet: the task, or everything that is wrong with it. `fallback` numbers a row without a number."""
     said = {key: cells.get(key, "").strip() for key in ("number", "title", "unit", "person", "due", "route")}
     digits = re.sub(r"\.0$|[.、]$", "", said["number"])
-    number = int(digits) if digits.isascii() and digits.isdecimal() and 0 < int(digits) < 10_000 else None
+    number = whole(digits, 4) or None
     due_on = deadline(said["due"], starts_on=starts_on, ends_on=ends_on)
     problems = []
     if not said["title"] or len(said["title"]) > 200:

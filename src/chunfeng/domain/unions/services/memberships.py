@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from chunfeng.domain.facts import services as facts
 from chunfeng.domain.facts.enums import FactKind
@@ -13,6 +14,7 @@ from chunfeng.domain.unions.errors import (
     NoMembership,
     NoSuchMember,
     NoSuchOrganisation,
+    NotYourOwn,
     UnionEnded,
 )
 from chunfeng.domain.unions.events import MemberLeft, MemberTransferred
@@ -145,7 +147,7 @@ def confirm_group(
 ) -> GroupMembership:
     """An officer has seen the evidence. `ends_on` is its own last day, where it has one that is earlier than the rule's.
 
-    Raises NoSuchMember, NotAllowed, BadEvidence.
+    Raises NoSuchMember, NotAllowed, NotYourOwn, BadEvidence.
     """
     membership = _scoped(actor, membership_id)
     return _put(membership, group, evidence, note, by=actor, ends_on=ends_on)
@@ -153,7 +155,7 @@ def confirm_group(
 
 @transaction.atomic
 def end_group(*, actor: Actor, membership_id: int, group: str) -> None:
-    """An officer takes a member out of a group. Raises NoSuchMember, NotAllowed."""
+    """An officer takes a member out of a group. Raises NoSuchMember, NotAllowed, NotYourOwn."""
     membership = _scoped(actor, membership_id)
     gone, _by = GroupMembership.objects.filter(membership=membership, group=group).delete()
     if gone:
@@ -235,6 +237,9 @@ def _scoped(actor: Actor, membership_id: int) -> Membership:
     if membership is None:
         raise NoSuchMember
     demand(policies.can_keep_members(actor, membership.organisation))
+    verdict = policies.can_keep_groups(actor, membership)
+    if not verdict.ok:
+        raise NotYourOwn(_("Nobody notes evidence about themselves."), verdict=verdict)
     return membership
 
 

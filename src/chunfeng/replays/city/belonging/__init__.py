@@ -33,6 +33,6 @@ def settle(city: City, progress: Progress) -> None:
     joining.ask(random, crew, built, city.looking)
     joining.assemble(random, crew, built)
     identities.hand_in([each for each in city.looking[60:80] if not each.seeker.person.demo_role])
-    members.move(random, belonging, built)
+    identities.check(members.move(random, belonging, built), city.unions.officers["hongshan"])
     desk.work(crew, city.unions, built)
     unions.fold()

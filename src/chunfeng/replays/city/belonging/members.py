@@ -71,8 +71,11 @@ def gather(random: Random, built: Built, progress: Progress) -> list[Member]:
     return taken
 
 
-def move(random: Random, belonging: list[Member], built: Built) -> None:
-    """A few change jobs, some keep their membership without one, some leave; and a handful can be walked in as."""
+def move(random: Random, belonging: list[Member], built: Built) -> Member:
+    """A few change jobs, some keep their membership without one, some leave; two can be walked in as.
+
+    Gives the one of them who rides.
+    """
     riders = [each for each in belonging if "rider" in each.groups]
     kept, *others = random.sample([each for each in belonging if each not in riders[:2]], 24)
     with clock.at(clock.now() - timedelta(days=12)):
@@ -86,6 +89,7 @@ def move(random: Random, belonging: list[Member], built: Built) -> None:
             memberships.leave(actor=each.actor, why=random.choice(("回老家发展", "换到外地工作", "")))
     introduce(riders[0].membership.person_id, "外卖配送员，有会员证")
     introduce(kept.membership.person_id, "退休了，会籍保留着")
+    return riders[0]
 
 
 def introduce(person_id: int, label: str) -> None:

@@ -16,6 +16,7 @@ from chunfeng.domain.programs.queries import desk as queries
 from chunfeng.domain.programs.services import handing, marks, paying, reviewing
 from chunfeng.kernel import clock
 from chunfeng.kernel.errors import NotAllowed, NotFound, Refusal
+from chunfeng.kernel.typed import whole, wholes
 from chunfeng.shared import audit, windows
 from chunfeng.web.access import staff
 from chunfeng.web.desk import forms, frame
@@ -54,14 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @staff
 @require_safe
 def detail(request: HttpRequest, benefit_id: int) -> HttpResponse:
-    case = queries.case(request.actor, benefit_id)
-    audit.saw(
-        actor=request.actor,
-        target=("benefit_application", benefit_id),
-        about_person_id=case.application.applicant_id,
-        why=_("review of an application for a benefit"),
-    )
-    return _page(request, case)
+    return _page(request, queries.case(request.actor, benefit_id))
 
 
 @staff
@@ -114,9 +108,7 @@ def _act(request: HttpRequest, benefit_id: int, act: str, decision: BenefitReaso
             return _("The review is yours: colleagues see it.")
         case "approve":
             stage = request.POST.get("stage", "")
-            made = reviewing.approve(
-                **known, checked=_checked(request), stage=int(stage) if stage.isdecimal() else None
-            )
+            made = reviewing.approve(**known, checked=_checked(request), stage=whole(stage))
             return _("Approved: %(state)s.") % {"state": made.get_state_display()}
         case "return":
             reviewing.send_back(**known, reason=reason)
@@ -197,6 +189,12 @@ def _preview(request: HttpRequest, decision: BenefitReason, *, status: int = 200
 
 def _page(request: HttpRequest, case: queries.Case, *, status: int = 200, **more: Any) -> HttpResponse:
     application, actor = case.application, request.actor
+    audit.saw(
+        actor=actor,
+        target=("benefit_application", application.pk),
+        about_person_id=application.applicant_id,
+        why=_("review of an application for a benefit"),
+    )
     verdict = policies.can_decide(actor, application, case.present) if case.present else None
     appealed = application.state == ApplicationState.APPEALED
     failing = ("refuse", "send_back", "bounce", "freeze", "uphold", "claw_back", "take_back", "lapse", "miss")
@@ -244,12 +242,12 @@ def _took_part(request: HttpRequest) -> dict[str, Any]:
 
 
 def _checked(request: HttpRequest) -> list[int]:
-    return [int(each) for each in request.POST.getlist("check") if each.isdecimal()]
+    return wholes(request.POST.getlist("check"))
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() else -1
+    number = whole(request.POST.get(name, ""))
+    return -1 if number is None else number
 
 
 def _day(text: str) -> date:

@@ -16,6 +16,7 @@ from chunfeng.domain.indicators import policies, queries, services
 from chunfeng.domain.indicators.enums import About
 from chunfeng.domain.indicators.errors import WhyMissing
 from chunfeng.kernel import clock
+from chunfeng.kernel.typed import whole
 from chunfeng.shared import downloads
 from chunfeng.web.access import staff
 from chunfeng.web.desk import frame
@@ -69,7 +70,7 @@ def bulletin_behind(request: HttpRequest, about: str, about_id: int, key: str) -
         told,
         actor=request.actor,
         channel=channel,
-        page=int(page) if page.isdecimal() and len(page) < 9 else 1,
+        page=whole(page, 8) or 1,
     )
     query = _query(told, channel)
     address = reverse("desk:bulletin_behind_export", args=[told.about.value, told.pk, key, "kind"])

@@ -19,6 +19,7 @@ from chunfeng.domain.happenings.queries import queues as lines
 from chunfeng.domain.happenings.services import checkins, devices, registrations
 from chunfeng.domain.happenings.services import queues as services
 from chunfeng.domain.people.errors import BadName, BadPhone
+from chunfeng.kernel.typed import whole
 from chunfeng.shared import live
 from chunfeng.web import streams
 from chunfeng.web.access import staff
@@ -197,7 +198,7 @@ def _act(request: HttpRequest, happening_id: int) -> None:
         kind="out" if said.get("act") == "out" else "in",
         client_id=_uuid(said["client_id"]) if said.get("client_id") else None,
         code=said.get("code", "").strip(),
-        registration_id=int(registration) if registration.isdecimal() and len(registration) < 18 else None,
+        registration_id=whole(registration),
         unnamed=said.get("act") == "unnamed",
     )
     tell = messages.error if answer.result == "refused" else messages.success

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from chunfeng.domain.people import queries, services
 from chunfeng.domain.people.enums import CandidateStatus
 from chunfeng.domain.people.errors import CannotMerge
+from chunfeng.domain.unions import queries as unions
+from chunfeng.kernel.typed import whole
 from chunfeng.shared import windows
 from chunfeng.web.access import staff
 from chunfeng.web.desk import forms, frame
@@ -74,7 +76,11 @@ def _detail(request: HttpRequest, candidate_id: int, *, status: int = 200, **mor
     asked = (request.POST or request.GET).get("keep", "")
     keep = next((side for side in sides if str(side.pk) == asked), sides[0])
     is_open = candidate.state == CandidateStatus.OPEN
-    preview = services.preview_merge(actor=actor, candidate_id=candidate_id, kept_id=keep.pk) if is_open else None
+    preview = (
+        services.preview_merge(actor=actor, candidate_id=candidate_id, kept_id=keep.pk, posts_of=unions.posts_anywhere)
+        if is_open
+        else None
+    )
     return frame.page(
         request,
         "desk/duplicate.html",
@@ -98,11 +104,17 @@ def _detail(request: HttpRequest, candidate_id: int, *, status: int = 200, **mor
 @require_POST
 def merge(request: HttpRequest, candidate_id: int) -> HttpResponse:
     note = forms.PersonNote(request.POST)
-    keep = request.POST.get("keep", "")
-    if not note.is_valid() or not keep.isascii() or not keep.isdigit() or len(keep) > 18:
+    keep = whole(request.POST.get("keep", ""))
+    if not note.is_valid() or keep is None:
         return _detail(request, candidate_id, status=422, why=note, failed="merge")
     try:
-        services.merge(actor=request.actor, candidate_id=candidate_id, kept_id=int(keep), why=note.cleaned_data["note"])
+        services.merge(
+            actor=request.actor,
+            candidate_id=candidate_id,
+            kept_id=keep,
+            why=note.cleaned_data["note"],
+            posts_of=unions.posts_anywhere,
+        )
     except CannotMerge:
         return _detail(request, candidate_id, status=409, why=note)
     messages.success(request, _("The two accounts are one now; either phone leads to it. You can undo it here."))

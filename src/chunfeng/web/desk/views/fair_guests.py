@@ -14,6 +14,7 @@ from chunfeng.domain.fairs.models import Fair
 from chunfeng.domain.fairs.queries import desk as queries
 from chunfeng.domain.fairs.queries.invitations import invitation_code
 from chunfeng.domain.fairs.services import guests, lists, phones
+from chunfeng.kernel.typed import wholes
 from chunfeng.shared import downloads
 from chunfeng.shared.sheets.errors import SheetError
 from chunfeng.web.access import staff
@@ -32,11 +33,14 @@ def guest_list(request: HttpRequest, fair_id: int) -> HttpResponse:
 @require_POST
 def invite(request: HttpRequest, fair_id: int) -> HttpResponse:
     fair = queries.desk_fair(request.actor, fair_id)
-    ids = [int(key) for key in request.POST.getlist("employer") if key.isdecimal()]
+    ids = wholes(request.POST.getlist("employer"))
     number = guests.invite(actor=request.actor, fair_id=fair.pk, employer_ids=ids)
-    messages.success(
-        request, _("%(number)s invited. Send each its link, too: it stands on its page here.") % {"number": number}
-    )
+    if number:
+        messages.success(
+            request, _("%(number)s invited. Send each its link, too: it stands on its page here.") % {"number": number}
+        )
+    else:
+        messages.warning(request, _("Nobody is invited yet: tick the employers first."))
     return redirect("desk:fair_guests", fair_id)
 
 

@@ -16,7 +16,9 @@ from chunfeng.domain.fairs.models import Fair
 from chunfeng.domain.fairs.queries import desk as queries
 from chunfeng.domain.fairs.queries import plan as plans
 from chunfeng.domain.fairs.services import halls, planning, prints, seating
-from chunfeng.shared import windows
+from chunfeng.domain.happenings.policies import ORGANISERS
+from chunfeng.kernel.typed import whole
+from chunfeng.shared import downloads, windows
 from chunfeng.shared.sheets.errors import SheetError
 from chunfeng.web.access import staff
 from chunfeng.web.desk import fair_forms as forms
@@ -43,7 +45,14 @@ def index(request: HttpRequest) -> HttpResponse:
         {"happening": one, "fair": getattr(one, "fair", None), "may_plan": policies.can_plan(request.actor, one).ok}
         for one in found
     ]
-    return frame.page(request, "desk/fairs.html", active="fairs", rows=rows, pager=frame.pager(found, request.GET))
+    return frame.page(
+        request,
+        "desk/fairs.html",
+        active="fairs",
+        rows=rows,
+        pager=frame.pager(found, request.GET),
+        organises=bool(request.actor.scopes(*ORGANISERS)),
+    )
 
 
 @staff
@@ -213,11 +222,7 @@ def tick(request: HttpRequest, fair_id: int, point: str) -> HttpResponse:
 @require_safe
 def tick_file(request: HttpRequest, fair_id: int, point: str) -> HttpResponseBase:
     """A document as it was handed in: shown in a sandbox, never run."""
-    file, name = queries.tick_file(request.actor, fair_id, point)
-    shown = str(file.name).rsplit(".", 1)[-1] in ("pdf", "jpg", "png")
-    answer = FileResponse(file.open("rb"), filename=name, as_attachment=not shown)
-    answer["Content-Security-Policy"] = "sandbox"
-    return answer
+    return downloads.handed_in(*queries.tick_file(request.actor, fair_id, point))
 
 
 @staff
@@ -288,10 +293,8 @@ def fair_page(
 
 def _hall(request: HttpRequest, fair: Fair, *, status: int = 200, **bound: Any) -> HttpResponse:
     drawn = plans.plan(fair, aisles=True)
-    row, column = (request.POST.get(key) or request.GET.get(key) or "" for key in ("row", "column"))
-    focus = None
-    if row.isdecimal() and column.isdecimal():
-        focus = next((one for one in drawn.squares if (one.row, one.column) == (int(row), int(column))), None)
+    asked = tuple(whole(request.POST.get(key) or request.GET.get(key) or "") for key in ("row", "column"))
+    focus = next((one for one in drawn.squares if (one.row, one.column) == asked), None)
     stand = queries.stand_at(fair, focus.row, focus.column) if focus else None
     marks = {"aisle": ".", "entrance": "E", "wall": "#"}
     square_form = bound.get("square") or (

@@ -18,6 +18,7 @@ from chunfeng.domain.unions import queries as unions
 from chunfeng.domain.unions.models import Organisation
 from chunfeng.kernel import clock
 from chunfeng.kernel.actor import Actor
+from chunfeng.kernel.typed import whole
 from chunfeng.shared import downloads
 from chunfeng.web import kept
 from chunfeng.web.access import staff
@@ -163,7 +164,7 @@ def behind(request: HttpRequest, key: str) -> HttpResponse:
         organisation_path=asked.organisation.path,
         start=asked.first,
         end=asked.last,
-        page=int(number) if number.isdecimal() and len(number) < 9 else 1,
+        page=whole(number, 8) or 1,
     )
     value = queries.figure(
         key, actor=actor, organisation_path=asked.organisation.path, start=asked.first, end=asked.last

@@ -12,6 +12,7 @@ from chunfeng.domain.programs.enums import ApplicationState
 from chunfeng.domain.programs.queries import handing as queries
 from chunfeng.domain.programs.services import handing
 from chunfeng.kernel.errors import NotAllowed, NotFound, Refusal
+from chunfeng.kernel.typed import wholes
 from chunfeng.shared import audit, windows
 from chunfeng.web.access import staff
 from chunfeng.web.desk import forms, frame
@@ -50,13 +51,6 @@ def look_up(request: HttpRequest, giving_id: int) -> HttpResponseBase:
 @require_safe
 def recipient(request: HttpRequest, giving_id: int, recipient_id: int) -> HttpResponse:
     """The one who stands at the counter, with the whole name."""
-    _shown, application = queries.recipient(request.actor, giving_id, recipient_id)
-    audit.saw(
-        actor=request.actor,
-        target=("benefit_application", recipient_id),
-        about_person_id=application.applicant_id,
-        why=_("handing over a benefit"),
-    )
     return _recipient(request, giving_id, recipient_id, TakeBackReason())
 
 
@@ -105,7 +99,7 @@ def hand_over(request: HttpRequest, giving_id: int) -> HttpResponseBase:
     outcome = handing.hand_over_many(
         actor=request.actor,
         application_ids=[each.pk for each in chosen],
-        checked=[int(each) for each in request.POST.getlist("check") if each.isdecimal()],
+        checked=wholes(request.POST.getlist("check")),
     )
     if done := len(outcome.done):
         messages.success(
@@ -171,6 +165,12 @@ def _recipient(
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     shown, application = queries.recipient(request.actor, giving_id, recipient_id)
+    audit.saw(
+        actor=request.actor,
+        target=("benefit_application", recipient_id),
+        about_person_id=application.applicant_id,
+        why=_("handing over a benefit"),
+    )
     verdict = policies.can_hand_over(request.actor, application)
     approved = application.state == ApplicationState.APPROVED
     return frame.page(

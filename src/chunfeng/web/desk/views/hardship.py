@@ -16,6 +16,7 @@ from chunfeng.domain.programs.errors import NoIncomeLine, NoSuchMember
 from chunfeng.domain.programs.queries import hardship as queries
 from chunfeng.domain.programs.services import hardship, registers
 from chunfeng.kernel.errors import NotAllowed, NotFound, Refusal
+from chunfeng.kernel.typed import whole
 from chunfeng.shared import audit, downloads, windows
 from chunfeng.shared.sheets.errors import SheetError
 from chunfeng.shared.sheets.writing import write_error_workbook
@@ -142,14 +143,7 @@ def confirm(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def detail(request: HttpRequest, hardship_id: int) -> HttpResponse:
     """One review with the whole name and figures: opening it is written down, and the person sees it."""
-    found = queries.review(request.actor, hardship_id)
-    audit.saw(
-        actor=request.actor,
-        target=("hardship_file", hardship_id),
-        about_person_id=found.file.person_id,
-        why=_("register of workers in hardship"),
-    )
-    return _detail(request, found)
+    return _detail(request, queries.review(request.actor, hardship_id))
 
 
 @staff
@@ -183,6 +177,7 @@ def decide(request: HttpRequest, hardship_id: int) -> HttpResponseBase:
 
 def _detail(request: HttpRequest, found: queries.Review, *, status: int = 200, **more: Any) -> HttpResponse:
     file, actor = found.file, request.actor
+    _saw(request, found)
     proposed = file.state == HardshipState.PROPOSED
     verdict = policies.can_review_household(
         actor, file.person_id, file.organisation_path, entered_by_id=file.entered_by_id if proposed else None
@@ -203,10 +198,12 @@ def _detail(request: HttpRequest, found: queries.Review, *, status: int = 200, *
 
 def _before(request: HttpRequest) -> dict[str, Any]:
     """The figures of the last review, for the yearly one."""
-    last = request.GET.get("after", "")
-    if not last.isdecimal():
+    last = whole(request.GET.get("after", ""))
+    if last is None:
         return {}
-    household = queries.review(request.actor, int(last)).household
+    review = queries.review(request.actor, last)
+    _saw(request, review)
+    household = review.household
     found: dict[str, Any] = {
         "rigid": household.rigid / 100,
         "loss": household.loss / 100,
@@ -216,3 +213,12 @@ def _before(request: HttpRequest) -> dict[str, Any]:
     for row, (relation, income) in enumerate(household.members):
         found |= {f"relation_{row}": relation, f"income_{row}": income / 100}
     return found
+
+
+def _saw(request: HttpRequest, found: queries.Review) -> None:
+    audit.saw(
+        actor=request.actor,
+        target=("hardship_file", found.file.pk),
+        about_person_id=found.file.person_id,
+        why=_("register of workers in hardship"),
+    )

@@ -1,5 +1,7 @@
 """Sheets of positions: bring one, see what it would do, take it in or put it away."""
 
+from pathlib import Path
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -94,10 +96,10 @@ def discard(request: HttpRequest, import_id: int) -> HttpResponse:
 def errors(request: HttpRequest, import_id: int) -> HttpResponseBase:
     """The rows that are not taken, each with what is wrong, to mend and bring again."""
     sheet = desk.desk_import(request.actor, import_id)
-    stem = sheet.original_name.rsplit(".", 1)[0]
+    name = _("to mend - %(name)s.xlsx") % {"name": Path(sheet.original_name).stem}
     return downloads.workbook(
         lambda path: imports.error_workbook(actor=request.actor, import_id=import_id, path=path),
-        f"{stem}-{_('to mend')}.xlsx",
+        name,
     )
 
 

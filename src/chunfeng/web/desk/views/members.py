@@ -65,7 +65,7 @@ def _detail(request: HttpRequest, membership_id: int, *, status: int = 200, **mo
         active="members",
         status=status,
         member=member,
-        may_keep=policies.can_keep_members(request.actor, member.membership.organisation).ok,
+        may_keep=policies.can_keep_groups(request.actor, member.membership).ok,
         **{"group_form": forms.ConfirmGroup(), **more},
     )
 

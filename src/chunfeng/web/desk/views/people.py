@@ -12,6 +12,7 @@ from chunfeng.domain.hiring import services
 from chunfeng.domain.hiring.queries import desk as hiring
 from chunfeng.domain.hiring.queries import follow_ups as asked
 from chunfeng.domain.talent import queries as talent
+from chunfeng.kernel.typed import whole
 from chunfeng.shared import downloads, windows
 from chunfeng.web.access import staff
 from chunfeng.web.desk import forms, frame
@@ -132,5 +133,5 @@ def follow_up(request: HttpRequest, follow_up_id: int) -> HttpResponse:
     """What somebody told the union on the phone; it decides where two say different things."""
     services.say_what_became(actor=request.actor, follow_up_id=follow_up_id, says=request.POST.get("says", ""))
     messages.success(request, _("Noted."))
-    fair = request.POST.get("fair", "")
-    return redirect("desk:fair_afterwards", int(fair)) if fair.isdecimal() else redirect("desk:follow_ups")
+    fair = whole(request.POST.get("fair", ""))
+    return redirect("desk:follow_ups") if fair is None else redirect("desk:fair_afterwards", fair)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -166,11 +166,7 @@ def confirm(request: HttpRequest, task_id: int) -> HttpResponse:
 @require_safe
 def evidence(request: HttpRequest, evidence_id: int) -> HttpResponseBase:
     """A file as it was handed in: shown in a sandbox, never run."""
-    file, name = unions.evidence_file(request.actor, evidence_id)
-    shown = str(file.name).rsplit(".", 1)[-1] in ("pdf", "jpg", "png", "webp")
-    answer = FileResponse(file.open("rb"), filename=name, as_attachment=not shown)
-    answer["Content-Security-Policy"] = "sandbox"
-    return answer
+    return downloads.handed_in(*unions.evidence_file(request.actor, evidence_id))
 
 
 def _task(request: HttpRequest, task_id: int, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -5,11 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from chunfeng.domain.employers import queries, services
+from chunfeng.domain.employers.enums import PositionStatus
 from chunfeng.domain.employers.queries import desk
 from chunfeng.shared import downloads, windows
 from chunfeng.web import kept
@@ -133,4 +135,4 @@ def approve_many(request: HttpRequest) -> HttpResponse:
         )
     if not published and not held:
         messages.info(request, _("There was nothing left to approve."))
-    return redirect("desk:positions")
+    return redirect(f"{reverse('desk:positions')}?status={PositionStatus.PENDING}")

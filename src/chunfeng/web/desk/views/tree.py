@@ -14,6 +14,7 @@ from chunfeng.domain.unions import policies, queries, services
 from chunfeng.domain.unions.enums import OrganisationKind
 from chunfeng.domain.unions.errors import NoSuchOrganisation
 from chunfeng.domain.unions.models import Organisation
+from chunfeng.kernel.typed import whole
 from chunfeng.kernel.verdict import Verdict
 from chunfeng.web.access import staff
 from chunfeng.web.desk import frame, union_forms
@@ -139,8 +140,8 @@ def change(request: HttpRequest, organisation_id: int, change: str) -> HttpRespo
     if act not in ACTS:
         raise Http404
     here = _reached(request, organisation_id)
-    to = (request.POST if request.method == "POST" else request.GET).get("to", "")
-    other = _reached(request, int(to)) if to.isdecimal() and len(to) < 18 else None
+    to = whole((request.POST if request.method == "POST" else request.GET).get("to", ""))
+    other = _reached(request, to) if to is not None else None
     if request.method == "POST" and (other is not None or act == "dissolve"):
         return _do(request, act, here, other)
     words = request.GET.get("words", "")[:60]
@@ -200,8 +201,7 @@ def _reached(request: HttpRequest, organisation_id: int) -> Organisation:
 
 
 def _page(request: HttpRequest) -> int:
-    text = request.GET.get("page", "")
-    return int(text) if text.isdecimal() and len(text) < 7 else 1
+    return whole(request.GET.get("page", ""), 6) or 1
 
 
 def _branch(request: HttpRequest, here: Organisation, page: int) -> dict[str, Any]:

@@ -87,6 +87,7 @@ def application(request: HttpRequest, application_id: int) -> HttpResponse:
         "withdraw_url": reverse("worker:withdraw", args=[found.pk]) if can_withdraw(found) else "",
         "again_url": reverse("worker:apply", args=[found.position_id]) if withdrawn else "",
         "intent": intent(found),
+        "contact": contact(found),
         "shared": {"text": shared(found), "url": reverse("worker:data")},
         "unread": unread_count(actor),
     }
@@ -185,6 +186,14 @@ def intent(found: Application) -> dict[str, Any] | None:
     else:
         return None
     return {"said": said, "until": found.proposal_until, "url": reverse("worker:intent", args=[found.pk])}
+
+
+def contact(found: Application) -> dict[str, str] | None:
+    """Whom to call, once the employer wants to talk: before, nobody's number is handed around."""
+    if found.status not in (ApplicationStatus.INTERESTED, ApplicationStatus.INTENT):
+        return None
+    position = found.position
+    return {"name": position.contact_name, "phone": position.contact_phone} if position.contact_phone else None
 
 
 def can_withdraw(found: Application) -> bool:

@@ -7,11 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from chunfeng.domain.employers.queries import public as positions
+from chunfeng.domain.happenings.enums import TicketStatus
 from chunfeng.domain.happenings.models import Registration
 from chunfeng.domain.happenings.queries import own as registrations
 from chunfeng.domain.happenings.queries import public as happenings
+from chunfeng.domain.happenings.queries import queues
 from chunfeng.domain.hiring import queries as hiring
 from chunfeng.domain.hiring.models import ApplicationStep
 from chunfeng.domain.matching import queries as matching
@@ -41,9 +45,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def welcome(request: HttpRequest) -> HttpResponse:
     """For everybody: what this is, a search box, and what is new."""
-    newest = matching.matches_for(seeker=Seeker(looking=True), k=NEWEST)
     context = {
-        "cards": [cards.of_match(match, why=False) for match in newest],
+        "cards": [cards.of_position(position) for position in positions.newest(NEWEST)],
         "nearby": [row(found) for found in happenings.upcoming(size=NEARBY).items],
     }
     return render(request, "worker/welcome.html", context)
@@ -57,7 +60,7 @@ def own(request: HttpRequest) -> HttpResponse:
     unread = unread_count(actor)
     unseen = news[0] if news and news[0].seen_at is None else None
     member = unions.membership_of(actor)
-    waits = None if member or unseen else union_step(actor)
+    waits = turn_step(actor) or (None if member or unseen else union_step(actor))
     plainly = request.user.plain_order  # PIPL 24: nothing is chosen by what is known about them
     matches = matching.matches_for(seeker=Seeker(looking=True) if plainly else seeker, k=BEST) if not pending else []
     context = {
@@ -127,6 +130,21 @@ def next_step(
     }
 
 
+def turn_step(actor: Actor) -> dict[str, Any] | None:
+    """A number in a queue, before everything else: it passes while one reads."""
+    turn = queues.own_turn(actor)
+    if turn is None:
+        return None
+    called = turn.ticket.status == TicketStatus.CALLED
+    return {
+        "text": f"{turn.label} · {turn.ticket.line.title}",
+        "when": None,
+        "url": reverse("happenings:number", args=[turn.ticket.pk]),
+        "label": _("It is your turn") if called else _("My number"),
+        "icon": "hourglass",
+    }
+
+
 def union_step(actor: Actor) -> dict[str, Any] | None:
     """What a union waits for: a yes to a ceremony's list, or what is missing in an application to join."""
     for entry in unions.awaiting_consent(actor)[:1]:
@@ -159,9 +177,15 @@ def union_card(member: Membership | None) -> dict[str, str] | None:
 def entries() -> list[dict[str, str]]:
     return [
         {"label": _("Find work"), "url": reverse("worker:jobs"), "icon": "search", "tone": "calm"},
-        {"label": _("My applications"), "url": reverse("worker:applications"), "icon": "send", "tone": "good"},
+        {
+            "label": pgettext("entry", "My applications"),
+            "url": reverse("worker:applications"),
+            "icon": "send",
+            "tone": "good",
+        },
         {"label": _("My wishes"), "url": reverse("worker:wishes"), "icon": "list-checks", "tone": "wait"},
-        {"label": _("Events"), "url": reverse("happenings:index"), "icon": "calendar", "tone": "good"},
+        {"label": _("Events"), "url": reverse("happenings:index"), "icon": "calendar", "tone": "calm"},
+        {"label": _("Benefits"), "url": reverse("benefits:index"), "icon": "award", "tone": "good"},
         {"label": _("Coupons"), "url": reverse("drops:index"), "icon": "gift", "tone": "wait"},
         {"label": _("My union"), "url": reverse("worker:union"), "icon": "landmark", "tone": "calm"},
         {"label": _("My résumé"), "url": reverse("worker:profile"), "icon": "file-text", "tone": "quiet"},

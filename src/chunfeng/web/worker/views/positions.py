@@ -57,7 +57,7 @@ def _position(request: HttpRequest, position_id: int) -> HttpResponse:
     seeker = talent.own_profile(actor) if actor.person_id else None
     verdict = matching.why_not(seeker=seeker, position=found) if seeker else Verdict()
     context = {
-        "position": shown(found),
+        "position": shown(found, away=matching.way(seeker=seeker, position=found) if seeker else None),
         "verdict": {"reasons": asked_and_had(verdict)} if verdict.reasons else None,
         "facts": facts(found),
         "back_url": reverse("worker:jobs"),
@@ -133,7 +133,8 @@ def takes_applications(found: Position) -> bool:
     return found.status == "published" and (found.ends_on is None or found.ends_on >= clock.today())
 
 
-def shown(found: Position) -> dict[str, Any]:
+def shown(found: Position, *, away: float | None) -> dict[str, Any]:
+    """`away` in metres."""
     return {
         "title": found.title,
         "pay": pay_text(found),
@@ -143,7 +144,7 @@ def shown(found: Position) -> dict[str, Any]:
         "verified": found.employer.status == "verified",
         "employer_text": found.employer.about,
         "place": found.place_text or (found.place.name if found.place else ""),
-        "distance": None,
+        "distance": away,
         "description": found.description or _("The employer has not described the work. Ask when they call you."),
         "welfare": found.welfare,
         "updated": found.updated_at,

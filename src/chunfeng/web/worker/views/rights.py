@@ -220,6 +220,7 @@ def what(code: str) -> str:
     """What was looked at, in words."""
     return {
         "photo": _("the photo of your document"),
+        "document_name": _("the name on your document"),
         "phone": _("your phone number"),
         "number": _("your document number"),
         "masked": _("name, phone and number, masked"),

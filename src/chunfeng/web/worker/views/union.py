@@ -17,6 +17,7 @@ from chunfeng.domain.unions.queries import papers as sheets
 from chunfeng.domain.unions.queries.dues import dues_of
 from chunfeng.domain.unions.queries.groups import group_title
 from chunfeng.domain.unions.services import memberships
+from chunfeng.kernel.typed import whole
 from chunfeng.shared import papers
 from chunfeng.shared.seals import BadSeal, public_keys
 from chunfeng.web.access import person, public
@@ -92,7 +93,7 @@ def transfer(request: HttpRequest) -> HttpResponseBase:
         return redirect("worker:union")
     if request.method == "POST":
         wanted = request.POST.get("union", "")
-        union = finding.union_to_join(int(wanted) if wanted.isdecimal() and len(wanted) < 18 else 0)
+        union = finding.union_to_join(whole(wanted) or 0)
         memberships.transfer(actor=actor, organisation_id=union.pk)
         messages.success(
             request, _("Your membership is with %(union)s now. Nothing else changes.") % {"union": union.name}
