@@ -154,6 +154,14 @@ def test_a_number_that_is_held_comes_first_at_home_and_at_its_queue() -> None:
     assert client.get("/").context["next_step"]["url"].startswith("/jobs/")
 
 
+def test_of_several_numbers_the_called_one_comes_first_at_home_and_the_missed_one_last() -> None:
+    holder, fair = factories.person(), factories.happening(status="running")
+    client = client_of(holder)
+    for status in ("missed", "waiting", "serving", "called"):
+        ticket = factories.ticket(line=factories.line(happening=fair), person=holder, status=status)
+        assert client.get("/").context["next_step"]["url"] == f"/queues/numbers/{ticket.pk}/", status
+
+
 # At the desk
 
 FORM = {

@@ -181,11 +181,14 @@ class Stirrings:
         }
 
 
+URGENT = (TicketStatus.CALLED, TicketStatus.SERVING, TicketStatus.WAITING, TicketStatus.MISSED)
+"""Numbers that are not done with, in the order in which their holder has to know of them."""
+
 _TICKET = Whole(Ticket, "line", "line__happening")
 
 
 def _kept(person_id: int, *conditions: Q) -> QuerySet[Any, Any]:
-    rows = Ticket.objects.filter(*conditions, person_id=person_id, status__in=(*QUEUING, TicketStatus.MISSED))
+    rows = Ticket.objects.filter(*conditions, person_id=person_id, status__in=URGENT)
     return rows.order_by("pk").values_list(*_TICKET.names)
 
 
@@ -201,14 +204,11 @@ def own_tickets(actor: Actor, *, happening_id: int | None = None) -> list[Ticket
 
 
 def own_turn(actor: Actor) -> TicketView | None:
-    """The number that the actor holds somewhere today: one that is called before one that waits."""
-    rows = (
-        Ticket.objects.filter(person_id=actor.person_id or 0, status__in=(*QUEUING, TicketStatus.MISSED))
-        .filter(line__happening__ends_at__gt=clock.now())
-        .select_related("line__happening")
-        .order_by("status", "pk")  # "called" before all others
-    )
-    found = rows.first()
+    """Of the actor's numbers at happenings that are not over, the one that matters first: see `URGENT`."""
+    now = clock.now()
+    rows = map(_TICKET.made, _OWN.rows(person=actor.person_id or 0))
+    held = [row for row in rows if row.line.happening.ends_at > now]
+    found = min(held, key=lambda row: URGENT.index(TicketStatus(row.status)), default=None)
     return own_view(found) if found else None
 
 
