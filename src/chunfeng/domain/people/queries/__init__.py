@@ -33,7 +33,6 @@ from chunfeng.domain.people.queries.identity import (
     desk_documents,
     has_photo,
     is_verified,
-    open_document,
     own_document,
     waiting_documents,
 )
@@ -95,7 +94,6 @@ __all__ = [
     "may_approve",
     "merges_of",
     "my_data",
-    "open_document",
     "open_duplicates",
     "open_erasure",
     "own_document",

@@ -7,7 +7,6 @@ from chunfeng.domain.people.enums import IdentityStatus
 from chunfeng.domain.people.models import IdentityDocument, IdentityPhoto
 from chunfeng.kernel.actor import Actor
 from chunfeng.kernel.errors import NotFound
-from chunfeng.shared import audit
 from chunfeng.shared.scopes import within
 from chunfeng.shared.windows import Window, window
 
@@ -60,19 +59,6 @@ def desk_document(actor: Actor, document_id: int) -> IdentityDocument:
     found = rows.select_related("person").first()
     if found is None:
         raise NotFound
-    return found
-
-
-def open_document(actor: Actor, document_id: int) -> IdentityDocument:
-    """One document to read, with the whole name on it: the look is written down. Raises NotFound."""
-    found = desk_document(actor, document_id)
-    audit.saw(
-        actor=actor,
-        target=("identity", found.pk),
-        about_person_id=found.person_id,
-        why="identity_check",
-        what="document_name",
-    )
     return found
 
 

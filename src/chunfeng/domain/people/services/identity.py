@@ -26,6 +26,7 @@ from chunfeng.domain.people.errors import (
 )
 from chunfeng.domain.people.events import IdentityVerified, PersonRenamed
 from chunfeng.domain.people.models import LIKENESS, NUMBER, IdentityDocument, IdentityPhoto, Person
+from chunfeng.domain.people.queries.identity import desk_document
 from chunfeng.domain.people.services.consents import give_consent
 from chunfeng.domain.people.services.documents import take_step
 from chunfeng.domain.people.services.duplicates import note_pair, note_same_likeness
@@ -160,6 +161,13 @@ def refuse_identity(*, actor: Actor, document_id: int, note: str) -> IdentityDoc
     return document
 
 
+def open_document(*, actor: Actor, document_id: int) -> IdentityDocument:
+    """A document for the officer who checks it, with the whole name on it; the look is written down. Raises NotFound."""
+    document = desk_document(actor, document_id)
+    _saw(actor, document, "document_name")
+    return document
+
+
 def open_photo(*, actor: Actor, document_id: int) -> tuple[bytes, str]:
     """The photo (bytes, media type) for the officer who checks it; the look is written down. Raises NotFound."""
     document = IdentityDocument.objects.filter(pk=document_id).first()
@@ -168,13 +176,7 @@ def open_photo(*, actor: Actor, document_id: int) -> tuple[bytes, str]:
     photo = IdentityPhoto.objects.filter(document=document).first()
     if photo is None:
         raise NotFound
-    audit.saw(
-        actor=actor,
-        target=("identity", document.pk),
-        about_person_id=document.person_id,
-        why="identity_check",
-        what="photo",
-    )
+    _saw(actor, document, "photo")
     return bytes(photo.content), photo.kind
 
 
@@ -201,6 +203,16 @@ def unmask(*, actor: Actor, person_id: int, what: str, why: str) -> str:
 
 
 # Details
+
+
+def _saw(actor: Actor, document: IdentityDocument, what: str) -> None:
+    audit.saw(
+        actor=actor,
+        target=("identity", document.pk),
+        about_person_id=document.person_id,
+        why="identity_check",
+        what=what,
+    )
 
 
 def _claimed(actor: Actor, person: Person, read: id_numbers.IdNumber, name: str) -> IdentityDocument:

@@ -236,10 +236,10 @@ def _scoped(actor: Actor, membership_id: int) -> Membership:
     )
     if membership is None:
         raise NoSuchMember
-    demand(policies.can_keep_members(actor, membership.organisation))
     verdict = policies.can_keep_groups(actor, membership)
-    if not verdict.ok:
+    if membership.person_id == actor.person_id:
         raise NotYourOwn(_("Nobody notes evidence about themselves."), verdict=verdict)
+    demand(verdict)
     return membership
 
 

@@ -61,7 +61,7 @@ def detail(request: HttpRequest, document_id: int) -> HttpResponse:
 def _detail(
     request: HttpRequest, document_id: int, *, status: int = 200, note: forms.Note | None = None
 ) -> HttpResponse:
-    document = queries.open_document(request.actor, document_id)
+    document = services.open_document(actor=request.actor, document_id=document_id)
     return frame.page(
         request,
         "desk/identity.html",
