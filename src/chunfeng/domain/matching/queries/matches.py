@@ -147,21 +147,18 @@ def matches_for(*, seeker: Seeker, k: int = 20, filters: Filters | None = None) 
 
 def why_not(*, seeker: Seeker, position: Position) -> Verdict:
     """Every condition between this seeker and this position, passed or not. Empty if the position is not open."""
+    return judged(seeker=seeker, position=position)[0]
+
+
+def judged(*, seeker: Seeker, position: Position) -> tuple[Verdict, float | None]:
+    """As `why_not`, and the metres from home: None where an end of the way is known by its district only."""
     current = catalogue()
     if position.pk not in current:
-        return Verdict()
+        return Verdict(), None
     found = engine.explain(current, profile(seeker), position.pk, today=clock.today())
-    if _is_way_known(seeker, position):
-        return rules.verdict(found)
-    return rules.verdict(found, roughly_at=position.place.name if position.place else position.place_text)
-
-
-def way(*, seeker: Seeker, position: Position) -> float | None:
-    """Metres from home. None where an end of the way is known by its district only, or the position is not open."""
-    current = catalogue()
-    if position.pk not in current or not _is_way_known(seeker, position):
-        return None
-    return metres(engine.explain(current, profile(seeker), position.pk, today=clock.today()).parts)
+    if _is_located(position, position.place_id) and _is_located(seeker, seeker.home_place_id):
+        return rules.verdict(found), metres(found.parts)
+    return rules.verdict(found, roughly_at=position.place.name if position.place else position.place_text), None
 
 
 def metres(parts: Iterable[engine.Part]) -> float | None:
@@ -275,10 +272,6 @@ def _card(rank: int, match: engine.Match, position: Opening, at_home: bool) -> M
         related=rules.is_related(match.parts),
         located=located,
     )
-
-
-def _is_way_known(seeker: Seeker, position: Position) -> bool:
-    return _is_located(position, position.place_id) and _is_located(seeker, seeker.home_place_id)
 
 
 def _is_located(of: Position | Opening | Seeker, place: str | None) -> bool:

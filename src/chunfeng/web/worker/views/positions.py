@@ -55,9 +55,9 @@ def _position(request: HttpRequest, position_id: int) -> HttpResponse:
     found = employers.public_position(position_id)
     applied = hiring.live_application(actor, found.pk) if actor.person_id else None
     seeker = talent.own_profile(actor) if actor.person_id else None
-    verdict = matching.why_not(seeker=seeker, position=found) if seeker else Verdict()
+    verdict, away = matching.judged(seeker=seeker, position=found) if seeker else (Verdict(), None)
     context = {
-        "position": shown(found, away=matching.way(seeker=seeker, position=found) if seeker else None),
+        "position": shown(found, away=away),
         "verdict": {"reasons": asked_and_had(verdict)} if verdict.reasons else None,
         "facts": facts(found),
         "back_url": reverse("worker:jobs"),
